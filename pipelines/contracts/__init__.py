@@ -1,0 +1,1 @@
+"""What is declared: forms, exports, code lists, units, periods, rules. Pure: reads declarations, never data."""

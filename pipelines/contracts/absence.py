@@ -1,0 +1,54 @@
+"""Typed absence: why there is no value. Not reported is never zero.
+
+Belongs here: the kinds and the cell spellings of each. Does not belong here: what a kind does to an indicator (scheme).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import lru_cache
+
+import yaml
+
+from pipelines.paths import CONTRACTS
+
+
+class Absence(StrEnum):
+    """The kinds of DOMAIN «Typed absence»; the value is the published code."""
+
+    NOT_DUE = "not_due"
+    EXEMPT = "exempt"
+    NOT_SUBMITTED = "not_submitted"
+    BLANK = "blank"
+    DASH = "dash"
+    NONE = "none"
+    NOT_APPLICABLE = "not_applicable"
+    UNPARSEABLE = "unparseable"
+    NO_EXPORT = "no_export"
+    RETURNED = "returned"
+
+
+TITLES: dict[Absence, str] = {
+    Absence.NOT_DUE: "未到期",
+    Absence.EXEMPT: "免报",
+    Absence.NOT_SUBMITTED: "未报",
+    Absence.BLANK: "空白",
+    Absence.DASH: "横杠",
+    Absence.NONE: "无",
+    Absence.NOT_APPLICABLE: "不适用",
+    Absence.UNPARSEABLE: "不可解析",
+    Absence.NO_EXPORT: "平台未导出",
+    Absence.RETURNED: "退回",
+}
+
+
+@lru_cache(maxsize=1)
+def cell_tokens() -> dict[str, Absence]:
+    """Spelling in a cell → kind, as declared in absence.yaml; raises ValueError when a spelling has two kinds."""
+    declared = yaml.safe_load((CONTRACTS / "absence.yaml").read_text(encoding="utf-8"))
+    tokens: dict[str, Absence] = {}
+    for kind, spellings in declared.items():
+        for spelling in spellings:
+            if tokens.setdefault(spelling, Absence(kind)) != Absence(kind):
+                raise ValueError(f"absence.yaml: “{spelling}” 同时声明为 {tokens[spelling]} 和 {kind}")
+    return tokens

@@ -1,0 +1,105 @@
+"""Findings: what is wrong, where, who fixes it, said in words a county officer can act on.
+
+Belongs here: the rules (rules/*.yaml), the one builder of a finding, and the masking of personal data in it.
+Does not belong here: the checks themselves (ingest, quality, dbt models).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from pipelines.paths import CONTRACTS
+
+Severity = Literal["blocking", "warning", "notice"]
+Emitter = Literal["ingest", "polars", "gx", "sql"]
+Family = Literal["reporting", "cell", "logic", "between_forms", "between_periods", "external", "outlier", "duplicate", "screen"]
+SEVERITY_TITLES: dict[str, str] = {"blocking": "阻断", "warning": "警告", "notice": "提示"}
+WHO_TITLES: dict[str, str] = {"county": "县", "city": "市", "region": "区", "developer": "开发"}
+FAMILY_TITLES: dict[str, str] = {
+    "reporting": "报送", "cell": "填值", "logic": "行内逻辑", "between_forms": "表间", "between_periods": "期间",
+    "external": "与平台", "outlier": "异常", "duplicate": "重复", "screen": "疑点",
+}  # fmt: skip
+_PERSONAL = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{6}(?:19|20)\d{2}[01]\d[0-3]\d{4}[\dXx])(?!\d)")
+MASK = "＊＊＊"
+
+
+class Rule(BaseModel):
+    """One rule, emitted by exactly one emitter. `message` is a template over form, unit, period, title, observed, expected, detail."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    rule: str
+    family: Family
+    severity: Severity
+    who_fixes: Literal["county", "city", "region", "developer"]
+    emitter: Emitter
+    title: str
+    reason: str
+    message: str
+
+
+@lru_cache(maxsize=1)
+def rules() -> dict[str, Rule]:
+    """All rules by id; ValueError when an id is declared twice."""
+    loaded: dict[str, Rule] = {}
+    for path in sorted((CONTRACTS / "rules").glob("*.yaml")):
+        for row in yaml.safe_load(path.read_text(encoding="utf-8")):
+            rule = Rule.model_validate(row)
+            if rule.rule in loaded:
+                raise ValueError(f"{path.name}: 规则 {rule.rule} 声明了两次")
+            loaded[rule.rule] = rule
+    return loaded
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One finding of one rule. Texts are already masked; `cell` is A1 or empty for a finding about the whole."""
+
+    rule: str
+    message: str
+    file_sha256: str = ""
+    sheet: str = ""
+    cell: str = ""
+    field: str = ""
+    form: str = ""
+    unit_code: str = ""
+    period: str = ""
+    observed: str = ""
+    expected: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        return rules()[self.rule].severity
+
+
+def has_personal_number(text: str) -> bool:
+    """True where the text holds a mobile number or an identity-card number."""
+    return bool(_PERSONAL.search(text))
+
+
+def mask_numbers(text: str) -> str:
+    """The text with mobile and identity-card numbers masked."""
+    return _PERSONAL.sub(MASK, text)
+
+
+def make(
+    rule: str, *, title: str = "", observed: object = "", expected: object = "", detail: str = "", personal: bool = False,
+    form_title: str = "", unit: str = "", **where: str,
+) -> Finding:  # fmt: skip
+    """A finding with its Chinese message filled in; observed and expected are masked whole when `personal`, numbers always.
+
+    `where` takes the location fields of Finding (file_sha256, sheet, cell, field, form, unit_code, period).
+    Raises KeyError for a rule that is not declared.
+    """
+    declared = rules()[rule]
+    seen = MASK if personal and str(observed) else mask_numbers(str(observed))
+    wanted = MASK if personal and str(expected) else mask_numbers(str(expected))
+    message = declared.message.format(
+        form=form_title, unit=unit, period=where.get("period", ""), title=title, observed=seen, expected=wanted, detail=mask_numbers(detail)
+    )
+    return Finding(rule=rule, message=message, observed=seen, expected=wanted, **where)

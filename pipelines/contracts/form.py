@@ -1,0 +1,186 @@
+"""Forms and platform exports as declared in forms/*.yaml and exports/*.yaml, in the words of Frictionless Table Schema.
+
+Belongs here: the strict loader and what it proves (names unique, header spellings and token sets disjoint).
+Does not belong here: reading a submitted file (ingest), generated files (derive).
+Vocabulary: https://specs.frictionlessdata.io/table-schema/ ; `aliases`, `codelist`, `unit`, `personal`, `submission` are ours.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, Self, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from pipelines.contracts.absence import Absence, cell_tokens
+from pipelines.contracts.codelist import CodeList, codelists
+from pipelines.contracts.period import Cadence
+from pipelines.contracts.text import fold
+from pipelines.paths import CONTRACTS
+
+FieldType = Literal["string", "integer", "number", "date", "boolean", "list"]
+Level = Literal["region", "city", "county"]
+STRICT = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Constraints(BaseModel):
+    """Frictionless constraints that a cell is held against."""
+
+    model_config = STRICT
+    required: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+    max_length: int | None = Field(default=None, alias="maxLength")
+    pattern: str | None = None
+
+
+class ForeignKey(BaseModel):
+    """The value is the code of a unit; cells hold its name, resolved in the context of the reporting unit."""
+
+    model_config = STRICT
+    resource: Literal["unit"]
+    level: Literal["county", "township"]
+
+
+class FormField(BaseModel):
+    """One column of a form or export."""
+
+    model_config = STRICT
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str
+    type: FieldType
+    format: Literal["credit_code", "period"] | None = None
+    description: str = ""
+    aliases: tuple[str, ...] = ()
+    codelist: str | None = None
+    separator: str | None = None
+    unit: str | None = None
+    personal: bool = False
+    constraints: Constraints = Constraints()
+    true_values: tuple[str, ...] = Field(default=(), alias="trueValues")
+    false_values: tuple[str, ...] = Field(default=(), alias="falseValues")
+    missing_values: dict[Absence, tuple[str, ...]] | None = Field(default=None, alias="missingValues")
+    foreign_key: ForeignKey | None = None
+
+    @property
+    def missing_tokens(self) -> dict[str, Absence]:
+        """Spelling → kind of absence for this field: its own declaration, else that of absence.yaml."""
+        if self.missing_values is None:
+            return cell_tokens()
+        return {token: kind for kind, tokens in self.missing_values.items() for token in tokens}
+
+    @property
+    def codes(self) -> CodeList | None:
+        return codelists()[self.codelist] if self.codelist else None
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        return (self.title, *self.aliases)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if (self.type == "list") != (self.separator is not None):
+            raise ValueError(f"字段 {self.name}：separator 只用于 list，且 list 必须声明")
+        if (self.type == "boolean") != bool(self.true_values and self.false_values):
+            raise ValueError(f"字段 {self.name}：trueValues 和 falseValues 只用于 boolean，且必须都声明")
+        sets = [("trueValues", self.true_values), ("falseValues", self.false_values), ("missingValues", tuple(self.missing_tokens))]
+        if self.codes:
+            sets.append(("codelist", tuple(self.codes.lookup)))
+        seen: dict[str, str] = {}
+        for label, tokens in sets:
+            for token in tokens:
+                other = seen.setdefault(fold(token), label)
+                if other != label and fold(token):
+                    raise ValueError(f"字段 {self.name}：“{token}”同时在 {other} 和 {label}")
+        return self
+
+
+class Submission(BaseModel):
+    """How a form is sent in."""
+
+    model_config = STRICT
+    version: int
+    level: tuple[Level, ...]
+    workbook: Literal["monthly", "quarterly", "yearly"]
+    sheet: str
+    sheet_aliases: tuple[str, ...] = ()
+    grain: str
+    cadence: Cadence
+    unit_label: str
+    period_label: str
+
+
+class Table(BaseModel):
+    """What forms and exports share: a name, fields, a key."""
+
+    model_config = STRICT
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str
+    description: str = ""
+    primary_key: tuple[str, ...] = Field(alias="primaryKey")
+    fields: tuple[FormField, ...]
+
+    def field(self, name: str) -> FormField:
+        return next(f for f in self.fields if f.name == name)
+
+    @model_validator(mode="after")
+    def _disjoint(self) -> Self:
+        names = [f.name for f in self.fields]
+        if len(set(names)) != len(names):
+            raise ValueError(f"{self.name}：字段名重复")
+        if missing := set(self.primary_key) - set(names):
+            raise ValueError(f"{self.name}：primaryKey 里的 {sorted(missing)} 不是字段")
+        seen: dict[str, str] = {}
+        for declared in self.fields:
+            for spelling in declared.spellings:
+                if seen.setdefault(fold(spelling), declared.name) != declared.name:
+                    raise ValueError(f"{self.name}：表头“{spelling}”同时属于 {seen[fold(spelling)]} 和 {declared.name}")
+        return self
+
+
+class Form(Table):
+    """A form that units fill in."""
+
+    clause: str
+    submission: Submission
+
+
+class Export(Table):
+    """A table that a platform gives; `assumed` says that no real layout was seen."""
+
+    assumed: bool
+    platform: str
+    folder: str
+    period_field: str
+    cadence: Cadence
+    grain: str
+
+
+T = TypeVar("T", Form, Export)
+
+
+def _load(model: type[T], folder: Path) -> dict[str, T]:
+    loaded: dict[str, T] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            table = model.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        except ValidationError as error:
+            raise ValueError(f"{path.name}: {error.errors()[0]['loc']} {error.errors()[0]['msg']}") from error
+        if table.name != path.stem:
+            raise ValueError(f"{path.name}: name 应与文件名一致，现为 {table.name}")
+        loaded[table.name] = table
+    return loaded
+
+
+@lru_cache(maxsize=1)
+def forms() -> dict[str, Form]:
+    """Every declared form by name, in name order; ValueError (one line) when a declaration contradicts itself."""
+    return _load(Form, CONTRACTS / "forms")
+
+
+@lru_cache(maxsize=1)
+def exports() -> dict[str, Export]:
+    """Every declared platform export by name, in name order."""
+    return _load(Export, CONTRACTS / "exports")

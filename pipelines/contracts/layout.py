@@ -1,0 +1,32 @@
+"""How a returned sheet is laid out around its table: labels, total rows, footers, the demo mark (layout.yaml)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from pipelines.paths import CONTRACTS
+
+
+class Layout(BaseModel):
+    """Word lists of layout.yaml; every list holds the text as an office writes it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    unit_labels: tuple[str, ...]
+    period_labels: tuple[str, ...]
+    ignored_period_labels: tuple[str, ...]
+    unit_columns: tuple[str, ...]
+    period_columns: tuple[str, ...]
+    total_words: tuple[str, ...]
+    footer_words: tuple[str, ...]
+    ignored_columns: tuple[str, ...]
+    zero_report_words: tuple[str, ...]
+    unit_suffixes: tuple[str, ...]
+    demo_mark: str
+
+
+@lru_cache(maxsize=1)
+def layout() -> Layout:
+    return Layout.model_validate(yaml.safe_load((CONTRACTS / "layout.yaml").read_text(encoding="utf-8")))

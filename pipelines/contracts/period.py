@@ -1,0 +1,134 @@
+"""Reporting periods: 2025-03, 2025Q1, 2025H1, 2025.
+
+Belongs here: the codes, their dates, and how Chinese wording names them. Does not belong here: due dates (obligations seed).
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Cadence(StrEnum):
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF = "half"
+    YEAR = "year"
+
+
+MONTHS_OF: dict[Cadence, int] = {Cadence.MONTH: 1, Cadence.QUARTER: 3, Cadence.HALF: 6, Cadence.YEAR: 12}
+_CODE = re.compile(r"^(\d{4})(?:-(\d{2})|Q([1-4])|H([12]))?$")
+_DIGIT = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_YEAR = r"((?:19|20)\d{2})\s*(?:年度?|[-./年])?\s*"
+_WORDING: tuple[tuple[Cadence, re.Pattern[str]], ...] = (
+    (Cadence.QUARTER, re.compile(_YEAR + r"(?:第?\s*([一二三四1-4])\s*季度?|[Qq]([1-4]))")),
+    (Cadence.HALF, re.compile(_YEAR + r"(?:([上下])半年|[Hh]([12]))")),
+    (Cadence.MONTH, re.compile(r"((?:19|20)\d{2})\s*[-./年]?\s*(1[0-2]|0?[1-9])\s*(?:月份?|$|(?=[^\d.\-/日]))")),
+    (Cadence.YEAR, re.compile(r"((?:19|20)\d{2})\s*(?:年度?|$)")),
+)
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """One reporting period; `index` counts from 1 inside the year."""
+
+    year: int
+    cadence: Cadence
+    index: int
+
+    @property
+    def code(self) -> str:
+        match self.cadence:
+            case Cadence.MONTH:
+                return f"{self.year}-{self.index:02d}"
+            case Cadence.QUARTER:
+                return f"{self.year}Q{self.index}"
+            case Cadence.HALF:
+                return f"{self.year}H{self.index}"
+            case Cadence.YEAR:
+                return str(self.year)
+
+    @property
+    def starts_on(self) -> date:
+        return date(self.year, (self.index - 1) * MONTHS_OF[self.cadence] + 1, 1)
+
+    @property
+    def ends_on(self) -> date:
+        month = self.index * MONTHS_OF[self.cadence]
+        return date(self.year, month, calendar.monthrange(self.year, month)[1])
+
+    @property
+    def title(self) -> str:
+        match self.cadence:
+            case Cadence.MONTH:
+                return f"{self.year}年{self.index}月"
+            case Cadence.QUARTER:
+                return f"{self.year}年第{'一二三四'[self.index - 1]}季度"
+            case Cadence.HALF:
+                return f"{self.year}年{'上下'[self.index - 1]}半年"
+            case Cadence.YEAR:
+                return f"{self.year}年度"
+
+    def next(self) -> Period:
+        per_year = 12 // MONTHS_OF[self.cadence]
+        if self.index < per_year:
+            return Period(self.year, self.cadence, self.index + 1)
+        return Period(self.year + 1, self.cadence, 1)
+
+
+def parse_code(code: str) -> Period:
+    """A period from its code; raises ValueError naming the four accepted shapes."""
+    match = _CODE.match(code.strip())
+    if not match:
+        raise ValueError(f"期次“{code}”不认识，应写成 2025-03、2025Q1、2025H1 或 2025")
+    year, month, quarter, half = match.groups()
+    if month:
+        if not 1 <= int(month) <= 12:
+            raise ValueError(f"期次“{code}”的月份不在 01～12")
+        return Period(int(year), Cadence.MONTH, int(month))
+    if quarter:
+        return Period(int(year), Cadence.QUARTER, int(quarter))
+    if half:
+        return Period(int(year), Cadence.HALF, int(half))
+    return Period(int(year), Cadence.YEAR, 1)
+
+
+def containing(day: date, cadence: Cadence) -> Period:
+    """The period of that cadence in which the day lies."""
+    return Period(day.year, cadence, (day.month - 1) // MONTHS_OF[cadence] + 1)
+
+
+def find_in(text: str, cadence: Cadence) -> Period | None:
+    """The period of this cadence that a Chinese text names (2025年3月, 2025年第一季度, 2025Q1, 2025-03), or None.
+
+    A text that names two different periods of the cadence gives None: a guess is never made.
+    """
+    pattern = next(p for c, p in _WORDING if c is cadence)
+    found: set[Period] = set()
+    for match in pattern.finditer(text):
+        year = int(match.group(1))
+        rest = next((g for g in match.groups()[1:] if g), None)
+        if cadence is Cadence.YEAR:
+            found.add(Period(year, cadence, 1))
+        elif cadence is Cadence.HALF:
+            found.add(Period(year, cadence, {"上": 1, "下": 2}.get(str(rest)) or int(str(rest))))
+        elif cadence is Cadence.QUARTER:
+            found.add(Period(year, cadence, _DIGIT[str(rest)]))
+        else:
+            found.add(Period(year, cadence, int(str(rest))))
+    return found.pop() if len(found) == 1 else None
+
+
+def sequence(first: Period, last: Period) -> list[Period]:
+    """All periods from first to last, both included; they must have one cadence (ValueError otherwise)."""
+    if first.cadence is not last.cadence:
+        raise ValueError(f"{first.code} 与 {last.code} 不是同一种期次")
+    periods = [first]
+    while periods[-1] != last:
+        if periods[-1] > last:
+            return []
+        periods.append(periods[-1].next())
+    return periods

@@ -1,0 +1,126 @@
+"""Reporting units: codes, names, other spellings, and how a name is resolved in context.
+
+Belongs here: the look-up over dbt_project/seeds/unit.csv and unit_alias.csv. Does not belong here: population, obligations (dbt seeds).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from pipelines.contracts.layout import layout
+from pipelines.contracts.text import fold
+from pipelines.paths import seeds_dir
+
+_REGION_PREFIXES = ("宁夏回族自治区", "宁夏")
+_OFFICE = re.compile(r"(街道|乡|镇)(?:办事处|办|人民政府|政府)$")
+
+
+@dataclass(frozen=True)
+class Unit:
+    code: str
+    name: str
+    level: str
+    parent: str
+    status: str
+    successor: str
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What a name means: one unit, several candidates (ambiguous), or nothing. `retired` = reached through a successor."""
+
+    unit: Unit | None = None
+    candidates: tuple[Unit, ...] = ()
+    retired: bool = False
+
+
+class UnitBook:
+    """All units with their spellings."""
+
+    def __init__(self, units: dict[str, Unit], aliases: dict[str, set[str]]) -> None:
+        self.units = units
+        self._aliases = aliases
+
+    @classmethod
+    def load(cls, folder: Path) -> UnitBook:
+        """Read unit.csv and unit_alias.csv; ValueError naming the line when an alias has no unit."""
+        with (folder / "unit.csv").open(encoding="utf-8-sig", newline="") as handle:
+            units = {
+                r["unit_code"]: Unit(r["unit_code"], r["unit_name"], r["level"], r["parent_code"], r["status"], r["successor_code"])
+                for r in csv.DictReader(handle)
+            }
+        aliases: dict[str, set[str]] = {}
+        for unit in units.values():
+            aliases.setdefault(fold(unit.name), set()).add(unit.code)
+        with (folder / "unit_alias.csv").open(encoding="utf-8-sig", newline="") as handle:
+            for line, row in enumerate(csv.DictReader(handle), start=2):
+                if row["unit_code"] not in units:
+                    raise ValueError(f"unit_alias.csv 第 {line} 行：{row['unit_code']} 不是已登记的单位")
+                aliases.setdefault(fold(row["alias"]), set()).add(row["unit_code"])
+        return cls(units, aliases)
+
+    def children(self, code: str, level: str) -> list[Unit]:
+        """Current units of a level below `code`, by code."""
+        return [u for u in self.units.values() if u.parent == code and u.level == level and u.status == "current"]
+
+    def of_level(self, level: str) -> list[Unit]:
+        return [u for u in self.units.values() if u.level == level and u.status == "current"]
+
+    def _variants(self, text: str) -> list[str]:
+        name = re.sub(r"\((?:盖章|公章|章)\)$", "", fold(text))
+        for suffix in layout().unit_suffixes:
+            name = name.removesuffix(fold(suffix))
+        names = [name]
+        for prefix in _REGION_PREFIXES:
+            if name.startswith(prefix) and len(name) > len(prefix):
+                names.append(name.removeprefix(prefix))
+        return names + [_OFFICE.sub(r"\1", n) for n in names if _OFFICE.search(n)]
+
+    def _codes(self, name: str) -> set[str]:
+        if name in self._aliases:
+            return set(self._aliases[name])
+        for cut in range(2, len(name) - 1):  # 银川市兴庆区, 吴忠红寺堡区, 兴庆区月牙湖乡: parent first, child behind it
+            parents, rest = self._aliases.get(name[:cut], set()), name[cut:]
+            found = {c for c in self._codes(rest) if any(self._below(c, p) for p in parents)} if parents else set()
+            if found:
+                return found
+        return set()
+
+    def _below(self, code: str, ancestor: str) -> bool:
+        unit = self.units[code]
+        return bool(unit.parent) and (unit.parent == ancestor or self._below(unit.parent, ancestor))
+
+    def resolve(self, text: str, *, within: str | None = None, levels: tuple[str, ...] = ()) -> Resolved:
+        """What a unit name means, by exact (folded) spelling, never by likeness.
+
+        `within` keeps units below that code; `levels` keeps units of those levels. A retired unit is replaced by its
+        successor (retired=True). More than one unit left gives the candidates and no unit.
+        """
+        codes: set[str] = set()
+        for name in self._variants(text):
+            codes |= self._codes(name)
+        units = {self.units[c] for c in codes}
+        if within:
+            units = {u for u in units if self._below(u.code, within)}
+        if levels:
+            units = {u for u in units if u.level in levels}
+        current = {self.units.get(u.successor, u) for u in units}
+        if len(current) == 1:
+            unit = next(iter(current))
+            return Resolved(unit, retired=unit not in units)
+        return Resolved(candidates=tuple(sorted(current, key=lambda u: u.code)))
+
+
+@lru_cache(maxsize=4)
+def _cached(folder: Path, _stamp: tuple[int, int]) -> UnitBook:
+    return UnitBook.load(folder)
+
+
+def unit_book() -> UnitBook:
+    """The project's units, read again when a seed changed."""
+    folder = seeds_dir()
+    return _cached(folder, ((folder / "unit.csv").stat().st_mtime_ns, (folder / "unit_alias.csv").stat().st_mtime_ns))

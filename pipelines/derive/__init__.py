@@ -1,0 +1,1 @@
+"""Files generated from the contracts, and the proof that they are fresh."""

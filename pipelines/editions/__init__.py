@@ -1,0 +1,1 @@
+"""Build, audit, publish and list editions."""

@@ -1,0 +1,109 @@
+"""Tables of landing.duckdb, derived from the declared forms and exports.
+
+Belongs here: names, columns and types. Does not belong here: writing them (landing), their meaning for the score (dbt).
+Schemas: main (what was received and how it was read), submissions and exports (typed rows, one table a form or export),
+received_text (the same rows as the text that stands in the cells).
+"""
+
+from __future__ import annotations
+
+from pipelines.contracts.form import FieldType, FormField, Table, exports, forms
+
+DUCKDB_TYPES: dict[FieldType, str] = {
+    "string": "varchar",
+    "integer": "bigint",
+    "number": "decimal(18,4)",
+    "date": "date",
+    "boolean": "boolean",
+    "list": "varchar",
+}
+ROW_KEY: dict[str, str] = {
+    "file_sha256": "varchar",
+    "sheet": "varchar",
+    "source_row": "bigint",
+    "unit_code": "varchar",
+    "period": "varchar",
+}
+EXPORT_KEY: dict[str, str] = {"file_sha256": "varchar", "source_row": "bigint"}
+MAIN: dict[str, dict[str, str]] = {
+    # one row a run: the date up to which receipts and office acts exist for it
+    "run_context": {"as_of": "date", "demo": "boolean"},
+    # one row a receipt event; status read | unreadable | unrecognised; line = line of received.csv, 0 at first sight
+    "receipt": {
+        "receipt_no": "bigint", "file_sha256": "varchar", "path": "varchar", "kind": "varchar", "received_on": "date", "line": "bigint",
+        "sender": "varchar", "size": "bigint", "status": "varchar", "reason": "varchar",
+    },
+    # one row a file read; read_key = reader code + contracts + corrections of this file
+    "file": {
+        "file_sha256": "varchar", "read_key": "varchar", "kind": "varchar", "status": "varchar", "reason": "varchar", "demo": "boolean",
+    },
+    # one row a part: sheet × form × unit × period; unit_code or period empty where it cannot be read
+    "part": {
+        "file_sha256": "varchar", "sheet": "varchar", "form": "varchar", "version": "bigint", "unit_code": "varchar", "period": "varchar",
+        "rows": "bigint", "zero_report": "boolean", "unit_cell": "varchar", "period_cell": "varchar",
+    },
+    # one row a column of a part's sheet; field empty where the header matched nothing
+    "part_column": {
+        "file_sha256": "varchar", "sheet": "varchar", "form": "varchar", "field": "varchar", "column_letter": "varchar",
+        "header_cell": "varchar", "header_text": "varchar",
+    },
+    # one row a non-empty cell under a header that matched nothing, kept as received
+    "unmatched_cell": {"file_sha256": "varchar", "sheet": "varchar", "cell": "varchar", "header_text": "varchar", "text": "varchar"},
+    # one row a cell without a value: why
+    "cell_absence": {
+        "form": "varchar", "file_sha256": "varchar", "sheet": "varchar", "source_row": "bigint", "cell": "varchar", "field": "varchar",
+        "kind": "varchar",
+    },
+    # one row a value that stands in another cell than column + source_row (merged cells)
+    "merged_value": {
+        "form": "varchar", "file_sha256": "varchar", "sheet": "varchar", "source_row": "bigint", "field": "varchar", "cell": "varchar",
+    },
+    # one row a finding of ingest, polars or gx (sql findings are dbt models)
+    "finding": {
+        "emitter": "varchar", "rule": "varchar", "form": "varchar", "unit_code": "varchar", "period": "varchar", "file_sha256": "varchar",
+        "sheet": "varchar", "cell": "varchar", "field": "varchar", "observed": "varchar", "expected": "varchar", "message": "varchar",
+    },
+    # one row an office act known at as_of, in the order of decisions.csv
+    "decision": {
+        "line": "bigint", "decided_on": "date", "decided_by": "varchar", "kind": "varchar", "target": "varchar", "value": "varchar",
+        "expect": "varchar", "reason": "varchar", "expires_on": "date",
+    },
+    # declarations, so that SQL can join them
+    "rule": {
+        "rule": "varchar", "family": "varchar", "severity": "varchar", "who_fixes": "varchar", "emitter": "varchar", "title": "varchar",
+        "reason": "varchar", "message": "varchar",
+    },
+    "form_field": {
+        "form": "varchar", "form_title": "varchar", "cadence": "varchar", "position": "bigint", "field": "varchar", "title": "varchar",
+        "type": "varchar", "personal": "boolean", "required": "boolean",
+    },
+}  # fmt: skip
+
+
+def field_type(field: FormField) -> str:
+    """The DuckDB type of a declared field."""
+    return DUCKDB_TYPES[field.type]
+
+
+def typed_columns(table: Table) -> dict[str, str]:
+    """Declared fields in declared order with their DuckDB types (key columns that repeat as fields are not listed twice)."""
+    return {f.name: field_type(f) for f in table.fields}
+
+
+def all_tables() -> dict[str, dict[str, str]]:
+    """Qualified table name → column → type, for the whole of landing.duckdb."""
+    tables = {f"main.{name}": columns for name, columns in MAIN.items()}
+    for name, form in forms().items():
+        tables[f"submissions.{name}"] = {**ROW_KEY, **typed_columns(form)}
+        tables[f"received_text.{name}"] = {**ROW_KEY, **dict.fromkeys(typed_columns(form), "varchar")}
+    for name, export in exports().items():
+        tables[f"exports.{name}"] = {**EXPORT_KEY, **typed_columns(export)}
+    return tables
+
+
+def create_statements() -> list[str]:
+    """`create schema` and `create table` statements that make an empty landing.duckdb."""
+    statements = [f"create schema if not exists {s}" for s in ("submissions", "exports", "received_text")]
+    for name, columns in all_tables().items():
+        statements.append(f"create table if not exists {name} ({', '.join(f'{c} {t}' for c, t in columns.items())})")
+    return statements

@@ -1,0 +1,106 @@
+"""Folders and environment, named in one place.
+
+Belongs here: where raw, warehouse and project files live and which environment variables move them.
+Does not belong here: reading or writing any of them.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+CONTRACTS = Path(__file__).resolve().parent / "contracts"
+RAW_VARIABLE = "SANZHANG_RAW"
+WAREHOUSE_VARIABLE = "SANZHANG_WAREHOUSE"
+DBT_VARIABLE = "SANZHANG_DBT_PROJECT"
+AS_OF_VARIABLE = "SANZHANG_AS_OF"
+
+
+def dbt_project_dir() -> Path:
+    """The dbt project; SANZHANG_DBT_PROJECT moves it (used to try another scheme without touching this one)."""
+    return Path(os.environ.get(DBT_VARIABLE) or PROJECT_ROOT / "dbt_project").resolve()
+
+
+def seeds_dir() -> Path:
+    """Office-edited reference tables (units, codes, obligations, schemes)."""
+    return dbt_project_dir() / "seeds"
+
+
+@dataclass(frozen=True)
+class Roots:
+    """The two movable folders; every other path hangs off them."""
+
+    raw: Path
+    warehouse: Path
+
+    @classmethod
+    def resolve(cls, raw: str | Path | None = None, warehouse: str | Path | None = None) -> Roots:
+        """Flags first, then environment, then the folders of the checkout; paths are absolute after the call."""
+        return cls(
+            raw=Path(raw or os.environ.get(RAW_VARIABLE) or PROJECT_ROOT / "raw").resolve(),
+            warehouse=Path(warehouse or os.environ.get(WAREHOUSE_VARIABLE) or PROJECT_ROOT / "warehouse").resolve(),
+        )
+
+    @property
+    def submissions(self) -> Path:
+        return self.raw / "submissions"
+
+    @property
+    def exports(self) -> Path:
+        return self.raw / "exports"
+
+    @property
+    def received_csv(self) -> Path:
+        return self.raw / "office" / "received.csv"
+
+    @property
+    def decisions_csv(self) -> Path:
+        return self.raw / "office" / "decisions.csv"
+
+    @property
+    def store(self) -> Path:
+        return self.warehouse / "store"
+
+    @property
+    def landing(self) -> Path:
+        return self.warehouse / "landing.duckdb"
+
+    @property
+    def work(self) -> Path:
+        return self.warehouse / "work.duckdb"
+
+    @property
+    def receipts_jsonl(self) -> Path:
+        return self.warehouse / "receipts.jsonl"
+
+    @property
+    def findings_seen_jsonl(self) -> Path:
+        return self.warehouse / "findings_seen.jsonl"
+
+    @property
+    def editions(self) -> Path:
+        return self.warehouse / "editions"
+
+    @property
+    def current(self) -> Path:
+        """Text file that holds the id of the edition in force."""
+        return self.warehouse / "current"
+
+    @property
+    def dagster_home(self) -> Path:
+        return self.warehouse / "dagster"
+
+    @property
+    def dbt_target(self) -> Path:
+        return self.warehouse / "dbt_target"
+
+    @property
+    def slips(self) -> Path:
+        return self.warehouse / "slips"
+
+    @property
+    def lock(self) -> Path:
+        """One writer at a time: held by flow for the length of a run."""
+        return self.warehouse / ".writer.lock"

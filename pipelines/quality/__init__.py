@@ -1,0 +1,1 @@
+"""Judges landed rows: declared cell constraints and batch expectations."""

@@ -1,0 +1,1 @@
+"""What people open: the site, workbooks and slips, all read from a published edition."""

@@ -1,0 +1,1 @@
+"""Scenario rows and option validation for the scoring engine; the arithmetic itself is SQL."""
