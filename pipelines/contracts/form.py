@@ -112,6 +112,15 @@ class Submission(BaseModel):
     period_label: str
 
 
+class Pair(BaseModel):
+    """Two fields of one row that must stand in order: smaller ≤ larger, judged by the named rule."""
+
+    model_config = STRICT
+    smaller: str
+    larger: str
+    rule: Literal["part_over_whole", "dates_reversed"]
+
+
 class Table(BaseModel):
     """What forms and exports share: a name, fields, a key."""
 
@@ -121,6 +130,7 @@ class Table(BaseModel):
     description: str = ""
     primary_key: tuple[str, ...] = Field(alias="primaryKey")
     fields: tuple[FormField, ...]
+    pairs: tuple[Pair, ...] = ()
 
     def field(self, name: str) -> FormField:
         return next(f for f in self.fields if f.name == name)
@@ -132,6 +142,9 @@ class Table(BaseModel):
             raise ValueError(f"{self.name}：字段名重复")
         if missing := set(self.primary_key) - set(names):
             raise ValueError(f"{self.name}：primaryKey 里的 {sorted(missing)} 不是字段")
+        for pair in self.pairs:
+            if missing := {pair.smaller, pair.larger} - set(names):
+                raise ValueError(f"{self.name}：pairs 里的 {sorted(missing)} 不是字段")
         seen: dict[str, str] = {}
         for declared in self.fields:
             for spelling in declared.spellings:
