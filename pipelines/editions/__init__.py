@@ -1,1 +1,1 @@
-"""Build, audit, publish and list editions."""
+"""Build, audit, publish and list editions. An edition is a function of (store, receipts, office, scheme, as_of, code)."""

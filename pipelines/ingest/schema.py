@@ -68,6 +68,10 @@ MAIN: dict[str, dict[str, str]] = {
         "line": "bigint", "decided_on": "date", "decided_by": "varchar", "kind": "varchar", "target": "varchar", "value": "varchar",
         "expect": "varchar", "reason": "varchar", "expires_on": "date",
     },
+    # one row a finding id ever published: first and last as_of at which it stood
+    "finding_seen": {"finding_id": "varchar", "first_seen": "date", "last_seen": "date"},
+    # what landing was made with: name → hash (schema, judged)
+    "made_with": {"name": "varchar", "value": "varchar"},
     # declarations, so that SQL can join them
     "rule": {
         "rule": "varchar", "family": "varchar", "severity": "varchar", "who_fixes": "varchar", "emitter": "varchar", "title": "varchar",

@@ -1,0 +1,145 @@
+"""From the working database to an edition folder: copy, hash, seal, and only then move the pointer.
+
+Belongs here: the steps of publication. Does not belong here: pages and workbooks (reports), dbt (flow), what a mart means.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from pipelines.contracts.refusal import AuditStopped
+from pipelines.editions.content import PUBLISHED_SCHEMAS, content_sha256, tables_of
+from pipelines.editions.store import current_id, load, point_to, remove_leftovers, write_durably
+from pipelines.paths import Roots
+
+_WORK, _OUT = "work", "edition"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An edition being built in `folder` (…​.tmp); sealed or thrown away afterwards."""
+
+    folder: Path
+    edition_id: str
+    content_sha256: str
+    manifest: dict[str, Any]
+
+
+def _copy_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    for schema in PUBLISHED_SCHEMAS:
+        connection.execute(f"create schema {_OUT}.{schema}")
+        for table in tables_of(connection, schema, _WORK):
+            connection.execute(f'create table {_OUT}.{schema}."{table}" as from {_WORK}.{schema}."{table}"')
+
+
+def _edition_row(connection: duckdb.DuckDBPyConnection, manifest: dict[str, Any]) -> None:
+    connection.execute(
+        f"create table {_OUT}.marts.edition (edition_id varchar, kind varchar, scheme varchar, scheme_sha256 varchar, as_of date, "
+        "created_at varchar, code_version varchar, input_count bigint, input_sha256 varchar, demo boolean, content_sha256 varchar)"
+    )
+    names = ("edition_id", "kind", "scheme", "scheme_sha256", "as_of", "created_at", "code_version", "input_count", "input_sha256", "demo",
+             "content_sha256")  # fmt: skip
+    connection.execute(f"insert into {_OUT}.marts.edition values ({', '.join('?' * len(names))})", [manifest[name] for name in names])
+
+
+def draft(roots: Roots, facts: dict[str, Any]) -> Draft:
+    """Copy the published schemas of work.duckdb into a new .tmp folder as base tables with parquet copies beside.
+
+    `facts` (kind, scheme, scheme_sha256, as_of, code_version, input_count, input_sha256, input_key, demo, inputs) go into the
+    manifest and marts.edition. Raises AuditStopped where work holds no marts.
+    """
+    remove_leftovers(roots)
+    roots.editions.mkdir(parents=True, exist_ok=True)
+    folder = roots.editions / f"{facts['as_of']}-building.tmp"
+    folder.mkdir()
+    with duckdb.connect(":memory:", config={"threads": 2}) as connection:
+        connection.execute(f"attach '{roots.work}' as {_WORK} (read_only)")
+        connection.execute(f"attach '{folder / 'warehouse.duckdb'}' as {_OUT}")
+        if not tables_of(connection, "marts", _WORK):
+            raise AuditStopped("中间库里没有 marts 表，未发布")
+        _copy_tables(connection)
+        sha256, tables = content_sha256(connection, _OUT)
+        manifest = {
+            **facts,
+            "edition_id": f"{facts['as_of']}-{sha256[:8]}",
+            "created_at": datetime.now(ZoneInfo("Asia/Shanghai")).isoformat(timespec="seconds"),
+            "content_sha256": sha256,
+            "tables": tables,
+        }
+        _edition_row(connection, manifest)
+        parquet = folder / "parquet"
+        for schema in PUBLISHED_SCHEMAS:
+            (parquet / schema).mkdir(parents=True)
+            for table in tables_of(connection, schema, _OUT):
+                target = parquet / schema / f"{table}.parquet"
+                connection.execute(f"copy {_OUT}.{schema}.\"{table}\" to '{target}' (format parquet, compression zstd)")
+        connection.execute(f"detach {_OUT}")
+    write_durably(folder / "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n")
+    return Draft(folder, str(manifest["edition_id"]), sha256, manifest)
+
+
+def unchanged(roots: Roots, made: Draft) -> bool:
+    """True where the edition in force already has this content."""
+    name = current_id(roots)
+    if name is None or not (roots.editions / name).is_dir():
+        return False
+    return load(roots.editions / name, name).content_sha256 == made.content_sha256
+
+
+def discard(made: Draft) -> None:
+    """The draft's folder is gone after the call."""
+    shutil.rmtree(made.folder)
+
+
+def refresh_input_key(roots: Roots, input_key: str) -> None:
+    """Note beside the pointer that the edition in force already answers these inputs (nothing in its folder changes)."""
+    write_durably(roots.warehouse / "current.inputs", f"{current_id(roots)} {input_key}\n")
+
+
+def answers(roots: Roots, input_key: str) -> bool:
+    """True where the edition in force was made from exactly these inputs."""
+    note = roots.warehouse / "current.inputs"
+    name = current_id(roots)
+    if name is None or not note.exists() or not (roots.editions / name / "manifest.json").exists():
+        return False
+    return note.read_text(encoding="utf-8").split() == [name, input_key]
+
+
+def seal(roots: Roots, made: Draft) -> str:
+    """Open the result once, move the folder to its name, move the pointer; returns the edition id.
+
+    Where the folder already stands (content went back to an older state) it is kept and only the pointer moves. After a cut at
+    any point either the old or the new edition is in force, whole.
+    """
+    target = roots.editions / made.edition_id
+    if target.exists():
+        verify_folder(target)
+        discard(made)
+    else:
+        verify_folder(made.folder)
+        for path in sorted(made.folder.rglob("*")):
+            if path.is_file():
+                with path.open("rb") as handle:
+                    os.fsync(handle.fileno())
+        os.replace(made.folder, target)
+    point_to(roots, made.edition_id)
+    return made.edition_id
+
+
+def verify_folder(folder: Path) -> None:
+    """The folder's database opens read-only and holds the content its manifest names; AuditStopped otherwise."""
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(f"attach '{folder / 'warehouse.duckdb'}' as edition (read_only)")
+        sha256, _ = content_sha256(connection, "edition")
+    if sha256 != manifest["content_sha256"]:
+        raise AuditStopped(f"发布版 {folder.name} 的内容与清单不符，请从备份恢复")

@@ -1,0 +1,275 @@
+"""Receiving: the bytes of raw/ go into the store before anything reads them; a receipt is an event that is never lost.
+
+Belongs here: the walk over raw/, the content-addressed store, receipts.jsonl, receipt dates out of received.csv.
+Does not belong here: what a file means (reading). File mtime decides nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from pipelines.contracts.finding import Finding, make
+from pipelines.paths import Roots
+
+Kind = Literal["submission", "export"]
+_CHUNK = 1 << 20
+_SPREADSHEETS = {".xlsx", ".xls", ".et", ".ods", ".csv", ".xlsb", ".xlsm"}
+_IGNORED_NAMES = {".gitkeep", ".DS_Store", "Thumbs.db", "desktop.ini", "README.md"}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One line of receipts.jsonl: these bytes were first seen at this path by the run of that as_of. sha256 empty: not a file."""
+
+    path: str
+    kind: Kind
+    file_sha256: str
+    size: int
+    seen_as_of: date
+    trouble: str = ""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One receipt event. `line` is the line of received.csv that dates it, 0 where first sight does."""
+
+    file_sha256: str
+    path: str
+    kind: Kind
+    received_on: date
+    line: int
+    sender: str
+    size: int
+    trouble: str = ""
+
+
+@dataclass
+class ReceiveReport:
+    """What a walk over raw/ did."""
+
+    files: int = 0
+    new_versions: int = 0
+    bytes_stored: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    def metadata(self) -> dict[str, int | str]:
+        return {"raw 里的文件": self.files, "新收到的版本": self.new_versions, "新存字节": self.bytes_stored}
+
+
+def store_path(roots: Roots, sha256: str) -> Path:
+    """Where the bytes with this hash stand."""
+    return roots.store / sha256[:2] / sha256
+
+
+def _relative(roots: Roots, path: Path) -> str:
+    return unicodedata.normalize("NFC", path.relative_to(roots.raw).as_posix())
+
+
+def _walk(roots: Roots) -> Iterator[tuple[Path, Kind, str]]:
+    """Every entry under submissions/ and exports/ that is a file, or looks like one and is not; with the trouble in words."""
+    kinds: tuple[tuple[Path, Kind], ...] = ((roots.submissions, "submission"), (roots.exports, "export"))
+    for top, kind in kinds:
+        for folder, names, files in os.walk(top, followlinks=False):
+            names.sort()
+            here = Path(folder)
+            for name in sorted(names):
+                if (here / name).is_symlink() or Path(name).suffix.lower() in _SPREADSHEETS:
+                    yield here / name, kind, "是指向文件夹的链接" if (here / name).is_symlink() else "是文件夹"
+            for name in sorted(files):
+                path = here / name
+                if name in _IGNORED_NAMES or name.startswith("~$"):
+                    continue
+                if path.is_symlink() and not _inside(roots, path):
+                    yield path, kind, "链接指向 raw 之外或不存在的地方"
+                elif not path.is_file():
+                    yield path, kind, "不是普通文件"
+                else:
+                    yield path, kind, ""
+
+
+def _inside(roots: Roots, path: Path) -> bool:
+    target = path.resolve()
+    return target.is_file() and roots.raw in target.parents
+
+
+def _hash(path: Path) -> tuple[str, int] | None:
+    """sha256 and size of the bytes; None where the file changed while it was read."""
+    before = path.stat()
+    digest = hashlib.sha256()
+    with path.open("rb") as handle:
+        while chunk := handle.read(_CHUNK):
+            digest.update(chunk)
+    after = path.stat()
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        return None
+    return digest.hexdigest(), after.st_size
+
+
+def _keep(roots: Roots, path: Path, sha256: str) -> bool:
+    """Put the bytes into the store under their hash (0600, whole or not at all); False where they changed since they were hashed."""
+    target = store_path(roots, sha256)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    temporary = target.with_name(f".{sha256}.{os.getpid()}")
+    digest = hashlib.sha256()
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as out, path.open("rb") as handle:
+        while chunk := handle.read(_CHUNK):
+            digest.update(chunk)
+            out.write(chunk)
+        out.flush()
+        os.fsync(out.fileno())
+    if digest.hexdigest() != sha256:
+        temporary.unlink()
+        return False
+    os.replace(temporary, target)
+    return True
+
+
+def read_seen(roots: Roots) -> list[Seen]:
+    """All lines of receipts.jsonl in order; a last line torn by a power cut is left out (its file is seen again)."""
+    if not roots.receipts_jsonl.exists():
+        return []
+    seen: list[Seen] = []
+    for line in roots.receipts_jsonl.read_text(encoding="utf-8").split("\n"):
+        if not line.endswith("}"):
+            continue
+        row = json.loads(line)
+        seen.append(
+            Seen(row["path"], row["kind"], row["file_sha256"], row["size"], date.fromisoformat(row["seen_as_of"]), row.get("trouble", ""))
+        )
+    return seen
+
+
+def _append(roots: Roots, events: list[Seen]) -> None:
+    if not events:
+        return
+    path = roots.receipts_jsonl
+    torn = path.exists() and path.stat().st_size > 0 and not path.read_bytes().endswith(b"\n")
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(descriptor, "a", encoding="utf-8") as handle:
+        handle.write("\n" if torn else "")
+        for event in events:
+            row = {**event.__dict__, "seen_as_of": event.seen_as_of.isoformat()}
+            handle.write(json.dumps(row, ensure_ascii=False) + "\n")
+        handle.flush()
+        os.fsync(handle.fileno())
+
+
+def receive(roots: Roots, as_of: date) -> ReceiveReport:
+    """Walk raw/, store every new version, append what is new to receipts.jsonl.
+
+    After the call every readable byte sequence under raw/submissions and raw/exports stands in the store. A file that
+    changes while it is read is left for the next run and said so (file_changed).
+    """
+    roots.warehouse.mkdir(parents=True, exist_ok=True)
+    latest = {s.path: s.file_sha256 for s in read_seen(roots)}
+    report = ReceiveReport()
+    events: list[Seen] = []
+    for path, kind, trouble in _walk(roots):
+        report.files += 1
+        name = _relative(roots, path)
+        if trouble:
+            if name not in latest:
+                events.append(Seen(name, kind, "", 0, as_of, trouble))
+            continue
+        hashed = _hash(path)
+        if hashed is None:
+            report.findings.append(make("file_changed", observed=name))
+            continue
+        sha256, size = hashed
+        stored = store_path(roots, sha256).exists()
+        if not stored and not _keep(roots, path, sha256):
+            report.findings.append(make("file_changed", observed=name))
+            continue
+        report.bytes_stored += 0 if stored else size
+        if latest.get(name) != sha256:
+            events.append(Seen(name, kind, sha256, size, as_of))
+            report.new_versions += 1
+    _append(roots, events)
+    return report
+
+
+@dataclass(frozen=True)
+class _Line:
+    number: int
+    path: str
+    sha256: str
+    received_on: date
+    sender: str
+
+
+def _received_lines(roots: Roots, findings: list[Finding]) -> list[_Line]:
+    if not roots.received_csv.exists():
+        return []
+    lines: list[_Line] = []
+    text = roots.received_csv.read_text(encoding="utf-8-sig")
+    for number, row in enumerate(csv.DictReader(text.splitlines()), start=2):
+        path = unicodedata.normalize("NFC", (row.get("path") or "").strip().replace("\\", "/")).removeprefix("raw/")
+        sha256 = (row.get("sha256") or "").strip().lower()
+        try:
+            received_on = date.fromisoformat((row.get("received_on") or "").strip().replace("/", "-"))
+        except ValueError:
+            findings.append(make("received_invalid", observed=number, detail="received_on 应写成 2025-04-08"))
+            continue
+        if not path and not sha256:
+            findings.append(make("received_invalid", observed=number, detail="path 和 sha256 至少填一个"))
+            continue
+        lines.append(_Line(number, path, sha256, received_on, (row.get("from") or "").strip()))
+    return lines
+
+
+def receipts(roots: Roots) -> tuple[list[Receipt], list[Finding]]:
+    """Every receipt event with its date, in the order (received_on, line, sha256, path), and findings about received.csv.
+
+    A line with a sha256 dates those bytes. Lines with a path alone date the versions seen at that path in order; further
+    lines of the path are the last version sent again. What no line names is dated by the as_of of the run that saw it first.
+    """
+    findings: list[Finding] = []
+    seen = read_seen(roots)
+    lines = _received_lines(roots, findings)
+    by_hash: dict[str, list[Seen]] = {}
+    by_path: dict[str, list[Seen]] = {}
+    for event in seen:
+        by_hash.setdefault(event.file_sha256, []).append(event)
+        by_path.setdefault(event.path, []).append(event)
+    dated: set[tuple[str, str]] = set()
+    found: list[Receipt] = []
+
+    def add(event: Seen, line: _Line) -> None:
+        dated.add((event.path, event.file_sha256))
+        found.append(
+            Receipt(event.file_sha256, event.path, event.kind, line.received_on, line.number, line.sender, event.size, event.trouble)
+        )
+
+    for line in (entry for entry in lines if entry.sha256):
+        events = by_hash.get(line.sha256, [])
+        event = next((e for e in events if e.path == line.path), events[0] if events else None)
+        if event:
+            add(event, line)
+        else:
+            findings.append(make("received_unknown", observed=line.number, expected=line.sha256[:12]))
+    of_path: dict[str, list[_Line]] = {}
+    for line in (entry for entry in lines if not entry.sha256):
+        of_path.setdefault(line.path, []).append(line)
+    for path, path_lines in of_path.items():
+        versions = [e for e in by_path.get(path, []) if (e.path, e.file_sha256) not in dated]
+        if not versions:
+            findings.extend(make("received_unknown", observed=entry.number, expected=path) for entry in path_lines)
+            continue
+        for index, entry in enumerate(path_lines):
+            add(versions[min(index, len(versions) - 1)], entry)
+    for event in seen:
+        if (event.path, event.file_sha256) not in dated:
+            dated.add((event.path, event.file_sha256))
+            found.append(Receipt(event.file_sha256, event.path, event.kind, event.seen_as_of, 0, "", event.size, event.trouble))
+    found.sort(key=lambda r: (r.received_on, r.line, r.file_sha256, r.path))
+    return found, findings
