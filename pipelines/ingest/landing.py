@@ -67,13 +67,17 @@ def _made_with_this_schema(path: Path) -> bool:
     return row is not None and row[0] == schema_hash()
 
 
+def frame_of(table: str, rows: Sequence[tuple[object, ...]]) -> pl.DataFrame:
+    """Landing rows as a frame with the column names and types of schema.py."""
+    schema = {name: _POLARS[kind] for name, kind in all_tables()[table].items()}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
 def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
     """Append rows (tuples in the column order of schema.py) to a landing table."""
     if not rows:
         return
-    columns = all_tables()[table]
-    frame = pl.DataFrame(rows, schema={name: _POLARS[kind] for name, kind in columns.items()}, orient="row")
-    connection.register("incoming_rows", frame)
+    connection.register("incoming_rows", frame_of(table, rows))
     connection.execute(f"insert into {table} by name select * from incoming_rows")
     connection.unregister("incoming_rows")
 

@@ -1,0 +1,43 @@
+# make run   装好环境，演示数据进空的 raw/，跑完整条流水线，打印排名和网页位置
+# make test  装好测试工具，跑全部检查和测试
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export DO_NOT_TRACK := 1
+export GX_ANALYTICS_ENABLED := false
+
+.PHONY: run test check sync clean
+
+$(VENV)/.installed-run: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet --require-hashes --no-deps -r requirements.lock
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.installed-test: $(VENV)/.installed-run requirements-dev.lock
+	$(PIP) install --quiet --require-hashes --no-deps -r requirements-dev.lock
+	touch $@
+
+run: $(VENV)/.installed-run
+	$(BIN)/sanzhang demo --out raw --if-empty
+	$(BIN)/sanzhang run
+	$(BIN)/sanzhang ranking
+
+test: $(VENV)/.installed-test check
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.installed-test
+	$(BIN)/ruff check pipelines tests benchmarks
+	$(BIN)/ruff format --check pipelines tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests --processes 2 --disable-progress-bar
+	$(BIN)/sanzhang sync --check
+
+sync: $(VENV)/.installed-run
+	$(BIN)/sanzhang sync
+
+clean:
+	rm -rf warehouse/[!R]* dbt_project/target

@@ -1,0 +1,362 @@
+"""The stages of a run as plain functions, and the one writer lock. defs wires them into Dagster.
+
+Belongs here: the order of work inside a stage and what passes between stages (files in the warehouse, never memory).
+Does not belong here: Dagster, the command line, what a stage computes.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from pipelines.contracts.finding import Finding
+from pipelines.contracts.layout import layout
+from pipelines.contracts.refusal import Refusal
+from pipelines.contracts.scheme import scheme_in_force
+from pipelines.contracts.unit import unit_book
+from pipelines.editions.publish import discard, draft, refresh_input_key, seal, unchanged
+from pipelines.editions.store import current_edition
+from pipelines.ingest import landing
+from pipelines.ingest.decision import corrections, read_decisions
+from pipelines.ingest.pathhint import contradictions
+from pipelines.ingest.reading import Correction, FileRead, read_export, read_submission, reader_hash
+from pipelines.ingest.receipt import Receipt, receipts, store_path
+from pipelines.ingest.receipt import receive as receive
+from pipelines.paths import PROJECT_ROOT, Roots, dbt_project_dir
+from pipelines.quality.judgement import JudgeReport, Judging
+from pipelines.reports.edition import write_reports
+
+BATCH = 200
+DEMO_AS_OF = date(2026, 7, 31)
+Progress = Callable[[str], None]
+
+
+@dataclass
+class LandReport:
+    """What landing holds after the stage and what was read anew."""
+
+    receipts: int = 0
+    files_read: int = 0
+    files_kept: int = 0
+    unreadable: int = 0
+    unrecognised: int = 0
+    findings: int = 0
+    rows: dict[str, int] = field(default_factory=dict)
+
+    def metadata(self) -> dict[str, int | str]:
+        counts: dict[str, int | str] = {
+            "收件": self.receipts, "新读文件": self.files_read, "沿用已读": self.files_kept, "打不开": self.unreadable,
+            "认不出": self.unrecognised, "读取问题": self.findings,
+        }  # fmt: skip
+        return {**counts, **{f"{name} 行数": n for name, n in self.rows.items()}}
+
+
+def default_as_of(roots: Roots) -> date:
+    """Today in Shanghai; on a demo root (an export or the office folder carries the 演示数据 mark) the demo's own date."""
+    mark = layout().demo_mark
+    if roots.raw.is_dir() and any(mark in p.name for folder in (roots.exports, roots.raw / "office") for p in folder.rglob("*")):
+        return DEMO_AS_OF
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
+
+
+@contextmanager
+def writer_lock(roots: Roots) -> Iterator[None]:
+    """Hold the warehouse for writing; Refusal at once where another run holds it."""
+    roots.warehouse.mkdir(parents=True, exist_ok=True)
+    with roots.lock.open("a+") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Refusal(f"另一个运行正在写 {roots.warehouse}，请等它结束再试") from error
+        yield
+
+
+def source_hash() -> str:
+    """Hash of everything that decides what a run computes: the code, contracts, SQL and seeds."""
+    digest = hashlib.sha256()
+    dbt_files = (p for p in dbt_project_dir().rglob("*") if p.suffix in {".sql", ".yml", ".csv"} and "target" not in p.parts)
+    for path in sorted([*(p for p in (PROJECT_ROOT / "pipelines").rglob("*") if p.suffix in {".py", ".yaml", ".css", ".js"}), *dbt_files]):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def input_key(roots: Roots, as_of: date) -> str:
+    """Hash of all that an edition is a function of: receipts, office acts, scheme and code, as_of."""
+    found, _ = receipts(roots)
+    digest = hashlib.sha256(f"{as_of} {source_hash()}".encode())
+    for receipt in found:
+        if receipt.received_on <= as_of:
+            digest.update(f"{receipt.received_on} {receipt.line} {receipt.file_sha256} {receipt.path} {receipt.trouble}\n".encode())
+    for path in (roots.received_csv, roots.decisions_csv):
+        digest.update(path.read_bytes() if path.exists() else b"-")
+    return digest.hexdigest()
+
+
+def _read_key(reader: str, fixes: Sequence[Correction]) -> str:
+    return hashlib.sha256((reader + repr(list(fixes))).encode()).hexdigest()
+
+
+def _read(roots: Roots, receipt: Receipt, fixes: Sequence[Correction]) -> FileRead:
+    content = store_path(roots, receipt.file_sha256)
+    if receipt.kind == "export":
+        return read_export(receipt.file_sha256, content, receipt.path.split("/")[1])
+    return read_submission(receipt.file_sha256, content, fixes)
+
+
+def _land_batch(
+    connection: duckdb.DuckDBPyConnection, reads: list[FileRead], keys: dict[str, str], known: set[str], demo: set[str]
+) -> None:
+    """One transaction: everything these files hold replaces what landing had of them."""
+    from pipelines.quality.batch import judge_rows
+
+    gathered: dict[str, list[tuple[object, ...]]] = {}
+    for read in reads:
+        for table, rows in read.rows.items():
+            gathered.setdefault(table, []).extend(rows)
+    files: list[tuple[object, ...]] = [
+        (r.file_sha256, keys[r.file_sha256], r.kind, r.status, r.reason, r.demo or r.file_sha256 in demo) for r in reads
+    ]
+    gathered.setdefault("main.finding", []).extend(landing.finding_rows("polars", judge_rows(gathered)))
+    connection.execute("begin")
+    landing.forget_files(connection, known & {r.file_sha256 for r in reads})
+    landing.insert_rows(connection, "main.file", files)
+    for table, rows in gathered.items():
+        landing.insert_rows(connection, table, rows)
+    connection.execute("commit")
+
+
+def _refuse_mixture(connection: duckdb.DuckDBPyConnection) -> bool:
+    """True on a demo root; Refusal where recognised files with and without the demo mark stand together."""
+    found = dict(
+        connection.execute(
+            "select f.demo, min(r.path) from main.receipt as r join main.file as f using (file_sha256) "
+            "where f.status = 'read' group by f.demo"
+        ).fetchall()
+    )
+    if len(found) == 2:
+        raise Refusal(f"演示数据和正式数据混在一起：{found[True]} 是演示数据，{found[False]} 不是。请分开放在两个 raw 目录")
+    return found.keys() == {True}
+
+
+def _path_findings(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
+    parts: dict[str, list[tuple[str, str, str | None, str | None]]] = {}
+    for sha256, *part in connection.execute("select file_sha256, sheet, form, unit_code, period from main.part").fetchall():
+        parts.setdefault(sha256, []).append((part[0], part[1], part[2], part[3]))
+    book = unit_book()
+    pairs = connection.execute("select distinct path, file_sha256 from main.receipt where kind = 'submission' order by path").fetchall()
+    found = {f for path, sha256 in pairs if sha256 in parts for f in contradictions(path, sha256, parts[sha256], book)}
+    return sorted(found, key=lambda f: (f.file_sha256, f.form, f.observed))
+
+
+def _trouble_findings(current: list[Receipt]) -> list[Finding]:
+    from pipelines.contracts.finding import make
+
+    return [make("path_not_file", observed=r.path, detail=r.trouble) for r in current if r.trouble]
+
+
+def _finding_seen(roots: Roots, as_of: date) -> list[tuple[object, ...]]:
+    """first and last as_of of every finding id, from the append-only findings_seen.jsonl up to as_of."""
+    if not roots.findings_seen_jsonl.exists():
+        return []
+    seen: dict[str, tuple[date, date]] = {}
+    for line in roots.findings_seen_jsonl.read_text(encoding="utf-8").split("\n"):
+        if not line.endswith("}"):
+            continue
+        row = json.loads(line)
+        day = date.fromisoformat(row["as_of"])
+        if day <= as_of:
+            for finding in row["appeared"]:
+                first, last = seen.get(finding, (day, day))
+                seen[finding] = (min(first, day), max(last, day))
+    return [(name, first, last) for name, (first, last) in seen.items()]
+
+
+def land(roots: Roots, as_of: date, progress: Progress = lambda _: None) -> LandReport:
+    """Read every file that landing does not hold under its present read key, and set the run's receipts, acts and declarations.
+
+    After the call landing.duckdb answers for exactly the receipts up to as_of; files come from the store only. Refusal where demo
+    and real data stand together.
+    """
+    decisions, office = read_decisions(roots, as_of)
+    all_receipts, dating = receipts(roots)
+    current = [r for r in all_receipts if r.received_on <= as_of]
+    fixes = corrections(decisions)
+    reader = reader_hash()
+    of_file = {r.file_sha256: r for r in current if r.file_sha256}
+    keys = {sha256: _read_key(reader, fixes.get(sha256, [])) for sha256 in of_file}
+    demo_mark = layout().demo_mark
+    demo = {r.file_sha256 for r in current if r.kind == "export" and demo_mark in r.path}
+    connection = landing.open_landing(roots.landing)
+    try:
+        held = landing.landed_keys(connection)
+        todo = sorted(sha256 for sha256, key in keys.items() if held.get(sha256) != key)
+        for start in range(0, len(todo), BATCH):
+            reads = [_read(roots, of_file[s], fixes.get(s, [])) for s in todo[start : start + BATCH]]
+            _land_batch(connection, reads, keys, set(held), demo)
+            progress(f"已读 {min(start + BATCH, len(todo))} / {len(todo)} 个文件")
+        connection.execute("begin")
+        status = {row[0]: (row[1], row[2]) for row in connection.execute("select file_sha256, status, reason from main.file").fetchall()}
+        landing.replace_table(connection, "main.receipt", landing.receipt_rows(current, status))
+        landing.replace_table(connection, "main.decision", landing.decision_rows(decisions))
+        landing.replace_table(connection, "main.rule", landing.rule_rows())
+        landing.replace_table(connection, "main.form_field", landing.form_field_rows())
+        landing.replace_table(connection, "main.finding_seen", _finding_seen(roots, as_of))
+        is_demo = _refuse_mixture(connection)
+        landing.replace_table(connection, "main.run_context", [(as_of, is_demo)])
+        landing.replace_findings(connection, "receive", [*office, *dating, *_trouble_findings(current), *_path_findings(connection)])
+        connection.execute("commit")
+        return _land_report(connection, current, len(todo))
+    finally:
+        connection.close()
+
+
+def _land_report(connection: duckdb.DuckDBPyConnection, current: list[Receipt], files_read: int) -> LandReport:
+    report = LandReport(receipts=len(current), files_read=files_read)
+    files = {r.file_sha256 for r in current if r.file_sha256}
+    report.files_kept = len(files) - files_read
+    counts = dict(connection.execute("select status, count(*) from main.receipt group by status").fetchall())
+    report.unreadable, report.unrecognised = counts.get("unreadable", 0), counts.get("unrecognised", 0)
+    report.findings = _count(connection, "main.finding")
+    for table in landing.all_tables():
+        if table.startswith(("submissions.", "exports.")):
+            report.rows[table] = _count(connection, table)
+    return report
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = connection.execute(f"select count(*) from {table}").fetchone()
+    return int(row[0]) if row else 0
+
+
+def dbt_environment(roots: Roots) -> dict[str, str]:
+    """Variables that dbt_project/profiles.yml reads; telemetry is off."""
+    return {
+        "SANZHANG_WORK": str(roots.work),
+        "SANZHANG_LANDING": str(roots.landing),
+        "SANZHANG_THREADS": os.environ.get("SANZHANG_THREADS", "2"),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DO_NOT_TRACK": "1",
+    }
+
+
+def build_args(roots: Roots) -> list[str]:
+    """Arguments of the nightly dbt build: everything but unit tests."""
+    project = str(dbt_project_dir())
+    return [
+        "build", "--project-dir", project, "--profiles-dir", project, "--target-path", str(roots.dbt_target),
+        "--log-path", str(roots.dbt_target / "logs"), "--exclude-resource-type", "unit_test", "--quiet", "--no-use-colors",
+    ]  # fmt: skip
+
+
+def prepare_work(roots: Roots) -> Path:
+    """An absent work.duckdb is made anew by dbt with mode 0600; a leftover write-ahead log of a cut run is removed with its file."""
+    wal = roots.work.with_name(roots.work.name + ".wal")
+    if wal.exists():
+        roots.work.unlink(missing_ok=True)
+        wal.unlink()
+    os.umask(0o077)
+    return roots.work
+
+
+def judge(roots: Roots, started: Judging | None = None) -> JudgeReport:
+    """Great Expectations over landed rows; its findings replace those of its last judgement in landing, in one transaction.
+
+    `started` is a judging process begun early; one is begun here otherwise.
+    """
+    judging = started or Judging(roots.landing)
+    try:
+        report = judging.finish()
+    finally:
+        judging.cancel()
+    connection = landing.open_landing(roots.landing)
+    try:
+        connection.execute("begin")
+        landing.replace_findings(connection, "gx", report.findings)
+        connection.execute("commit")
+    finally:
+        connection.close()
+    return report
+
+
+@dataclass(frozen=True)
+class PublishReport:
+    """What a publication did."""
+
+    edition_id: str
+    new: bool
+    tables: int
+    rows: int
+    site: Path
+
+    def metadata(self) -> dict[str, int | str]:
+        return {"发布版": self.edition_id, "内容有变": "是" if self.new else "否（与现行版相同）", "表": self.tables, "行": self.rows}
+
+
+def _edition_facts(roots: Roots, as_of: date) -> dict[str, Any]:
+    with duckdb.connect(str(roots.landing), read_only=True) as connection:
+        inputs = [
+            {"receipt_no": n, "file_sha256": sha256, "path": path, "received_on": str(day)}
+            for n, sha256, path, day in connection.execute(
+                "select receipt_no, file_sha256, path, received_on from main.receipt order by receipt_no"
+            ).fetchall()
+        ]
+        row = connection.execute("select demo from main.run_context").fetchone()
+    scheme = scheme_in_force(as_of)
+    return {
+        "kind": "working",
+        "scheme": scheme.name,
+        "scheme_sha256": scheme.sha256,
+        "as_of": as_of,
+        "code_version": f"{version('sanzhang')}+{source_hash()[:8]}",
+        "input_count": len(inputs),
+        "input_sha256": hashlib.sha256(json.dumps(inputs, ensure_ascii=False).encode()).hexdigest(),
+        "demo": bool(row and row[0]),
+        "inputs": inputs,
+    }
+
+
+def publish(roots: Roots, as_of: date) -> PublishReport:
+    """Copy the marts of work.duckdb into an edition, write its site, seal it and move warehouse/current.
+
+    Equal content publishes nothing new. After a cut at any point the edition in force is whole. AuditStopped where nothing can be
+    published.
+    """
+    made = draft(roots, _edition_facts(roots, as_of))
+    tables = made.manifest["tables"]
+    rows = sum(int(t["rows"]) for t in tables.values())
+    key = input_key(roots, as_of)
+    if unchanged(roots, made):
+        discard(made)
+        refresh_input_key(roots, key)
+        current = current_edition(roots)
+        return PublishReport(current.edition_id, False, len(tables), rows, current.path / "site" / "index.html")
+    write_reports(made.folder)
+    edition_id = seal(roots, made)
+    refresh_input_key(roots, key)
+    _remember_findings(roots, as_of)
+    return PublishReport(edition_id, True, len(tables), rows, roots.editions / edition_id / "site" / "index.html")
+
+
+def _remember_findings(roots: Roots, as_of: date) -> None:
+    """Append the finding ids of the edition in force that findings_seen.jsonl does not know yet."""
+    with duckdb.connect(str(current_edition(roots).database), read_only=True) as connection:
+        present = {row[0] for row in connection.execute("select finding_id from marts.finding").fetchall()}
+    known = {str(name) for name, _, _ in _finding_seen(roots, date.max)}
+    appeared = sorted(present - known)
+    descriptor = os.open(roots.findings_seen_jsonl, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(descriptor, "a", encoding="utf-8") as handle:
+        handle.write(json.dumps({"as_of": as_of.isoformat(), "appeared": appeared}) + "\n")
+        handle.flush()
+        os.fsync(handle.fileno())

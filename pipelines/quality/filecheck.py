@@ -1,0 +1,47 @@
+"""One file before it is sent in: what it is read as and what is wrong with it.
+
+Belongs here: reading and the first judge over a single file, in the shape of `sanzhang check --format json`.
+Does not belong here: rules that need other files (expectations, dbt models).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Any
+
+from pipelines.contracts.finding import rules
+from pipelines.ingest.reading import FileRead, read_submission
+from pipelines.ingest.schema import all_tables
+from pipelines.quality.batch import judge_rows
+
+_LETTERS = re.compile(r"^([A-Z]*)(\d*)$")
+
+
+def _as_dicts(read: FileRead, table: str) -> list[dict[str, Any]]:
+    return [dict(zip(all_tables()[table], row, strict=True)) for row in read.rows.get(table, ())]
+
+
+def _place(finding: dict[str, Any]) -> tuple[str, int, int, str]:
+    match = _LETTERS.match(finding["cell"])
+    letters, digits = match.groups() if match else ("", "")
+    return finding["sheet"], int(digits or 0), len(letters), letters
+
+
+def check_file(path: Path) -> dict[str, Any]:
+    """One entry of `sanzhang check --format json`: file, readable, reason, parts, findings in sheet and cell order.
+
+    `readable` is False where the file cannot be opened or is no workbook; `reason` then says why in one line.
+    """
+    entry: dict[str, Any] = {"file": str(path), "readable": False, "reason": "", "parts": [], "findings": []}
+    if not path.is_file():
+        return {**entry, "reason": "没有这个文件，或它不是文件"}
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    read = read_submission(sha256, path, ())
+    found = _as_dicts(read, "main.finding")
+    found += [{**f.__dict__} for f in judge_rows(read.rows)]
+    kept = ("rule", "sheet", "cell", "field", "observed", "expected", "message")
+    findings = [{"severity": rules()[f["rule"]].severity, **{name: f[name] for name in kept}} for f in sorted(found, key=_place)]
+    parts = [{name: p[name] for name in ("sheet", "form", "version", "unit_code", "period", "rows")} for p in _as_dicts(read, "main.part")]
+    return {**entry, "readable": read.status != "unreadable", "reason": read.reason, "parts": parts, "findings": findings}

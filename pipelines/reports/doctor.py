@@ -1,0 +1,39 @@
+"""What is worth a look before trusting or running the warehouse: one Chinese line a note.
+
+Belongs here: checks of environment, scheme and leftovers that need no run. Does not belong here: findings about data.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from pipelines.contracts.form import exports, forms
+from pipelines.contracts.refusal import Refusal
+from pipelines.contracts.scheme import schemes
+from pipelines.editions.store import current_edition
+from pipelines.paths import Roots
+
+
+def diagnose(roots: Roots) -> list[str]:
+    """Notes in reading order; empty where there is nothing to say."""
+    notes: list[str] = []
+    if sys.version_info < (3, 11):
+        notes.append(f"Python {sys.version.split()[0]} 太旧，需要 3.11 或更新")
+    for problem in (forms, exports):
+        try:
+            problem()
+        except ValueError as error:
+            notes.append(f"表样声明有误：{error}")
+    try:
+        notes += [f"方案 {s.name}（{s.title}）是样例，不是正式文件，不能据此分配项目" for s in schemes() if s.sample]
+    except ValueError as error:
+        notes.append(f"评分方案有误：{error}")
+    if not roots.raw.is_dir():
+        notes.append(f"没有收件目录 {roots.raw}")
+    leftovers = sorted(p.name for p in roots.editions.glob("*.tmp")) if roots.editions.is_dir() else []
+    notes += [f"上次发布中断，留下 {name}，下次运行会清掉" for name in leftovers]
+    try:
+        current_edition(roots)
+    except Refusal as refusal:
+        notes.append(str(refusal))
+    return notes
