@@ -1,0 +1,60 @@
+{#- Chinese title of an ASCII code column; a code that is not listed stays visible as it is. -#}
+{% macro title_of(column, titles) -%}
+    case {{ column }}
+        {%- for code, title in titles.items() %}
+        when '{{ code }}' then '{{ title }}'
+        {%- endfor %}
+        else {{ column }}
+    end
+{%- endmacro %}
+
+{% macro severity_title(column) -%}
+    {{ title_of(column, {'blocking': '阻断', 'warning': '警告', 'notice': '提示'}) }}
+{%- endmacro %}
+
+{% macro who_fixes_title(column) -%}
+    {{ title_of(column, {'county': '县', 'city': '市', 'region': '区', 'developer': '开发'}) }}
+{%- endmacro %}
+
+{% macro finding_status_title(column) -%}
+    {{ title_of(column, {'open': '未处理', 'explained': '已说明', 'corrected': '已更正', 'waived': '已豁免'}) }}
+{%- endmacro %}
+
+{% macro family_title(column) -%}
+    {{ title_of(column, {
+        'reporting': '报送', 'cell': '填值', 'logic': '行内逻辑', 'between_forms': '表间', 'between_periods': '期间',
+        'external': '与平台', 'outlier': '异常', 'duplicate': '重复', 'screen': '疑点'
+    }) }}
+{%- endmacro %}
+
+{% macro part_status_title(column) -%}
+    {{ title_of(column, {'accepted': '已采用', 'returned': '已退回', 'superseded': '已被新版替代'}) }}
+{%- endmacro %}
+
+{% macro receipt_status_title(column) -%}
+    {{ title_of(column, {'read': '已读', 'unreadable': '打不开', 'unrecognised': '认不出'}) }}
+{%- endmacro %}
+
+{% macro report_status_title(column) -%}
+    {{ title_of(column, {
+        'on_time': '按时', 'late': '迟报', 'missing': '未报', 'returned': '退回', 'exempt': '免报', 'not_due': '未到期',
+        'nothing_to_report': '零报告'
+    }) }}
+{%- endmacro %}
+
+{% macro absence_title(column) -%}
+    {{ title_of(column, {
+        'not_due': '未到期', 'exempt': '免报', 'not_submitted': '未报', 'blank': '空白', 'dash': '横杠', 'none': '无',
+        'not_applicable': '不适用', 'unparseable': '不可解析', 'no_export': '平台未导出', 'returned': '退回'
+    }) }}
+{%- endmacro %}
+
+{% macro platform_match_title(column) -%}
+    {{ title_of(column, {'matched': '对上', 'unmatched': '未对上', 'no_export': '平台未导出'}) }}
+{%- endmacro %}
+
+{% macro level_title(column) -%}
+    {{ title_of(column, {
+        'region': '自治区', 'city': '市', 'county': '县（市、区）', 'township': '乡镇（街道）', 'statistical': '统计用区划', 'other': '其他单位'
+    }) }}
+{%- endmacro %}
