@@ -1,0 +1,260 @@
+"""Great Expectations over landed rows: own rules (key, pairs, volume) and the declared cell constraints as second judge.
+
+Belongs here: running the suites and turning failing rows into findings. The library is imported inside functions: it takes seconds.
+Does not belong here: the list of expectations (suites.py), the first judge (constraints.py), writing findings (flow).
+Run as `python -m pipelines.quality.expectations --landing FILE --out FILE [--wait]`; with --wait it imports first, then waits
+for a line on stdin before it opens the landing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipelines.contracts.finding import Finding, make
+from pipelines.contracts.form import Form, FormField, forms
+from pipelines.contracts.unit import unit_book
+from pipelines.quality import constraints
+from pipelines.quality.constraints import number_text
+from pipelines.quality.judgement import JudgeReport, Outcome
+from pipelines.quality.landed import Landed
+from pipelines.quality.suites import REMAINDER_SUFFIX, SAME_PART, Declared, suite
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ROW_INDEX = ("file_sha256", "sheet", "source_row")
+Row = dict[str, Any]
+_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28, 1)  # the table of GB 32100-2015, check place weighing 1
+
+
+class ExpectationError(RuntimeError):
+    """An expectation could not be evaluated (it neither passed nor failed)."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One expectation after its run: the rows that failed it, as positions in its frame."""
+
+    declared: Declared
+    success: bool
+    failing: tuple[int, ...]
+
+
+def new_context() -> Any:
+    """An ephemeral Great Expectations context: nothing on disk, no analytics, no progress bars."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    return context
+
+
+def run_suite(context: Any, name: str, declared: Sequence[Declared], frame: pd.DataFrame) -> list[Judged]:
+    """Hold every declared expectation against one frame; ExpectationError when one cannot be evaluated. An empty frame passes."""
+    if frame.empty or not declared:
+        return [Judged(d, True, ()) for d in declared]
+    import great_expectations as gx
+    import great_expectations.expectations as library
+
+    frame = frame.reset_index(drop=True)
+    frame["frame_position"] = frame.index
+    built = gx.ExpectationSuite(name=name)
+    for place, expectation in enumerate(declared):
+        built.add_expectation(getattr(library, expectation.expectation)(**expectation.arguments, meta={"place": place}))
+    batch = context.data_sources.add_or_update_pandas(name).add_dataframe_asset(name).add_batch_definition_whole_dataframe(name)
+    definition = gx.ValidationDefinition(name=name, data=batch, suite=context.suites.add_or_update(built))
+    wanted = {
+        "result_format": "COMPLETE",
+        "unexpected_index_column_names": ["frame_position", *ROW_INDEX],
+        "include_unexpected_rows": False,
+    }
+    if "source_row" not in frame:
+        wanted["unexpected_index_column_names"] = ["frame_position", "file_sha256", "sheet"]
+    outcome = definition.run(batch_parameters={"dataframe": frame}, result_format=wanted)
+    results: Sequence[Any] = outcome.results
+    by_place = {result.expectation_config.meta["place"]: result for result in results}
+    return [_judged(expectation, by_place[place]) for place, expectation in enumerate(declared)]
+
+
+def _judged(declared: Declared, result: Any) -> Judged:
+    failing = result.result.get("unexpected_index_list")
+    if failing is None and not result.success:
+        raise ExpectationError(f"{declared.rule} {declared.field}: {declared.expectation} could not be evaluated: {result.exception_info}")
+    return Judged(declared, bool(result.success), tuple(int(entry["frame_position"]) for entry in failing or ()))
+
+
+def _remainder(code: object) -> int | None:
+    """Remainder by 31 of a well-formed credit code (0 = valid); None where length or characters are not those of a code."""
+    text = str(code)
+    if len(text) != 18 or any(c not in _ALPHABET for c in text):
+        return None
+    return sum(_ALPHABET.index(c) * w for c, w in zip(text, _WEIGHTS, strict=True)) % 31
+
+
+class _FormJudge:
+    """Judges one form: runs its suite and words the findings."""
+
+    def __init__(self, context: Any, landed: Landed, form: Form) -> None:
+        self.form = form
+        self._rows = landed.rows_pandas(form)
+        for field in form.fields:
+            if field.format == "credit_code":
+                self._rows[field.name + REMAINDER_SUFFIX] = self._rows[field.name].map(_remainder, na_action="ignore")
+        self._volumes = landed.volumes(form)
+        self._first = constraints.flagged_cells(form, landed.rows_polars(form))
+        self._letters, self._merged = landed.letters(form), landed.merged(form)
+        declared = suite(form)
+        self.judged = [
+            *run_suite(context, form.name, [d for d in declared if d.frame == "rows"], self._rows),
+            *run_suite(context, f"{form.name}_volumes", [d for d in declared if d.frame == "volumes"], self._volumes),
+        ]
+
+    def outcomes(self) -> Iterable[Outcome]:
+        for judged in self.judged:
+            declared = judged.declared
+            rows = len(self._rows) if declared.frame == "rows" else len(self._volumes)
+            yield Outcome(
+                self.form.name,
+                declared.expectation,
+                declared.rule,
+                declared.field,
+                declared.judge,
+                judged.success,
+                rows,
+                len(judged.failing),
+            )
+
+    def findings(self) -> Iterable[Finding]:
+        words: dict[str, Callable[[Judged], Iterable[Finding]]] = {
+            "key_duplicate": self._duplicates, "volume_unusual": self._unusual,
+            "part_over_whole": self._reversed, "dates_reversed": self._reversed,
+        }  # fmt: skip
+        for judged in self.judged:
+            if judged.declared.judge == "own" and judged.failing:
+                yield from words[judged.declared.rule](judged)
+        yield from self._disagreements()
+
+    def _records(self, frame: pd.DataFrame, positions: Sequence[int]) -> list[Row]:
+        return [{str(name): value for name, value in record.items()} for record in frame.iloc[list(positions)].to_dict("records")]
+
+    def _cell(self, row: Row, field: str) -> str:
+        place = (row["file_sha256"], row["sheet"], int(row["source_row"]), field)
+        letter = self._letters.get((row["file_sha256"], row["sheet"], field), "")
+        return self._merged.get(place) or (f"{letter}{place[2]}" if letter else "")
+
+    def _at(self, row: Row, field: str) -> dict[str, str]:
+        return {"cell": self._cell(row, field), "field": field, "sheet": row["sheet"], **self._part(row)}
+
+    def _part(self, row: Row) -> dict[str, str]:
+        return {
+            "file_sha256": row["file_sha256"],
+            "form": self.form.name,
+            "unit_code": row["unit_code"] or "",
+            "period": row["period"] or "",
+        }
+
+    def _duplicates(self, judged: Judged) -> Iterable[Finding]:
+        """A finding for each row whose key stands in an earlier row of the same part; the first one is left in peace."""
+        groups: dict[tuple[Any, ...], list[Row]] = {}
+        for row in self._records(self._rows, judged.failing):
+            groups.setdefault(tuple(row[c] for c in (*SAME_PART, *self.form.primary_key)), []).append(row)
+        for rows in groups.values():
+            lines = "、".join(str(int(r["source_row"])) for r in rows)
+            shown = [t for f in self.form.primary_key if (t := _shown(self.form.field(f), rows[0][f]))]
+            for row in rows[1:]:
+                yield make(
+                    "key_duplicate", form_title=self.form.title, title=self.form.field(self.form.primary_key[0]).title,
+                    observed="，".join([*shown, f"第 {lines} 行"]), personal=False, **self._at(row, self.form.primary_key[0]),
+                )  # fmt: skip
+
+    def _reversed(self, judged: Judged) -> Iterable[Finding]:
+        arguments, at = judged.declared.arguments, judged.declared.field
+        other = arguments["column_A"] if at == arguments["column_B"] else arguments["column_B"]
+        seen, wanted = self.form.field(at), self.form.field(other)
+        for row in self._records(self._rows, judged.failing):
+            yield make(
+                judged.declared.rule, form_title=self.form.title, title=seen.title, personal=seen.personal or wanted.personal,
+                observed=_shown(seen, row[at]), expected=_shown(wanted, row[other]), **self._at(row, at),
+            )  # fmt: skip
+
+    def _unusual(self, judged: Judged) -> Iterable[Finding]:
+        for row in self._records(self._volumes, judged.failing):
+            yield make(
+                "volume_unusual", form_title=self.form.title, observed=number_text(row["rows"]), expected=number_text(row["usual"]),
+                sheet=row["sheet"], personal=False, **self._part(row),
+            )  # fmt: skip
+
+    def _disagreements(self) -> Iterable[Finding]:
+        for judged in self.judged:
+            declared = judged.declared
+            if declared.judge != "second":
+                continue
+            rows = self._records(self._rows, judged.failing)
+            second = {(r["file_sha256"], r["sheet"], int(r["source_row"])) for r in rows}
+            first = {cell[1:4] for cell in self._first if (cell[0], cell[4]) == (declared.rule, declared.field)}
+            if first != second:
+                sha256, sheet, source_row = min(first ^ second)
+                place: Row = {"file_sha256": sha256, "sheet": sheet, "source_row": source_row}
+                yield make(
+                    "second_judge_disagrees", form_title=self.form.title, title=self.form.field(declared.field).title,
+                    observed=len(first), expected=len(second), file_sha256=sha256, sheet=sheet, cell=self._cell(place, declared.field),
+                    field=declared.field, form=self.form.name,
+                )  # fmt: skip
+
+
+def _shown(field: FormField, value: Any) -> str:
+    """A typed value as a message shows it; nothing of a personal field."""
+    if field.personal or value is None:
+        return ""
+    if field.type == "date":
+        return str(value)[:10]
+    if field.type in ("integer", "number"):
+        return number_text(value)
+    if field.foreign_key and (unit := unit_book().units.get(str(value))):
+        return unit.name
+    return field.codes.title(str(value)) if field.codes and field.type == "string" else str(value)
+
+
+def judge_landing(landing: Path) -> JudgeReport:
+    """Judge all landed rows of all forms; opens `landing` read-only and closes it. Same landing, same report.
+
+    Raises ExpectationError when an expectation cannot be evaluated, duckdb.IOException when another process writes the landing.
+    """
+    context = new_context()
+    findings: list[Finding] = []
+    outcomes: list[Outcome] = []
+    with Landed(landing) as landed:
+        for form in forms().values():
+            judge = _FormJudge(context, landed, form)
+            outcomes.extend(judge.outcomes())
+            findings.extend(dict.fromkeys(judge.findings()))
+    return JudgeReport(tuple(findings), tuple(outcomes))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Entry of the judging process; 0 with the report written, also when the starter went away before asking (no report then)."""
+    parser = argparse.ArgumentParser(prog="pipelines.quality.expectations")
+    parser.add_argument("--landing", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--wait", action="store_true")
+    given = parser.parse_args(arguments)
+    os.umask(0o077)
+    if given.wait:
+        new_context()
+        if not sys.stdin.readline():
+            return 0
+    judge_landing(given.landing).write(given.out)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

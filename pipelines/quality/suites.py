@@ -1,0 +1,77 @@
+"""The suite of each form: which expectations are held against its landed rows, derived from the declaration.
+
+Belongs here: the list, in words that Great Expectations understands, without importing it.
+Does not belong here: running it (expectations.py), reading landing (landed.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import field as member
+from typing import Any
+
+from pipelines.contracts.finding import rules
+from pipelines.contracts.form import Form, FormField
+from pipelines.quality.constraints import whole_match
+from pipelines.quality.judgement import Judge
+
+REMAINDER_SUFFIX = "__remainder"
+SAME_PART = ("file_sha256", "unit_code", "period")
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One expectation: its class name in great_expectations.expectations, its arguments, the rule and field it speaks of.
+
+    `frame` says over which frame it runs: the typed rows of the form, or its volumes (one row a unit and period).
+    """
+
+    rule: str
+    field: str
+    expectation: str
+    judge: Judge
+    arguments: dict[str, Any] = member(default_factory=dict)
+    frame: str = "rows"
+
+
+def suite(form: Form) -> tuple[Declared, ...]:
+    """Own rules first (key, pairs, volume), then the declared cell constraints as second judge, in field order."""
+    return (*_own(form), *(d for f in form.fields for d in _cells(f)))
+
+
+def own_rule_titles(form: Form) -> tuple[str, ...]:
+    """Chinese titles of the rules that only this judge emits for the form, each once."""
+    return tuple(dict.fromkeys(rules()[d.rule].title for d in _own(form)))
+
+
+def _own(form: Form) -> Iterator[Declared]:
+    key = [*SAME_PART, *form.primary_key]
+    yield Declared(
+        "key_duplicate", form.primary_key[0], "ExpectCompoundColumnsToBeUnique", "own",
+        {"column_list": key, "ignore_row_if": "any_value_is_missing"},
+    )  # fmt: skip
+    for pair in form.pairs:
+        at = pair.smaller if pair.rule == "part_over_whole" else pair.larger
+        arguments = {"column_A": pair.larger, "column_B": pair.smaller, "or_equal": True, "ignore_row_if": "either_value_is_missing"}
+        yield Declared(pair.rule, at, "ExpectColumnPairValuesAToBeGreaterThanB", "own", arguments)
+    for above, below in (("rows", "low"), ("high", "rows")):
+        arguments = {"column_A": above, "column_B": below, "or_equal": False, "ignore_row_if": "either_value_is_missing"}
+        yield Declared("volume_unusual", "", "ExpectColumnPairValuesAToBeGreaterThanB", "own", arguments, frame="volumes")
+
+
+def _cells(field: FormField) -> Iterator[Declared]:
+    limits, name = field.constraints, field.name
+    if limits.minimum is not None:
+        yield Declared("below_minimum", name, "ExpectColumnValuesToBeBetween", "second", {"column": name, "min_value": limits.minimum})
+    if limits.maximum is not None:
+        yield Declared("above_maximum", name, "ExpectColumnValuesToBeBetween", "second", {"column": name, "max_value": limits.maximum})
+    if limits.max_length is not None:
+        arguments: dict[str, Any] = {"column": name, "max_value": limits.max_length}
+        yield Declared("too_long", name, "ExpectColumnValueLengthsToBeBetween", "second", arguments)
+    if limits.pattern is not None:
+        arguments = {"column": name, "regex": whole_match(limits.pattern)}
+        yield Declared("pattern_mismatch", name, "ExpectColumnValuesToMatchRegex", "second", arguments)
+    if field.format == "credit_code":
+        arguments = {"column": name + REMAINDER_SUFFIX, "value_set": [0]}
+        yield Declared("credit_code_check", name, "ExpectColumnValuesToBeInSet", "second", arguments)

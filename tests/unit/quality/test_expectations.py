@@ -1,0 +1,176 @@
+"""Great Expectations: own rules, the second judge, and the judging process. One process for all, imports are slow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipelines.contracts.finding import Finding, rules
+from pipelines.contracts.form import forms
+from pipelines.quality import constraints, expectations, suites
+from pipelines.quality.judgement import JudgeReport, Judging, JudgingFailed
+
+GOOD_CODE = "91350100M000100Y43"
+LandingMaker = Callable[..., Path]
+
+
+def society(name: str, **other: Any) -> dict[str, Any]:
+    return {"society_name": name, "members": 50, "expert_members": 5, "credit_code": GOOD_CODE, "charter_party": True} | other
+
+
+def person(name: str, phone: str, **other: Any) -> dict[str, Any]:
+    return {"name": name, "phone": phone, "role": "health", "from_on": date(2025, 1, 1)} | other
+
+
+def activities(count: int) -> list[dict[str, Any]]:
+    return [{"held_on": date(2025, 1, 1), "title": f"科普讲座{n}", "township_code": "640181100", "people": 30} for n in range(count)]
+
+
+def of_rule(report: JudgeReport, rule: str) -> list[Finding]:
+    return [f for f in report.findings if f.rule == rule]
+
+
+def test_clean_rows_pass_every_expectation(make_landing: LandingMaker) -> None:
+    report = expectations.judge_landing(make_landing(("sanhui_register", "2025Q1", [society("甲会"), society("乙会")])))
+    assert report.findings == ()
+    assert all(o.success for o in report.outcomes)
+    assert {o.form for o in report.outcomes} == set(forms())
+
+
+def test_a_repeated_key_is_found_at_the_later_row(make_landing: LandingMaker) -> None:
+    report = expectations.judge_landing(make_landing(("sanhui_register", "2025Q1", [society("甲会"), society("乙会"), society("甲会")])))
+    (finding,) = report.findings
+    assert (finding.rule, finding.cell, finding.field, finding.unit_code) == ("key_duplicate", "B7", "society_name", "640181")
+    assert "甲会" in finding.observed
+    assert "第 5、7 行" in finding.message
+
+
+def test_the_same_key_in_another_period_or_file_is_no_duplicate(make_landing: LandingMaker) -> None:
+    rows = [society("甲会")]
+    landing = make_landing(("sanhui_register", "2025Q1", rows), ("sanhui_register", "2025Q2", rows), ("sanhui_register", "2025Q1", rows))
+    assert expectations.judge_landing(landing).findings == ()
+
+
+def test_personal_keys_are_not_shown(make_landing: LandingMaker) -> None:
+    rows = [person("王小明", "13800000000"), person("王小明", "13800000000"), person("王小明", None)]  # type: ignore[arg-type]
+    (finding,) = expectations.judge_landing(make_landing(("sanzhang_roster", "2025Q1", rows))).findings
+    assert finding.rule == "key_duplicate"
+    assert "王小明" not in repr(finding)
+    assert "1380000" not in repr(finding)
+
+
+def test_pairs_out_of_order_are_found_at_the_declared_side(make_landing: LandingMaker) -> None:
+    landing = make_landing(
+        ("sanhui_register", "2025Q1", [society("甲会", expert_members=51), society("乙会", expert_members=50)]),
+        ("sanzhang_roster", "2025Q1", [person("甲", "13800000000", to_on=date(2024, 12, 31)), person("乙", "13800000001", to_on=None)]),
+    )
+    report = expectations.judge_landing(landing)
+    (part,) = of_rule(report, "part_over_whole")
+    (dates,) = of_rule(report, "dates_reversed")
+    assert (part.cell, part.observed, part.expected, part.field) == ("G5", "51", "50", "expert_members")
+    assert (dates.cell, dates.observed, dates.expected, dates.field) == ("I5", "2024-12-31", "2025-01-01", "to_on")
+    assert len(report.findings) == 2
+
+
+@pytest.mark.parametrize(
+    ("counts", "flagged"),
+    [
+        ([10, 10, 10, 10, 40], True),
+        ([10, 10, 10, 10, 29], False),  # less than three times
+        ([2, 2, 2, 2, 11], False),  # three times, but not ten rows more
+        ([30, 30, 30, 30, 10], True),
+        ([10, 10, 10, 40], False),  # only three earlier periods
+        ([10, 10, 10, 10, 0], True),
+    ],
+)
+def test_volume_against_the_units_own_median(make_landing: LandingMaker, counts: list[int], flagged: bool) -> None:
+    parts = [("activity_record", f"2025-{month:02d}", activities(count)) for month, count in enumerate(counts, start=1)]
+    found = of_rule(expectations.judge_landing(make_landing(*parts)), "volume_unusual")
+    assert [(f.period, f.observed, f.cell) for f in found] == ([(f"2025-{len(counts):02d}", str(counts[-1]), "")] if flagged else [])
+
+
+def test_only_the_newest_file_of_a_period_counts_for_its_volume(make_landing: LandingMaker) -> None:
+    parts = [("activity_record", f"2025-{month:02d}", activities(10)) for month in (1, 2, 3, 4, 5)]
+    again = ("activity_record", "2025-05", activities(50))
+    (finding,) = of_rule(expectations.judge_landing(make_landing(*parts, again)), "volume_unusual")
+    assert (finding.file_sha256, finding.observed, finding.expected) == (f"{6:064x}", "50", "10")
+
+
+BAD_SOCIETIES = [
+    society("会" * 81), society("甲会", members=-1, expert_members=None), society("乙会", members=20001), society("丙会", credit_code="X"),
+    society("丁会", credit_code=GOOD_CODE[:-1] + "4"), society("戊会", council_meetings=61, chair="长" * 21), society("己会"),
+    society("庚会", credit_code=None),
+]  # fmt: skip
+
+
+def test_both_judges_flag_the_same_cells(make_landing: LandingMaker) -> None:
+    landing = make_landing(
+        ("sanhui_register", "2025Q1", BAD_SOCIETIES),
+        ("sanzhang_roster", "2025Q1", [person("甲" * 21, "138"), person("乙", "0951-1234567"), person("丙", "13800000000\u00a0")]),
+        (
+            "activity_record",
+            "2025-01",
+            [{"title": "讲" * 201, "people": 100001, "hours": 24.5}, {"title": "讲座", "hours": 24, "people": 0}],
+        ),
+    )
+    report = expectations.judge_landing(landing)
+    assert of_rule(report, "second_judge_disagrees") == []
+    second = {(o.form, o.field, o.rule): o.unexpected for o in report.outcomes if o.judge == "second"}
+    with expectations.Landed(landing) as landed:
+        for name, form in forms().items():
+            for field, by_rule in constraints.flagged(form, landed.rows_polars(form)).items():
+                for rule, rows in by_rule.items():
+                    assert second.pop((name, field, rule)) == rows.height, (name, field, rule)
+    assert second == {}
+    flagged = {(o.rule) for o in report.outcomes if o.judge == "second" and not o.success}
+    assert flagged == {"below_minimum", "above_maximum", "too_long", "pattern_mismatch", "credit_code_check"}
+
+
+def test_a_disagreement_is_a_finding_for_the_developer(make_landing: LandingMaker, monkeypatch: pytest.MonkeyPatch) -> None:
+    landing = make_landing(("sanhui_register", "2025Q1", [society("甲会", members=-1, expert_members=None)]))
+    monkeypatch.setattr(constraints, "_failing", lambda _field, _rule, frame: frame.filter(pl.lit(value=False)))
+    (finding,) = expectations.judge_landing(landing).findings
+    assert (finding.rule, finding.observed, finding.expected, finding.cell) == ("second_judge_disagrees", "0", "1", "F5")
+    assert rules()[finding.rule].who_fixes == "developer"
+
+
+def test_an_expectation_that_cannot_be_evaluated_is_an_error(make_landing: LandingMaker) -> None:
+    form = forms()["sanhui_register"]
+    with expectations.Landed(make_landing(("sanhui_register", "2025Q1", [society("甲会")]))) as landed:
+        frame = landed.rows_pandas(form)
+    declared = suites.Declared(
+        "too_long", "nowhere", "ExpectColumnValueLengthsToBeBetween", "second", {"column": "nowhere", "max_value": 1}
+    )
+    with pytest.raises(expectations.ExpectationError, match="nowhere"):
+        expectations.run_suite(expectations.new_context(), "broken", [declared], frame)
+
+
+def test_every_form_has_own_rules_and_every_rule_is_this_emitters() -> None:
+    for form in forms().values():
+        assert "同一份表内重复" in suites.own_rule_titles(form)
+        for declared in suites.suite(form):
+            assert rules()[declared.rule].emitter == ("gx" if declared.judge == "own" else "polars")
+
+
+def test_the_judging_process_gives_the_same_report(make_landing: LandingMaker, tmp_path: Path) -> None:
+    judging = Judging(tmp_path / "landing.duckdb")
+    landing = make_landing(("sanhui_register", "2025Q1", BAD_SOCIETIES))
+    report = judging.finish()
+    assert report == expectations.judge_landing(landing)
+    assert report.metadata()["期望"] == len(report.outcomes)
+    with duckdb.connect(str(landing)) as connection:  # nobody holds it any more
+        connection.execute("create table free (a int)")
+
+
+def test_a_judging_process_without_a_landing_fails_clearly_and_one_cancelled_leaves_nothing(tmp_path: Path) -> None:
+    failing, cancelled = Judging(tmp_path / "nothing.duckdb"), Judging(tmp_path / "nothing.duckdb")
+    cancelled.cancel()
+    cancelled.cancel()
+    with pytest.raises(JudgingFailed, match=r"nothing\.duckdb"):
+        failing.finish()
