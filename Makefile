@@ -8,7 +8,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: run test check sync clean
+.PHONY: run test pytest check sync clean
 
 $(VENV)/.installed-run: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -16,25 +16,20 @@ $(VENV)/.installed-run: requirements.lock pyproject.toml
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
-$(VENV)/.installed-test: $(VENV)/.installed-run requirements-dev.lock
-	$(PIP) install --quiet --require-hashes --no-deps -r requirements-dev.lock
-	touch $@
+$(VENV)/.installed-test: check pytest
 
-run: $(VENV)/.installed-run
-	$(BIN)/sanzhang demo --out raw --if-empty
-	$(BIN)/sanzhang run
-	$(BIN)/sanzhang ranking
-
-test: $(VENV)/.installed-test check
-	$(BIN)/python -m pytest
+pytest: $(VENV)/.installed-test
+	@begin=$$(date +%s); $(BIN)/python -m pytest; code=$$?; echo "== part: pytest $$(( $$(date +%s) - begin )) s"; exit $$code
 
 check: $(VENV)/.installed-test
-	$(BIN)/ruff check pipelines tests benchmarks
-	$(BIN)/ruff format --check pipelines tests benchmarks
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests --processes 2 --disable-progress-bar
-	$(BIN)/sanzhang sync --check
+	@begin=$$(date +%s); set -e; \
+	$(BIN)/ruff check pipelines tests benchmarks; \
+	$(BIN)/ruff format --check pipelines tests benchmarks; \
+	$(BIN)/mypy; \
+	$(BIN)/lint-imports; \
+	$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests --processes 2 --disable-progress-bar; \
+	$(BIN)/sanzhang sync --check; \
+	echo "== part: check $$(( $$(date +%s) - begin )) s"
 
 sync: $(VENV)/.installed-run
 	$(BIN)/sanzhang sync

@@ -1,0 +1,27 @@
+"""What every test needs: folders, and leaving out tests/shared where the shared material is not there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.paths import PROJECT_ROOT, Roots
+
+SHARED = PROJECT_ROOT.parent / "shared"
+SHARED_TESTS = Path(__file__).parent / "shared"
+collect_ignore = [] if SHARED.is_dir() else [str(p) for p in sorted(SHARED_TESTS.glob("test_*.py"))]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if collect_ignore:
+        terminalreporter.write_line(f"left out: {len(collect_ignore)} test modules under tests/shared (no ../shared here)")
+
+
+@pytest.fixture
+def roots(tmp_path: Path) -> Roots:
+    """Empty raw and warehouse folders of this test."""
+    made = Roots.resolve(tmp_path / "raw", tmp_path / "warehouse")
+    for folder in (made.submissions, made.exports, made.raw / "office", made.warehouse):
+        folder.mkdir(parents=True)
+    return made

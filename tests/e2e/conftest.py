@@ -1,0 +1,68 @@
+"""One demo province, run once through the command line, shared by every end-to-end test."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipelines.cli import main
+from pipelines.paths import Roots
+
+
+@dataclass(frozen=True)
+class Province:
+    """A demo raw root, its truth, and what a run made of it."""
+
+    roots: Roots
+    truth: Path
+
+    def true_rows(self, table: str) -> list[dict[str, str]]:
+        with (self.truth / f"{table}.csv").open(encoding="utf-8-sig", newline="") as handle:
+            return list(csv.DictReader(handle))
+
+    def database(self) -> Path:
+        edition = self.roots.current.read_text(encoding="utf-8").strip()
+        return self.roots.editions / edition / "warehouse.duckdb"
+
+    def query(self, sql: str, *values: object) -> list[dict[str, Any]]:
+        """Rows of the published edition as dicts."""
+        return fetch(self.database(), sql, *values)
+
+
+def fetch(database: Path, sql: str, *values: object) -> list[dict[str, Any]]:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        cursor = connection.execute(sql, list(values))
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def run(roots: Roots, *extra: str) -> int:
+    return main(["run", "--raw", str(roots.raw), "--warehouse", str(roots.warehouse), *extra])
+
+
+def make_province(folder: Path, *extra: str) -> Province:
+    roots = Roots.resolve(folder / "raw", folder / "warehouse")
+    assert main(["demo", "--out", str(roots.raw), "--truth", str(folder / "truth"), *extra]) == 0
+    return Province(roots, folder / "truth")
+
+
+@pytest.fixture(scope="session")
+def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
+    """The whole demo province with some faults, published."""
+    made = make_province(tmp_path_factory.mktemp("province"))
+    assert run(made.roots) == 0
+    yield made
+
+
+@pytest.fixture(scope="session")
+def small_province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
+    """Three counties without faults, published."""
+    made = make_province(tmp_path_factory.mktemp("small"), "--scale", "tiny", "--faults", "none")
+    assert run(made.roots) == 0
+    yield made
