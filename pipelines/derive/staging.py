@@ -76,6 +76,7 @@ def _sql(comment: str, body: str) -> str:
 def _staging_sql(table: Form | Export) -> str:
     source = "landing_submissions" if isinstance(table, Form) else "landing_exports"
     body = (
+        "{{ config(materialized='view') }}\n\n"
         f"select\n{_select(list(_described(table)))}\n"
         f"from {{{{ source('{source}', '{table.name}') }}}}\nwhere {{{{ is_received('file_sha256') }}}}"
     )

@@ -2,12 +2,10 @@
 -- stocks are those of its end; closed once as_of has reached the end plus the closing days of the scheme
 with levels as (
     select
-        'county' as level,
-        20 as close_days
-    union all
-    select
-        'city' as level,
-        20 as close_days
+        level,
+        max(close_days) as close_days
+    from {{ ref('scheme') }}
+    group by all
 )
 
 select

@@ -1,0 +1,98 @@
+-- one row per finding as published: whose it is, where it stands, what to do, and what has become of it
+with latest_paths as (
+    select
+        file_sha256,
+        max_by(path, receipt_no) as path
+    from {{ source('landing', 'receipt') }}
+    where file_sha256 is not null
+    group by all
+),
+
+replaced_parts as (
+    select
+        p.file_sha256,
+        p.sheet,
+        p.form,
+        p.unit_code,
+        p.period,
+        p.status != 'accepted' and max(s.version_no) filter (where s.status = 'accepted')
+        > max(s.version_no) filter (where s.file_sha256 = p.file_sha256) as is_replaced
+    from {{ ref('int_part') }} as p
+    left join {{ ref('int_submission') }} as s using (unit_code, form, period)
+    group by p.file_sha256, p.sheet, p.form, p.unit_code, p.period, p.status
+),
+
+corrected as (
+    select f.finding_id
+    from {{ ref('int_finding') }} as f
+    inner join {{ source('landing', 'rule') }} as r using (rule)
+    inner join replaced_parts as p
+        on
+            f.file_sha256 = p.file_sha256
+            and (f.sheet is null or f.sheet = p.sheet)
+            and (f.form is null or f.form = p.form)
+            and (f.unit_code is null or f.unit_code = p.unit_code)
+            and (f.period is null or f.period = p.period)
+    where r.emitter != 'sql'
+    group by f.finding_id
+    having bool_and(coalesce(p.is_replaced, false))
+),
+
+acts as (
+    select
+        target as finding_id,
+        bool_or(kind = 'waive') as is_waived,
+        bool_or(kind = 'reply') as is_explained,
+        max_by(reason, line) as reply
+    from {{ source('landing', 'decision') }}
+    where kind in ('waive', 'reply') and (expires_on is null or expires_on >= {{ as_of() }})
+    group by all
+),
+
+judged as (
+    select
+        f.*,
+        r.severity,
+        r.who_fixes,
+        r.family,
+        case
+            when a.is_waived then 'waived'
+            when c.finding_id is not null then 'corrected'
+            when a.is_explained then 'explained'
+            else 'open'
+        end as status,
+        {{ mask_numbers('a.reply') }} as reply
+    from {{ ref('int_finding') }} as f
+    inner join {{ source('landing', 'rule') }} as r using (rule)
+    left join acts as a using (finding_id)
+    left join corrected as c using (finding_id)
+)
+
+select
+    j.finding_id,
+    j.rule,
+    j.severity,
+    j.who_fixes,
+    j.status,
+    j.unit_code,
+    j.form,
+    j.period,
+    j.file_sha256,
+    {{ mask_numbers('p.path') }} as path,
+    j.sheet,
+    j.cell,
+    j.field,
+    j.observed,
+    j.expected,
+    j.message,
+    least(coalesce(s.first_seen, {{ as_of() }}), {{ as_of() }}) as first_seen,
+    {{ as_of() }} as last_seen,
+    {{ severity_title('j.severity') }} as severity_title,
+    {{ who_fixes_title('j.who_fixes') }} as who_fixes_title,
+    {{ finding_status_title('j.status') }} as status_title,
+    j.family,
+    {{ family_title('j.family') }} as family_title,
+    j.reply
+from judged as j
+left join latest_paths as p on j.file_sha256 = p.file_sha256
+left join {{ source('landing', 'finding_seen') }} as s on j.finding_id = s.finding_id

@@ -1,0 +1,16 @@
+-- one row per activity in force whose date lies outside the month of its report
+select
+    'activity_outside_period' as rule,
+    'activity_record' as form,
+    a.unit_code,
+    a.period,
+    a.file_sha256,
+    a.sheet,
+    a.source_row,
+    'held_on' as field,
+    a.held_on::varchar as observed,
+    a.period as expected,
+    null::varchar as detail
+from {{ ref('int_activity') }} as a
+inner join {{ ref('int_period') }} as p using (period)
+where a.held_on < p.starts_on or a.held_on > p.ends_on

@@ -1,0 +1,125 @@
+-- one row per finding: those of landing (reading, cell constraints, batch rules) and those of the quality models; its id stays
+-- the same night after night because it is made here only, out of what was found and where
+with columns_of as (
+    select
+        file_sha256,
+        sheet,
+        form,
+        field,
+        min_by(column_letter, (length(column_letter), column_letter)) as column_letter
+    from {{ source('landing', 'part_column') }}
+    where field is not null and field != ''
+    group by all
+),
+
+merged as (
+    select
+        file_sha256,
+        sheet,
+        form,
+        source_row,
+        field,
+        min(cell) as cell
+    from {{ source('landing', 'merged_value') }}
+    group by all
+),
+
+field_titles as (
+    select
+        form,
+        field,
+        title,
+        form_title
+    from {{ source('landing', 'form_field') }}
+),
+
+form_titles as (
+    select distinct
+        form,
+        form_title
+    from field_titles
+),
+
+checked as (
+    select
+        c.rule,
+        c.form,
+        c.unit_code,
+        c.period,
+        c.file_sha256,
+        c.sheet,
+        coalesce(m.cell, l.column_letter || c.source_row) as cell,
+        c.field,
+        c.observed,
+        c.expected,
+        {{ finding_message('r.message', 'f.form_title', 'u.unit_name', 'c.period', 't.title', 'c.observed', 'c.expected', 'c.detail') }}
+            as message
+    from {{ ref('int_check') }} as c
+    inner join {{ source('landing', 'rule') }} as r on c.rule = r.rule
+    left join form_titles as f on c.form = f.form
+    left join field_titles as t on c.form = t.form and c.field = t.field
+    left join {{ ref('int_unit') }} as u on c.unit_code = u.unit_code
+    left join columns_of as l on c.file_sha256 = l.file_sha256 and c.sheet = l.sheet and c.form = l.form and c.field = l.field
+    left join merged as m
+        on
+            c.file_sha256 = m.file_sha256 and c.sheet = m.sheet and c.form = m.form and c.field = m.field
+            and c.source_row = m.source_row
+),
+
+landed as (
+    select
+        f.rule,
+        f.form,
+        f.unit_code,
+        f.period,
+        f.file_sha256,
+        f.sheet,
+        f.cell,
+        f.field,
+        f.observed,
+        f.expected,
+        f.message
+    from {{ source('landing', 'finding') }} as f
+    where coalesce(f.file_sha256, '') = '' or {{ is_received('f.file_sha256') }}
+),
+
+found as (
+    select * from checked
+    union all by name
+    select * from landed
+),
+
+tidied as (
+    select
+        rule,
+        nullif(form, '') as form,
+        nullif(unit_code, '') as unit_code,
+        nullif(period, '') as period,
+        nullif(file_sha256, '') as file_sha256,
+        nullif(sheet, '') as sheet,
+        nullif(cell, '') as cell,
+        nullif(field, '') as field,
+        {{ mask_numbers("nullif(observed, '')") }} as observed,
+        {{ mask_numbers("nullif(expected, '')") }} as expected,
+        {{ mask_numbers('message') }} as message
+    from found
+)
+
+select
+    left(md5(concat_ws(
+        '|', rule, coalesce(unit_code, ''), coalesce(form, ''), coalesce(period, ''), coalesce(file_sha256, ''), coalesce(sheet, ''),
+        coalesce(cell, ''), coalesce(field, ''), coalesce(observed, '')
+    )), 16) as finding_id,
+    rule,
+    form,
+    unit_code,
+    period,
+    file_sha256,
+    sheet,
+    cell,
+    field,
+    observed,
+    expected,
+    message
+from tidied
+qualify row_number() over (partition by finding_id order by message) = 1
