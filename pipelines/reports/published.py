@@ -1,0 +1,101 @@
+"""Read-only access to a published edition: connection, rows as dicts, the default scheme and period.
+
+Belongs here: what every report needs to know about an edition before it asks its own question.
+Does not belong here: landing or work databases (reports never open them), words and layout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.contracts.refusal import Refusal
+
+Row = dict[str, Any]
+LEVEL_TITLES: dict[str, str] = {"county": "县", "city": "市"}
+
+
+class Published:
+    """One open edition. Every answer is a list of dicts, column name to value."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._tables = {
+            f"{schema}.{table}"
+            for schema, table in connection.execute("select table_schema, table_name from information_schema.tables").fetchall()
+        }
+
+    def has(self, table: str) -> bool:
+        """True where the edition holds the table, named schema.table."""
+        return table in self._tables
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """All rows of a query."""
+        result = self._connection.execute(sql, list(parameters))
+        names = [column[0] for column in result.description]
+        return [dict(zip(names, values, strict=True)) for values in result.fetchall()]
+
+    def table(self, table: str, order: str) -> list[Row]:
+        """All rows of a published table in the order given, or none where this edition does not have the table."""
+        return self.rows(f"select * from {table} order by {order}") if self.has(table) else []
+
+    def edition(self) -> Row:
+        """The one row of marts.edition; Refusal where it is empty."""
+        found = self.rows("select * from marts.edition")
+        if not found:
+            raise Refusal("这一版没有版本信息，不是完整的发布版")
+        return found[0]
+
+    def scheme_row(self, scheme: str) -> Row:
+        """The row of reference.scheme for a scheme, or an empty dict."""
+        if not self.has("reference.scheme"):
+            return {}
+        found = self.rows("select * from reference.scheme where scheme = ?", [scheme])
+        return found[0] if found else {}
+
+    def periods(self, scheme: str, level: str = "county") -> list[str]:
+        """Ranked periods of a scheme, oldest first."""
+        found = self.rows(
+            "select distinct r.period, p.ends_on from marts.ranking r left join marts.period p using (period) "
+            "where r.scheme = ? and r.level = ? order by p.ends_on nulls first, r.period",
+            [scheme, level],
+        )
+        return [row["period"] for row in found]
+
+    def closed_periods(self, scheme: str, level: str = "county") -> list[str]:
+        """Those ranked periods that are closed, oldest first; all of them where the edition does not say."""
+        ranked = self.periods(scheme, level)
+        if not self.has("reference.assessment"):
+            return ranked
+        closed = {row["period"] for row in self.rows("select period from reference.assessment where closed and level = ?", [level])}
+        return [period for period in ranked if period in closed]
+
+
+@contextmanager
+def opened(database: Path) -> Iterator[Published]:
+    """The edition in that warehouse.duckdb, read-only, closed afterwards; Refusal where the file is not there."""
+    if not database.is_file():
+        raise Refusal("还没有发布过的版本，请先运行 sanzhang run")
+    connection = duckdb.connect(str(database), read_only=True)
+    try:
+        yield Published(connection)
+    finally:
+        connection.close()
+
+
+def is_sample(scheme: str, scheme_row: Row) -> bool:
+    """True where the scheme is a sample: reference.scheme.sample says so, or its name starts with sample."""
+    flag = scheme_row.get("sample")
+    return bool(flag) if flag is not None else scheme.startswith("sample")
+
+
+def default_period(edition: Published, scheme: str, level: str) -> str:
+    """The scheme's last closed period; the last ranked one where none is closed yet. Refusal where nothing is ranked."""
+    periods = edition.closed_periods(scheme, level) or edition.periods(scheme, level)
+    if not periods:
+        raise Refusal(f"方案 {scheme} 在这一版里没有{LEVEL_TITLES.get(level, level)}级排名")
+    return periods[-1]

@@ -1,0 +1,143 @@
+"""Sentences of the site, each made by a fixed rule from the same objects as the figures beside it.
+
+Belongs here: text. Does not belong here: markup, queries, figures that are not in the objects passed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipelines.reports import words
+from pipelines.reports.site.facts import Ranking, Site, Standing
+
+LEVEL_NOUN = {"county": "县（市、区）", "city": "市"}
+
+
+def overlap_runs(ranking: Ranking) -> list[tuple[Standing, ...]]:
+    """Maximal runs of neighbours in the ranking whose 90 % intervals overlap one by one, two units or more."""
+    runs: list[list[Standing]] = []
+    for row in ranking.ranked:
+        previous = runs[-1][-1] if runs else None
+        if previous and None not in (previous.low, previous.high, row.low, row.high) and _overlap(previous, row):
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    return [tuple(run) for run in runs if len(run) > 1]
+
+
+def _overlap(one: Standing, other: Standing) -> bool:
+    if one.low is None or one.high is None or other.low is None or other.high is None:
+        return False
+    return one.low <= other.high and other.low <= one.high
+
+
+def overlapping(ranking: Ranking, unit: Standing) -> list[Standing]:
+    """All other ranked units whose 90 % interval overlaps this unit's."""
+    return [row for row in ranking.ranked if row.unit_code != unit.unit_code and _overlap(row, unit)]
+
+
+def lower_bounds(ranking: Ranking) -> list[Standing]:
+    """Ranked units whose score is only a lower bound."""
+    return [row for row in ranking.ranked if row.status == "lower_bound"]
+
+
+def lede(site: Site, ranking: Ranking) -> list[tuple[str, bool]]:
+    """The sentences above the table, each with whether it is set bold."""
+    noun = LEVEL_NOUN[ranking.level]
+    if not ranking.ranked:
+        return [(f"本期没有{noun}参加排名。", True)]
+    first = f"{len(ranking.ranked)} 个{noun}参加排名"
+    first += f"，{len(ranking.unranked)} 个资料不足暂不排名。" if ranking.unranked else "。"
+    said = [(first, False)]
+    said += _stable(site, ranking)
+    runs = overlap_runs(ranking)
+    if runs:
+        longest = max(runs, key=len)
+        low, high = longest[0].rank, longest[-1].rank
+        said.append((f"第 {words.span(low, high)} 名之间，相邻的单位名次区间相叠，未必能分先后。", False))
+    said += [(text, False) for text in _bounds(ranking)]
+    return said
+
+
+def _stable(site: Site, ranking: Ranking) -> list[tuple[str, bool]]:
+    top = ranking.certain_top
+    rows = {row.unit_code: row for row in ranking.rows}
+    if top:
+        names = "、".join(rows[code].short for code in top)
+        counted = f"全部 {site.redraws} 次重算中" if site.redraws else "全部重算中"
+        place = "都居第一位" if len(top) == 1 else f"都居前{'二三'[len(top) - 2].replace('二', '两')}位"
+        return [(f"{names}在{counted}{place}。", True)]
+    first = ranking.ranked[0]
+    if first.tied or first.low is None or first.high is None or first.low == first.high:
+        return []
+    return [(f"本期第 1 名{first.short}，九成重算落在第 {words.span(first.low, first.high)} 名。", True)]
+
+
+def _bounds(ranking: Ranking) -> list[str]:
+    found = lower_bounds(ranking)
+    if not found:
+        return []
+    if len(found) > 2:
+        return [f"{words.listed([row.short for row in found], 3)}资料不全，得分只是下限。"]
+    return [
+        f"{row.short}{_what_is_missing(row)}，得分只是下限，名次可能在第 {words.span(row.best, row.worst)} 名之间。"
+        if row.best != row.worst else f"{row.short}{_what_is_missing(row)}，得分只是下限，名次不受影响。"
+        for row in found
+    ]  # fmt: skip
+
+
+def _what_is_missing(row: Standing) -> str:
+    how = "未报" if row.absences <= {"not_submitted"} else "缺数"
+    return f"有{_COUNT[min(row.missing_count, 9)]}维{how}" if row.missing_count else f"有指标{how}"
+
+
+_COUNT = "零一两三四五六七八九"
+
+
+def boundary(site: Site, ranking: Ranking) -> str:
+    """The sentence in the support boundary row; it names who cannot be told apart across it."""
+    places = site.support_places
+    near = [row.short for row in ranking.ranked if row.tier == "borderline"]
+    scheme = "样例方案" if site.sample else "方案"
+    head = f"优先支持界线：{scheme}取前 {places} 名。" if places else "优先支持界线。"
+    return head + (f"{words.listed(near)}的名次区间跨过界线，须并核后再定。" if near else "没有单位的名次区间跨过界线。")
+
+
+def boundary_after(site: Site, ranking: Ranking) -> int | None:
+    """Index of the row after which the boundary stands, or None where nobody is supported first or everybody is."""
+    if not any(row.tier in ("priority", "borderline") for row in ranking.ranked):
+        return None
+    places = site.support_places
+    if places is not None:
+        inside = [index for index, row in enumerate(ranking.ranked) if row.rank is not None and row.rank <= places]
+    else:
+        inside = [index for index, row in enumerate(ranking.ranked) if row.tier == "priority"]
+    last = inside[-1] if inside else -1
+    return last if 0 <= last < len(ranking.rows) - 1 else None
+
+
+def span_label(row: Standing) -> str:
+    """The interval in words: 名次 15，九成重算落在 14～17，最好 12，最差 19."""
+    if row.rank is None:
+        return "暂不排名"
+    said = f"名次 {row.rank}"
+    if row.low is not None and row.high is not None:
+        said += f"，九成重算落在 {words.span(row.low, row.high)}"
+    if row.best is not None and row.worst is not None:
+        said += f"，最好 {row.best}，最差 {row.worst}"
+    return said
+
+
+def sample_notice(site: Site) -> str:
+    """The notice that stands on every page and print of a sample scheme; empty for an official one."""
+    return f"评分方案 {site.scheme} 是样例，不是自治区科协文件，不能据此分配项目。" if site.sample else ""
+
+
+def demo_notice(site: Site) -> str:
+    """The notice of a demonstration edition; empty otherwise."""
+    return "本页数字均为编造，只示版式，与任何县（市、区）实际工作无关。" if site.demo else ""
+
+
+def missing_words(names: Sequence[str]) -> str:
+    """科技服务、人才产学研两维未报."""
+    return f"{'、'.join(names)}{_COUNT[min(len(names), 9)]}维未报" if names else ""
