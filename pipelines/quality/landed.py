@@ -66,7 +66,8 @@ class Landed:
 
     def rows_pandas(self, form: Form) -> pd.DataFrame:
         """Typed rows of all received files of a form, as the second judge sees them (decimals as doubles)."""
-        return self._rows(form).df()
+        frame: pd.DataFrame = self._rows(form).df()
+        return frame
 
     def rows_polars(self, form: Form) -> pl.DataFrame:
         """The same rows in the same order, as the first judge sees them."""

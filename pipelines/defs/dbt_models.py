@@ -1,0 +1,81 @@
+"""dbt models, seeds and tests as assets and asset checks: names, groups, descriptions, and the build.
+
+Belongs here: how the dbt graph looks in Dagster. Does not belong here: how dbt runs (dbt_events.py).
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
+
+from pipelines import flow
+from pipelines.defs.audit import forget_audit, remember_audit
+from pipelines.defs.dbt_events import DbtEvent, Manifest, RowCounts, build_events, manifest
+from pipelines.defs.resources import Session, Warehouse
+from pipelines.defs.stages import JUDGEMENT, REGISTER, landing_key
+from pipelines.paths import Roots, dbt_project_dir
+
+PUBLISHED_SCHEMAS = ("submissions", "exports", "reference", "marts")
+
+
+class Translator(DagsterDbtTranslator):
+    """Assets are named schema/table and grouped by schema; sources are the landing assets."""
+
+    def __init__(self) -> None:
+        super().__init__(DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True, enable_source_metadata=False))
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        if dbt_resource_props["resource_type"] == "source":
+            return _source_key(dbt_resource_props["schema"], dbt_resource_props["name"])
+        if dbt_resource_props["resource_type"] in ("model", "seed", "snapshot"):
+            return dg.AssetKey([dbt_resource_props["schema"], dbt_resource_props["alias"]])
+        return super().get_asset_key(dbt_resource_props)
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        return None if dbt_resource_props["resource_type"] == "source" else str(dbt_resource_props["schema"])
+
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        return str(dbt_resource_props.get("description") or "")
+
+
+def _source_key(schema: str, table: str) -> dg.AssetKey:
+    if schema == "main":
+        return JUDGEMENT if table == "finding" else REGISTER
+    return landing_key(table)
+
+
+def parsed_project(roots: Roots) -> Manifest:
+    """The manifest of the dbt project as it stands now."""
+    return manifest(dbt_project_dir(), roots.dbt_target, flow.dbt_environment(roots))
+
+
+def published_keys(parsed: Manifest) -> list[dg.AssetKey]:
+    """Assets of the tables that an edition holds, in name order."""
+    models = (n for n in parsed["nodes"].values() if n["resource_type"] == "model" and n["config"]["materialized"] != "ephemeral")
+    return sorted(
+        (dg.AssetKey([n["schema"], n["alias"]]) for n in models if n["schema"] in PUBLISHED_SCHEMAS), key=lambda key: key.to_user_string()
+    )
+
+
+def dbt_build(parsed: Manifest) -> dg.AssetsDefinition:
+    """All dbt nodes as one step: models, seeds and tests of `parsed`."""
+    translator = Translator()
+
+    @dbt_assets(manifest=parsed, dagster_dbt_translator=translator, name="dbt_build")
+    def build(context: dg.AssetExecutionContext, warehouse: Warehouse, session: dg.ResourceParam[Session]) -> Iterator[DbtEvent]:
+        roots = warehouse.roots
+        forget_audit(roots)
+        work = flow.prepare_work(roots)
+        counts: dict[str, int | str] = {"表": 0, "审核项": 0}
+        events = build_events(
+            context, parsed, translator, flow.build_args(roots), flow.dbt_environment(roots), roots.dbt_target, RowCounts(work)
+        )
+        for event in events:
+            counts["表" if isinstance(event, dg.Output) else "审核项"] = int(counts["表" if isinstance(event, dg.Output) else "审核项"]) + 1
+            yield event
+        if not context.is_subset:
+            remember_audit(roots)
+        session.stage("建模与审核", counts)
+
+    return build

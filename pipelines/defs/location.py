@@ -1,0 +1,27 @@
+"""The code location: everything Dagster sees, put together for given roots."""
+
+import dagster as dg
+
+from pipelines.defs.dbt_models import dbt_build, parsed_project, published_keys
+from pipelines.defs.nightly import nightly_job, nightly_schedule, raw_sensor
+from pipelines.defs.resources import Session, Warehouse
+from pipelines.defs.stages import edition_asset, judgement, landing, receipts
+from pipelines.paths import Roots
+
+MODULE = "pipelines.definitions"
+
+
+def build(roots: Roots, warehouse: Warehouse | None = None, session: Session | None = None) -> dg.Definitions:
+    """Definitions over `roots`; parses the dbt project when its manifest is missing or stale."""
+    parsed = parsed_project(roots)
+    return dg.Definitions(
+        assets=[receipts, landing, judgement, dbt_build(parsed), edition_asset(published_keys(parsed))],
+        jobs=[nightly_job],
+        schedules=[nightly_schedule()],
+        sensors=[raw_sensor(roots)],
+        executor=dg.in_process_executor,
+        resources={
+            "warehouse": warehouse or Warehouse(raw=str(roots.raw), warehouse=str(roots.warehouse)),
+            "session": session or Session(),
+        },
+    )

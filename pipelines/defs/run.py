@@ -1,0 +1,91 @@
+"""Running the nightly job in this process, recorded, and opening the Dagster interface on this machine.
+
+Belongs here: the Dagster instance below warehouse/dagster, exit codes. Does not belong here: the stages.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pipelines.paths import PROJECT_ROOT, RAW_VARIABLE, WAREHOUSE_VARIABLE, Roots
+from pipelines.quality.judgement import Judging
+
+_INSTANCE = """# 由流水线写出。不外发任何使用情况；同一时间只跑一个任务。
+telemetry:
+  enabled: false
+nux:
+  enabled: false
+concurrency:
+  runs:
+    max_concurrent_runs: 1
+"""
+
+
+@dataclass(frozen=True)
+class JobOutcome:
+    """How a nightly job ended: its Dagster run and the exit code of the command."""
+
+    run_id: str
+    exit_code: int
+
+
+def prepare_instance(roots: Roots) -> Path:
+    """warehouse/dagster with its dagster.yaml in place (telemetry off); returns the folder."""
+    home = roots.dagster_home
+    home.mkdir(parents=True, exist_ok=True)
+    settings = home / "dagster.yaml"
+    if not settings.exists() or settings.read_text(encoding="utf-8") != _INSTANCE:
+        settings.write_text(_INSTANCE, encoding="utf-8")
+    return home
+
+
+def execute_nightly(
+    roots: Roots, as_of: date, publish: bool, *, say: Callable[[str], None] = print, judging: Judging | None = None
+) -> JobOutcome:
+    """Run the nightly job here and record it under warehouse/dagster; the caller holds the writer lock.
+
+    With publish=False everything but the edition runs. `judging` is a judging process begun even earlier. What a stage raises
+    (Refusal, AuditStopped) comes out unchanged after the run is recorded as failed.
+    """
+    started = judging or Judging(roots.landing)
+    try:
+        return _execute(roots, as_of, publish, say, started)
+    finally:
+        started.cancel()
+
+
+def _execute(roots: Roots, as_of: date, publish: bool, say: Callable[[str], None], judging: Judging) -> JobOutcome:
+    import dagster as dg
+
+    from pipelines.defs.location import MODULE, build
+    from pipelines.defs.nightly import NIGHTLY
+    from pipelines.defs.resources import Session, Warehouse
+    from pipelines.defs.stages import EDITION
+
+    warehouse = Warehouse(raw=str(roots.raw), warehouse=str(roots.warehouse), as_of=as_of.isoformat(), lock_held=True)
+    job = build(roots, warehouse, Session(say, judging)).resolve_job_def(NIGHTLY)
+    keys = None if publish else [key for key in job.asset_layer.executable_asset_keys if key != EDITION]
+    with dg.DagsterInstance.from_config(str(prepare_instance(roots))) as instance:
+        result = job.execute_in_process(
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            instance=instance,
+            asset_selection=keys,
+            tags={".dagster/repository": f"__repository__@{MODULE}", "as_of": as_of.isoformat()},
+        )
+    return JobOutcome(result.run_id, 0 if result.success else 1)
+
+
+def serve(roots: Roots, port: int) -> int:
+    """Open the Dagster interface with its daemon on 127.0.0.1 until interrupted; returns its exit code."""
+    settings = {"DAGSTER_HOME": str(prepare_instance(roots)), RAW_VARIABLE: str(roots.raw), WAREHOUSE_VARIABLE: str(roots.warehouse)}
+    command = [sys.executable, "-m", "dagster", "dev", "-m", "pipelines.definitions", "-h", "127.0.0.1", "-p", str(port)]
+    try:
+        return subprocess.run(command, cwd=PROJECT_ROOT, env={**os.environ, **settings}, check=False).returncode
+    except KeyboardInterrupt:
+        return 0

@@ -1,0 +1,149 @@
+"""Assets of the stages outside dbt: receipts, landing tables, judgement, edition.
+
+Belongs here: calling the stage functions of flow and showing counts and previews. Does not belong here: any work of a stage.
+Previews show no personal field, and mobile or identity-card numbers in free text are masked.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import dagster as dg
+import duckdb
+
+from pipelines import flow
+from pipelines.contracts.finding import mask_numbers
+from pipelines.contracts.form import Form, Table, exports, forms
+from pipelines.contracts.refusal import AuditStopped
+from pipelines.defs.audit import audited, forget_audit
+from pipelines.defs.resources import Session, Warehouse
+from pipelines.paths import Roots
+from pipelines.quality.judgement import JudgeReport
+from pipelines.quality.suites import own_rule_titles
+
+PREVIEW_ROWS = 5
+RECEIPTS = dg.AssetKey(["receive", "receipts"])
+REGISTER = dg.AssetKey(["landing", "register"])
+JUDGEMENT = dg.AssetKey(["judge", "judgement"])
+EDITION = dg.AssetKey(["publish", "edition"])
+
+
+def landing_key(table: str) -> dg.AssetKey:
+    """Asset of a form's or export's landed rows."""
+    return dg.AssetKey(["landing", table])
+
+
+def check_name(form: str) -> str:
+    """Asset check of a form's expectations."""
+    return f"expectations_{form}"
+
+
+def _tables() -> dict[str, tuple[str, Table]]:
+    submitted: dict[str, tuple[str, Table]] = {name: ("submissions", form) for name, form in forms().items()}
+    return submitted | {name: ("exports", export) for name, export in exports().items()}
+
+
+def _markdown(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    lines = ["| " + " | ".join(header) + " |", "|" + " --- |" * len(header)]
+    for row in rows:
+        lines.append("| " + " | ".join("" if v is None else mask_numbers(str(v)).replace("|", "｜") for v in row) + " |")
+    return "\n".join(lines)
+
+
+def preview(connection: duckdb.DuckDBPyConnection, schema: str, table: Table) -> str:
+    """The first rows of a landing table as markdown under Chinese headers, without personal fields."""
+    shown = [f for f in table.fields if not f.personal]
+    columns = ", ".join(f.name for f in shown)
+    order = "file_sha256, source_row" if schema == "exports" else "file_sha256, sheet, source_row"
+    rows = connection.execute(f"select {columns} from {schema}.{table.name} order by {order} limit {PREVIEW_ROWS}").fetchall()
+    return _markdown([f.title for f in shown], rows)
+
+
+@dg.asset(key=RECEIPTS, group_name="receive", description="收件：把 raw/ 里的文件按内容存入 store，登记收件日期。原件此后不再打开。")
+def receipts(warehouse: Warehouse, session: dg.ResourceParam[Session]) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    report = flow.receive(warehouse.roots, warehouse.day)
+    session.stage("收件", report.metadata())
+    return dg.MaterializeResult(metadata={**report.metadata(), "截至": warehouse.day.isoformat()})
+
+
+def _landing_specs() -> list[dg.AssetSpec]:
+    specs = [dg.AssetSpec(REGISTER, deps=[RECEIPTS], description="落地登记：收件、表、列、读取问题、人工处理。")]
+    for name, (schema, table) in _tables().items():
+        kind = "报表" if schema == "submissions" else "平台导出"
+        description = f"{kind}“{table.title}”读出的全部行（含已被替换的版本）。{table.description}"
+        specs.append(dg.AssetSpec(landing_key(name), deps=[RECEIPTS], description=description))
+    return specs
+
+
+@dg.multi_asset(name="landing", group_name="landing", specs=_landing_specs())
+def landing(warehouse: Warehouse, session: dg.ResourceParam[Session]) -> Iterator[dg.MaterializeResult]:
+    forget_audit(warehouse.roots)
+    report = flow.land(warehouse.roots, warehouse.day, session.say)
+    session.stage("读入", report.metadata())
+    general = {name: value for name, value in report.metadata().items() if not name.endswith(" 行数")}
+    yield dg.MaterializeResult(asset_key=REGISTER, metadata=general)
+    with duckdb.connect(str(warehouse.roots.landing), read_only=True) as connection:
+        for name, (schema, table) in _tables().items():
+            metadata: dict[str, dg.MetadataValue[str] | int] = {
+                "dagster/row_count": report.rows.get(f"{schema}.{name}", 0),
+                "预览（不含个人信息）": dg.MetadataValue.md(preview(connection, schema, table)),
+            }
+            yield dg.MaterializeResult(asset_key=landing_key(name), metadata=metadata)
+
+
+def _checks() -> list[dg.AssetCheckSpec]:
+    return [
+        dg.AssetCheckSpec(
+            check_name(name), asset=JUDGEMENT,
+            description=f"{form.title}：{'、'.join(own_rule_titles(form))}；单元格约束再判一遍。数据里的问题只提醒，不拦发布。",
+        )
+        for name, form in forms().items()
+    ]  # fmt: skip
+
+
+def check_result(report: JudgeReport, form: Form) -> dg.AssetCheckResult:
+    """How one form did: passed where all its expectations held; a failure only warns."""
+    outcomes = report.of_form(form.name)
+    failed = [(o.rule, o.field, o.unexpected) for o in outcomes if not o.success]
+    return dg.AssetCheckResult(
+        asset_key=JUDGEMENT,
+        check_name=check_name(form.name),
+        passed=not failed,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={
+            "行": max((o.rows for o in outcomes), default=0),
+            "期望": len(outcomes),
+            "未通过": dg.MetadataValue.md(_markdown(["规则", "字段", "处"], failed)),
+        },
+    )
+
+
+@dg.asset(
+    key=JUDGEMENT, group_name="judge", deps=[REGISTER, *(landing_key(name) for name in forms())], check_specs=_checks(),
+    description="判定：Great Expectations 判成批和跨行的规则，并对单元格约束作第二法官；所得问题写回落地库。",
+)  # fmt: skip
+def judgement(warehouse: Warehouse, session: dg.ResourceParam[Session]) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    report = flow.judge(warehouse.roots, session.judging)
+    session.stage("判定", report.metadata())
+    results = [check_result(report, form) for form in forms().values()]
+    return dg.MaterializeResult(metadata=report.metadata(), check_results=results)
+
+
+def edition_asset(published: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
+    """The publication, downstream of every published table. Only a run that selects it publishes."""
+
+    @dg.asset(
+        key=EDITION, group_name="publish", deps=published,
+        description="发布：审核通过后把各表抄成一个发布版（含网页），再切换现行版。只跑别的资产不会发布。",
+    )  # fmt: skip
+    def edition(warehouse: Warehouse, session: dg.ResourceParam[Session]) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        require_audit(warehouse.roots)
+        report = flow.publish(warehouse.roots, warehouse.day)
+        session.stage("发布", report.metadata())
+        return dg.MaterializeResult(metadata={**report.metadata(), "网页": dg.MetadataValue.path(str(report.site))})
+
+    return edition
+
+
+def require_audit(roots: Roots) -> None:
+    """AuditStopped unless the last whole dbt build over the present landing passed all its tests."""
+    if not audited(roots):
+        raise AuditStopped("上一次建模没有整体通过审核，请先完整运行一次 nightly")
