@@ -1,0 +1,152 @@
+"""The clean sendings of a unit: which forms go into which workbook, in this unit's wording, on which day, under which name.
+
+Belongs here: plans without faults. Does not belong here: the rows' content (forms), the faults, the writing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import PurePosixPath
+from random import Random
+
+from pipelines.contracts.form import Form, FormField, forms
+from pipelines.contracts.layout import layout
+from pipelines.contracts.period import Cadence, Period, containing
+from pipelines.contracts.unit import Unit, unit_book
+from pipelines.demo import invented
+from pipelines.demo.chance import happens, stream
+from pipelines.demo.forms import MAKERS
+from pipelines.demo.plan import BookPlan, Cell, Column, Row, RowPlan, SheetPlan
+from pipelines.demo.profiles import profile_of
+from pipelines.demo.setting import Place
+from pipelines.demo.spelling import date_text, spell
+from pipelines.demo.style import Style, style_of
+
+FIRST, LAST = Period(2025, Cadence.MONTH, 1), Period(2026, Cadence.MONTH, 6)
+LAST_RECEIPT = date(2026, 7, 20)
+DUE_DAYS = {"monthly": 10, "quarterly": 15, "yearly": 31}
+_CADENCE = {"monthly": Cadence.MONTH, "quarterly": Cadence.QUARTER, "yearly": Cadence.YEAR}
+_SHORT = {"monthly": "月报", "quarterly": "季报", "yearly": "年报"}
+GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
+    "activity_record": {
+        "组织情况": ("organiser_kind", "organiser", "organiser_id", "led_by"),
+        "服务情况": ("people", "volunteers", "hours"),
+    },
+    "org_register": {"两中心进驻情况": ("in_practice_centre", "in_party_centre")},
+    "sanhui_register": {"会员情况": ("members", "expert_members"), "负责人员": ("chair", "secretary", "sponsor_chair")},
+    "sanzhang_roster": {"科协兼职情况": ("post_level", "post", "from_on", "to_on")},
+}
+
+
+def workbook_periods(workbook: str) -> list[Period]:
+    """The periods for which this workbook is due within the demo's months."""
+    period, found = containing(FIRST.starts_on, _CADENCE[workbook]), []
+    while period.ends_on <= LAST.ends_on:
+        found.append(period)
+        period = period.next()
+    return found
+
+
+def due_forms(level: str, workbook: str, period: Period) -> Iterator[tuple[Form, Period]]:
+    """The forms that go into this sending, each with its own period (a half-year form goes into the quarterly book of June)."""
+    for form in forms().values():
+        submission = form.submission
+        if submission.workbook != workbook or level not in submission.level or form.name not in MAKERS:
+            continue
+        own = containing(period.ends_on, submission.cadence)
+        if own.ends_on == period.ends_on:
+            yield form, own
+
+
+def received_on(seed: int, unit: Unit, workbook: str, period: Period) -> date:
+    """The day the sending came: within its time or, by the unit's habit, some days after; never after 2026-07-20."""
+    rng = stream(seed, unit.code, "receipt", period.code)
+    due = period.ends_on + timedelta(days=DUE_DAYS[workbook])
+    if happens(rng, profile_of(unit.code).late):
+        return min(due + timedelta(days=rng.randint(1, 18)), LAST_RECEIPT)
+    return due - timedelta(days=rng.randint(0, 7))
+
+
+@lru_cache(maxsize=64)
+def style_for(seed: int, unit_code: str) -> Style:
+    return style_of(stream(seed, unit_code, "style"), profile_of(unit_code))
+
+
+def unit_text(unit: Unit, habit: int) -> str:
+    """One of the ways in which a unit writes its own name; each names it alone."""
+    parent = unit_book().units[unit.parent].name if unit.level == "county" else ""
+    return (f"{unit.name}科协", f"{parent}{unit.name}科协", f"{unit.name}科学技术协会")[habit]
+
+
+def _header(rng: Random, field: FormField, style: Style) -> str:
+    return rng.choice(field.aliases) if field.aliases and rng.random() < style.alias_share else field.title
+
+
+def _columns(seed: int, unit: Unit, form: Form, style: Style) -> list[Column]:
+    rng = stream(seed, unit.code, "columns", form.name)
+    groups = {name: group for group, names in GROUPS.get(form.name, {}).items() for name in names} if style.two_level else {}
+    columns = [Column(f.name, _header(rng, f, style), groups.get(f.name, "")) for f in form.fields]
+    if style.shuffled and not groups:
+        rng.shuffle(columns)
+    serial = [Column("", "序号", kind="serial")] if style.numbered else []
+    remark = [Column("", "备注", kind="remark")] if style.remarked else []
+    return serial + columns + remark
+
+
+def row_plan(form: Form, row: Row, county: str, style: Style, rng: Random) -> RowPlan:
+    """A true row as this hand writes it."""
+    cells = {f.name: Cell(true=row[f.name], stored=row[f.name], written=spell(f, row[f.name], county, style, rng)) for f in form.fields}
+    return RowPlan(cells, remark=rng.choice(invented.REMARKS))
+
+
+def sheet_plan(place: Place, form: Form, period: Period, filled_on: date) -> SheetPlan:
+    """One clean part: 本期无 where there truly was nothing."""
+    unit, style = place.unit, style_for(place.seed, place.unit.code)
+    rng = stream(place.seed, unit.code, "hand", form.name, period.code)
+    rows = [row_plan(form, row, unit.code, style, rng) for row in MAKERS[form.name](place, period)]
+    aliases = form.submission.sheet_aliases
+    hands = [invented.person_name(stream(place.seed, unit.code, "hands", n), set()) for n in range(2)]
+    return SheetPlan(
+        form=form, unit_code=unit.code, period=period,
+        sheet=aliases[0] if style.sheet_alias and aliases else form.submission.sheet,
+        title=f"{unit.name}{period.title}“三长建三会领三队”{form.title}（{layout().demo_mark}）",
+        unit_text=unit_text(unit, style.unit_habit), period_text=period.title, filled_text=date_text(filled_on, "chinese"),
+        columns=_columns(place.seed, unit, form, style), rows=rows,
+        zero_word="" if rows else rng.choice(("本期无", "本期无", "零报告")), footer=f"填表人：{hands[0]}　　审核人：{hands[1]}",
+        style=style, stored_unit=unit.code, stored_period=period.code,
+    )  # fmt: skip
+
+
+def book_path(unit: Unit, period: Period, workbook: str, habit: int, suffix: str, mark: str = "") -> PurePosixPath:
+    """Where this unit puts its file, by habit; relative to the raw root."""
+    city = unit_book().units[unit.parent].name if unit.level == "county" else unit.name
+    short = _SHORT[workbook] + mark
+    names = (
+        f"{period.code}/{unit.name}_{short}_{period.title}",
+        f"{city}/{unit.name}/{period.year}年/{unit.name}{period.title}{short}",
+        f"{unit.name}科协/{period.title}{short}（定稿）",
+        f"邮件附件/{unit.name}-{period.code}-{short}",
+    )
+    return PurePosixPath("submissions") / f"{names[habit]}{suffix}"
+
+
+def book_plan(place: Place, workbook: str, period: Period, *, mark: str = "", sent_on: date | None = None) -> BookPlan | None:
+    """The clean sending, None where nothing is due from this unit. `mark` and `sent_on` make a later version of it."""
+    unit = place.unit
+    due = list(due_forms(unit.level, workbook, period))
+    if not due:
+        return None
+    style, profile = style_for(place.seed, unit.code), profile_of(unit.code)
+    day = sent_on or received_on(place.seed, unit, workbook, period)
+    suffix = ".csv" if profile.csv_monthly and len(due) == 1 else ".xlsx"
+    sheets = [sheet_plan(place, form, own, day - timedelta(days=1)) for form, own in due]
+    return BookPlan(
+        unit.code, unit_text(unit, 0), period, book_path(unit, period, workbook, style.path_habit, suffix, mark), sheets, day
+    )  # fmt: skip
+
+
+def silent(unit: Unit, period: Period) -> bool:
+    """True where the unit never sends this report, by its habit."""
+    return period.code in profile_of(unit.code).silent

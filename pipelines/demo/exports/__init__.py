@@ -1,0 +1,20 @@
+"""One module an export: the rows a platform gives for a month. Registered by export name in MAKERS.
+
+A maker gives None where the platform exported nothing that month (平台未导出), which is not an empty table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pipelines.contracts.period import Period
+from pipelines.demo.exports import kechuang_member, stv_activity, stv_team
+from pipelines.demo.plan import Row
+from pipelines.demo.setting import Place
+
+Maker = Callable[[list[Place], Period], list[Row] | None]
+MAKERS: dict[str, Maker] = {
+    "kechuang_member": kechuang_member.rows,
+    "stv_activity": stv_activity.rows,
+    "stv_team": stv_team.rows,
+}

@@ -1,0 +1,184 @@
+"""Faults of one cell: blank, unreadable, interpreted, out of bounds, wrong shape, formulas, misplaced personal data.
+
+Belongs here: what stands in the cell and what a right reader keeps of it. A value that is readable but wrong is kept as it stands
+(the finding says so); what cannot be read is absent, never 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from random import Random
+
+from pipelines.contracts.unit import unit_book
+from pipelines.demo import invented
+from pipelines.demo.faults.choosing import Change, Fits, Target, change_cell
+from pipelines.demo.plan import BookPlan, Coded, Fault, Formula, Written
+
+_DIGITS = "零一二三四五六七八九十"
+_NUMBERS = {"integer", "number"}
+_FREE_TEXT = {"venue", "organiser", "host_institution", "post"}
+
+
+def _present(types: set[str]) -> Fits:
+    return lambda t: t.field.type in types and t.present
+
+
+def _named(*names: str) -> Fits:
+    return lambda t: t.field.name in names and t.present
+
+
+def _is_code(t: Target) -> bool:
+    return t.field.type == "string" and t.field.codes is not None and t.present
+
+
+def _is_township(t: Target) -> bool:
+    return t.field.foreign_key is not None and t.present
+
+
+def _is_counted(t: Target) -> bool:
+    return t.field.type == "integer" and isinstance(t.cell.true, int) and t.cell.true > 0
+
+
+def _has_minimum(t: Target) -> bool:
+    return t.field.type in _NUMBERS and t.field.constraints.minimum == 0 and t.present
+
+
+def _has_maximum(t: Target) -> bool:
+    return t.field.type in _NUMBERS and t.field.constraints.maximum is not None and t.present
+
+
+def _has_length(t: Target) -> bool:
+    return t.field.constraints.max_length is not None and not t.field.personal and t.present
+
+
+def _in_period_year(t: Target) -> bool:
+    return t.field.type == "date" and t.present and t.day.year == t.sheet.period.year
+
+
+def _is_activity_day(t: Target) -> bool:
+    return t.sheet.form.name == "activity_record" and t.field.name == "held_on" and t.present
+
+
+def _is_team(t: Target) -> bool:
+    return t.field.name == "organiser_id" and str(t.cell.true).startswith("T")
+
+
+def _retired_name(t: Target) -> str | None:
+    return next((u.name for u in unit_book().units.values() if u.status == "retired" and u.successor == t.cell.true), None)
+
+
+def _unreadable(*choices: Written) -> Change:
+    """One of these stands there and nothing is kept."""
+    return lambda _, rng: (None, rng.choice(choices))
+
+
+def _short_date(t: Target, rng: Random) -> tuple[Coded, Written]:
+    day = t.day
+    return day, rng.choice((f"{day.month}月{day.day}日", f"{day.year % 100}.{day.month}.{day.day}"))
+
+
+def _rounded(t: Target, rng: Random) -> tuple[Coded, Written]:
+    value, unit = t.whole, t.field.unit or ""
+    if t.field.name == "people" and rng.random() < 0.15:
+        return 12000, f"1.2万{unit}"
+    if value <= 10 and rng.random() < 0.8:
+        return value, f"{_DIGITS[value]}{unit}"
+    if value >= 20 and rng.random() < 0.5:
+        floor = value // 10 * 10
+        return floor, f"{floor}余{unit}"
+    return value, f"约{value}{unit}"
+
+
+def _too_high(t: Target, rng: Random) -> tuple[Coded, Written]:
+    wrong = int(t.field.constraints.maximum or 0) + rng.randint(1, 900)
+    return wrong, wrong
+
+
+def _negative(t: Target, rng: Random) -> tuple[Coded, Written]:
+    wrong = -max(1, t.cell.true) if isinstance(t.cell.true, int) else -rng.randint(1, 4)
+    return wrong, wrong
+
+
+def _strange_township(t: Target, rng: Random) -> tuple[Coded, Written]:
+    book, county = unit_book(), t.sheet.unit_code
+    others = [
+        u.name
+        for u in book.of_level("township")
+        if u.parent != county and book.resolve(u.name, within=county, levels=("township",)).unit is None
+    ]
+    return None, rng.choice(["幸福里镇", "新时代街道", rng.choice(others)])
+
+
+def _wrong_shape(t: Target, _: Random) -> tuple[Coded, Written]:
+    """A phone one digit short, a team number without its T, a credit code of the old kind."""
+    true = str(t.cell.true)
+    wrong = {"phone": true[:-1], "platform_team_id": true[1:], "credit_code": true[8:17]}.get(t.field.name, true[:-1])
+    return wrong, wrong
+
+
+def _wrong_check(t: Target, rng: Random) -> tuple[Coded, Written]:
+    true = str(t.cell.true)
+    wrong = true[:17] + rng.choice([c for c in "0123456789ABC" if c != true[17]])
+    return wrong, wrong
+
+
+def _long(t: Target, _: Random) -> tuple[Coded, Written]:
+    text = str(t.cell.true)
+    wrong = text + "暨新时代文明实践科技志愿服务系列活动" * (1 + (t.field.constraints.max_length or 0) // 18)
+    return wrong, wrong
+
+
+def _misplaced(t: Target, rng: Random) -> tuple[Coded, Written]:
+    wrong = f"{t.cell.true}{invented.phone(99, rng.randrange(1000))}"
+    return wrong, wrong
+
+
+def _formula(text: str, cached: str | None) -> Change:
+    return lambda _, __: (None, Formula(text, cached))
+
+
+def _other_month(t: Target, rng: Random) -> tuple[Coded, Written]:
+    day = t.sheet.period.starts_on - timedelta(days=rng.randint(3, 25))
+    return day, day
+
+
+def _unknown_team(t: Target, rng: Random) -> tuple[Coded, Written]:
+    wrong = f"T{t.sheet.unit_code}9{rng.randrange(100):02d}"
+    return wrong, wrong
+
+
+def _unknown_platform(_: Target, rng: Random) -> tuple[Coded, Written]:
+    wrong = f"A0000{rng.randrange(10**6):06d}"
+    return wrong, wrong
+
+
+def _class(name: str, rule: str, fits: Fits, change: Change) -> tuple[str, str, Callable[[BookPlan, Random], list[Fault]]]:
+    return name, rule, lambda book, rng: change_cell(book, rng, fits, change)
+
+
+CLASSES = (
+    _class("blank_required", "value_required", lambda t: t.field.constraints.required and t.present, _unreadable(None, None, "/")),
+    _class("number_in_words", "number_unparseable", _present(_NUMBERS), _unreadable("若干", "待统计", "见附件")),
+    _class("fraction", "integer_fraction", _present({"integer"}), lambda t, _: (None, f"{t.whole}.5")),
+    _class("date_vague", "date_unparseable", _present({"date"}), _unreadable("上旬", "待定", "2025年13月5日")),
+    _class("boolean_vague", "boolean_unparseable", _present({"boolean"}), _unreadable("基本完成", "正在办理")),
+    _class("code_unknown", "code_unknown", _is_code, _unreadable("待分类", "综合类甲")),
+    _class("township_unknown", "township_unknown", _is_township, _strange_township),
+    _class("township_retired", "township_retired", lambda t: _is_township(t) and _retired_name(t) is not None,
+           lambda t, _: (t.cell.true, _retired_name(t))),
+    _class("number_interpreted", "value_interpreted", _is_counted, _rounded),
+    _class("date_short", "date_interpreted", _in_period_year, _short_date),
+    _class("negative", "below_minimum", _has_minimum, _negative),
+    _class("too_high", "above_maximum", _has_maximum, _too_high),
+    _class("too_long", "too_long", _has_length, _long),
+    _class("wrong_shape", "pattern_mismatch", lambda t: t.field.constraints.pattern is not None and t.present, _wrong_shape),
+    _class("wrong_check_digit", "credit_code_check", lambda t: t.field.format == "credit_code" and t.present, _wrong_check),
+    _class("formula_failed", "formula_error", _present(_NUMBERS | {"date", "string"}), _formula("=SUM(#REF!)", "#REF!")),
+    _class("formula_not_saved", "formula_uncached", _present(_NUMBERS), _formula("=ROUND(B2*1,0)", None)),
+    _class("phone_in_text", "personal_misplaced", _named(*_FREE_TEXT), _misplaced),
+    _class("phone_in_name", "personal_misplaced", _named("name"), _misplaced),
+    _class("day_of_other_month", "activity_outside_period", _is_activity_day, _other_month),
+    _class("team_not_in_register", "team_unregistered", _is_team, _unknown_team),
+    _class("platform_id_wrong", "platform_activity_unknown", _named("platform_activity_id"), _unknown_platform),
+)  # fmt: skip

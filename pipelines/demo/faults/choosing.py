@@ -1,0 +1,87 @@
+"""How a fault finds its place: cells and sheets that nothing was done to yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+
+from pipelines.contracts.form import FormField
+from pipelines.demo.plan import BookPlan, Cell, Coded, Fault, Formula, RowPlan, SheetPlan, Written
+from pipelines.demo.spelling import clear_text
+
+
+@dataclass(frozen=True)
+class Target:
+    """One cell a fault may be put in, with its field and sheet."""
+
+    field: FormField
+    cell: Cell
+    sheet: SheetPlan
+
+    @property
+    def present(self) -> bool:
+        return self.cell.true is not None
+
+    @property
+    def whole(self) -> int:
+        """The true value as a whole number; TypeError where it is none (the class was put in a wrong field)."""
+        if not isinstance(self.cell.true, int):
+            raise TypeError(f"应为整数：{self.cell.true}")
+        return self.cell.true
+
+    @property
+    def day(self) -> date:
+        """The true value as a date; TypeError where it is none."""
+        if not isinstance(self.cell.true, date):
+            raise TypeError(f"应为日期：{self.cell.true}")
+        return self.cell.true
+
+
+Fits = Callable[[Target], bool]
+Change = Callable[[Target, Random], tuple[Coded, Written]]
+
+
+def written_text(written: Written) -> str:
+    """What stands in a cell, in words for `faults.csv`."""
+    if isinstance(written, Formula):
+        return written.cached if written.cached is not None else written.text
+    return "" if written is None else str(written)
+
+
+def open_sheets(book: BookPlan) -> list[SheetPlan]:
+    """Sheets with rows in which faults may still be put."""
+    return [s for s in book.sheets if s.rows and not s.tampered]
+
+
+def find_cell(book: BookPlan, rng: Random, fits: Fits) -> tuple[SheetPlan, RowPlan, FormField] | None:
+    """A random untouched cell that fits, the sheet drawn first so that small sheets get their share."""
+    sheets = open_sheets(book)
+    rng.shuffle(sheets)
+    for sheet in sheets:
+        fields = [f for f in sheet.form.fields if any(c.name == f.name for c in sheet.columns)]
+        rng.shuffle(fields)
+        for field in fields:
+            rows = [
+                row
+                for row in sheet.rows
+                if not row.tampered and not (cell := row.cells[field.name]).tampered and fits(Target(field, cell, sheet))
+            ]
+            if rows:
+                return sheet, rng.choice(rows), field
+    return None
+
+
+def change_cell(book: BookPlan, rng: Random, fits: Fits, change: Change) -> list[Fault]:
+    """Change one fitting cell; the fault with its true and written value, or nothing where no cell fits."""
+    found = find_cell(book, rng, fits)
+    if found is None:
+        return []
+    sheet, row, field = found
+    cell = row.cells[field.name]
+    stored, written = change(Target(field, cell, sheet), rng)
+    row.cells[field.name] = Cell(cell.true, stored, written, tampered=True)
+    return [
+        Fault("", "", sheet, "cell", clear_text(field, cell.true), written_text(written), field=field.name, row=row),
+    ]

@@ -1,0 +1,81 @@
+"""Faults between the cells of a row or between rows: a part larger than its whole, dates reversed, rows twice or hidden."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from datetime import date, timedelta
+from random import Random
+
+from pipelines.demo.faults.choosing import open_sheets
+from pipelines.demo.plan import BookPlan, Cell, Coded, Fault, RowPlan, SheetPlan
+from pipelines.demo.spelling import clear_text
+
+
+def _clean_rows(sheet: SheetPlan) -> list[RowPlan]:
+    return [r for r in sheet.rows if not r.tampered and not r.hidden and not any(c.tampered for c in r.cells.values())]
+
+
+def _sheet_of(book: BookPlan, form: str, *fields: str) -> SheetPlan | None:
+    return next((s for s in open_sheets(book) if s.form.name == form and all(any(c.name == f for c in s.columns) for f in fields)), None)
+
+
+def _replace(sheet: SheetPlan, row: RowPlan, name: str, wrong: Coded) -> list[Fault]:
+    cell, field = row.cells[name], sheet.form.field(name)
+    if isinstance(wrong, tuple | bool):
+        raise TypeError("只用于数字和日期")
+    written = str(wrong) if not isinstance(wrong, int | date) else wrong
+    row.cells[name] = Cell(cell.true, wrong, written, tampered=True)
+    row.tampered = True
+    return [Fault("", "", sheet, "cell", clear_text(field, cell.true), str(wrong), field=name, row=row)]
+
+
+def _part_over_whole(book: BookPlan, rng: Random) -> list[Fault]:
+    sheet = _sheet_of(book, "sanhui_register", "members", "expert_members")
+    rows = _clean_rows(sheet) if sheet else []
+    if sheet is None or not rows:
+        return []
+    row = rng.choice(rows)
+    members = row.cells["members"].stored
+    return _replace(sheet, row, "expert_members", (members if isinstance(members, int) else 0) + rng.randint(1, 9))
+
+
+def _dates_reversed(book: BookPlan, rng: Random) -> list[Fault]:
+    sheet = _sheet_of(book, "sanzhang_roster", "from_on", "to_on")
+    rows = [r for r in _clean_rows(sheet) if r.cells["to_on"].true is not None] if sheet else []
+    if sheet is None or not rows:
+        return []
+    row = rng.choice(rows)
+    since = row.cells["from_on"].stored
+    return _replace(sheet, row, "to_on", since - timedelta(days=rng.randint(5, 60))) if isinstance(since, date) else []
+
+
+def _twice(book: BookPlan, rng: Random) -> list[Fault]:
+    sheets = [s for s in open_sheets(book) if _clean_rows(s) and all(any(c.name == k for c in s.columns) for k in s.form.primary_key)]
+    if not sheets:
+        return []
+    sheet = rng.choice(sheets)
+    row = rng.choice(_clean_rows(sheet))
+    copy = deepcopy(row)
+    row.tampered = copy.tampered = True
+    sheet.rows.append(copy)
+    first = sheet.form.primary_key[0]
+    value = clear_text(sheet.form.field(first), row.cells[first].true)
+    return [Fault("", "", sheet, "row", "", value, field=first, row=copy)]
+
+
+def _hidden(book: BookPlan, rng: Random) -> list[Fault]:
+    sheets = [s for s in open_sheets(book) if _clean_rows(s) and not book.is_csv]
+    if not sheets:
+        return []
+    sheet = rng.choice(sheets)
+    row = rng.choice(_clean_rows(sheet))
+    row.hidden = row.tampered = True
+    return [Fault("", "", sheet, "row", "", "", row=row, column=sheet.columns[0])]
+
+
+CLASSES = (
+    ("part_over_whole", "part_over_whole", _part_over_whole),
+    ("dates_reversed", "dates_reversed", _dates_reversed),
+    ("row_twice", "key_duplicate", _twice),
+    ("row_hidden", "row_hidden", _hidden),
+)

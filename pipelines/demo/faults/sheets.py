@@ -1,0 +1,178 @@
+"""Faults of a sheet: totals, headers, columns, empty templates, unit and period that nobody can read.
+
+KEPT leave the part accepted, RETURNED make a right reader return it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+from pipelines.contracts.layout import layout
+from pipelines.demo.faults.choosing import open_sheets
+from pipelines.demo.placing import place
+from pipelines.demo.plan import BookPlan, Column, Fault, SheetPlan
+
+
+def _some(book: BookPlan, rng: Random) -> SheetPlan | None:
+    sheets = open_sheets(book)
+    return rng.choice(sheets) if sheets else None
+
+
+def _total(book: BookPlan, rng: Random) -> list[Fault]:
+    """A wrong 合计. Only where it stands: a sheet with a number column and rows."""
+    sheets = [s for s in open_sheets(book) if s.total and place(s).total_row >= 0 and not s.total_written]
+    if not sheets:
+        return []
+    sheet = rng.choice(sheets)
+    name = rng.choice([n for n in sheet.summed if sheet.form.field(n).type == "integer"])
+    grid = place(sheet)
+    right = next(int(v) for r, c, v, _ in grid.cells if (r, c) == (grid.total_row, grid.column_of[name]) and isinstance(v, int | float))
+    wrong = right + rng.choice((-7, 5, 10, 100))
+    sheet.total_written[name] = wrong
+    return [Fault("", "", sheet, "total", str(right), str(wrong), field=name)]
+
+
+def _extra(book: BookPlan, rng: Random) -> list[Fault]:
+    sheet = _some(book, rng)
+    if sheet is None or any(c.kind == "extra" for c in sheet.columns):
+        return []
+    column = Column("", rng.choice(("县级评定", "是否上报市里", "简报链接编号")), kind="extra")
+    sheet.columns.append(column)
+    return [Fault("", "", sheet, "header", "", column.header, column=column)]
+
+
+def _renamed(book: BookPlan, rng: Random) -> list[Fault]:
+    """A header in another declared spelling: nothing is due."""
+    sheet = _some(book, rng)
+    if sheet is None:
+        return []
+    form = sheet.form
+    columns = [c for c in sheet.columns if c.name and c.header == form.field(c.name).title and form.field(c.name).aliases]
+    if not columns:
+        return []
+    column = rng.choice(columns)
+    field = sheet.form.field(column.name)
+    column.header = rng.choice(field.aliases)
+    return [Fault("", "", sheet, "header", field.title, column.header, field=field.name, column=column)]
+
+
+def _reordered(book: BookPlan, rng: Random) -> list[Fault]:
+    """Columns in another order (and no merged groups any more): nothing is due."""
+    sheet = _some(book, rng)
+    if sheet is None:
+        return []
+    before = "、".join(c.header for c in sheet.columns)
+    for column in sheet.columns:
+        column.group = ""
+    fields = [c for c in sheet.columns if c.kind == "field"]
+    rng.shuffle(fields)
+    sheet.columns = [c for c in sheet.columns if c.kind == "serial"] + fields + [c for c in sheet.columns if c.kind in ("remark", "extra")]
+    return [Fault("", "", sheet, "sheet", before, "、".join(c.header for c in sheet.columns))]
+
+
+def _drop(sheet: SheetPlan, column: Column, *, keep_column: bool) -> None:
+    if not keep_column:
+        sheet.columns = [c for c in sheet.columns if c is not column]
+    for row in sheet.rows:
+        row.cells[column.name].stored = None
+        row.cells[column.name].tampered = True
+
+
+def _untouched(sheet: SheetPlan, *, required: bool) -> list[Column]:
+    wanted = [c for c in sheet.columns if c.name and sheet.form.field(c.name).constraints.required == required]
+    return [c for c in wanted if not any(r.tampered or r.cells[c.name].tampered for r in sheet.rows)]
+
+
+def _without_optional(book: BookPlan, rng: Random) -> list[Fault]:
+    sheet = _some(book, rng)
+    columns = _untouched(sheet, required=False) if sheet else []
+    if sheet is None or not columns:
+        return []
+    column = rng.choice(columns)
+    _drop(sheet, column, keep_column=False)
+    return [Fault("", "", sheet, "sheet", column.header, "", field=column.name)]
+
+
+def _without_required(book: BookPlan, rng: Random) -> list[Fault]:
+    sheet = _some(book, rng)
+    columns = _untouched(sheet, required=True) if sheet else []
+    if sheet is None or not columns:
+        return []
+    column = rng.choice(columns)
+    _drop(sheet, column, keep_column=False)
+    sheet.tampered = True
+    return [Fault("", "", sheet, "sheet", column.header, "", field=column.name)]
+
+
+def _header_twice(book: BookPlan, rng: Random) -> list[Fault]:
+    """Two columns that both claim to be one field."""
+    sheet = _some(book, rng)
+    columns = [c for c in _untouched(sheet, required=True) if sheet.form.field(c.name).aliases] if sheet else []
+    if sheet is None or not columns:
+        return []
+    column = rng.choice(columns)
+    field = sheet.form.field(column.name)
+    second = Column("", next(s for s in field.spellings if s != column.header), kind="extra")
+    sheet.columns.append(second)
+    _drop(sheet, column, keep_column=True)
+    sheet.tampered = True
+    return [Fault("", "", sheet, "header", "", second.header, field=field.name, column=second)]
+
+
+def _blank(book: BookPlan, rng: Random) -> list[Fault]:
+    sheet = _some(book, rng)
+    if sheet is None:
+        return []
+    count = len(sheet.rows)
+    sheet.rows, sheet.zero_word, sheet.tampered = [], "", True
+    return [Fault("", "", sheet, "sheet", f"{count} 行", "")]
+
+
+def _unit(text: str) -> Callable[[BookPlan, Random], list[Fault]]:
+    def apply(book: BookPlan, _: Random) -> list[Fault]:
+        """The unit's name is gone from the title of every sheet; the label says something that means no one unit."""
+        faults = []
+        for sheet in book.sheets:
+            true, sheet.unit_text, sheet.stored_unit, sheet.tampered = sheet.unit_text, text, "", True
+            sheet.title = f"“三长建三会领三队”{sheet.form.title}（{layout().demo_mark}）"
+            faults.append(Fault("", "", sheet, "unit" if text else "sheet", true, text))
+        return faults
+
+    return apply
+
+
+def _period(book: BookPlan, rng: Random) -> list[Fault]:
+    text = rng.choice(("本月", "当期", ""))
+    faults = []
+    for sheet in book.sheets:
+        true, sheet.period_text, sheet.stored_period, sheet.tampered = sheet.period_text, text, "", True
+        sheet.title = sheet.title.replace(sheet.period.title, "")
+        faults.append(Fault("", "", sheet, "period" if text else "sheet", true, text))
+    return faults
+
+
+def _sheet_hidden(book: BookPlan, rng: Random) -> list[Fault]:
+    if len(book.sheets) < 2 or any(s.hidden for s in book.sheets):
+        return []
+    sheet = rng.choice(book.sheets[1:])
+    sheet.hidden = True
+    return [Fault("", "", sheet, "sheet", "", sheet.sheet)]
+
+
+KEPT = (
+    ("total_wrong", "total_mismatch", _total),
+    ("extra_column", "header_unmatched", _extra),
+    ("header_renamed", "", _renamed),
+    ("columns_reordered", "", _reordered),
+    ("optional_column_missing", "column_missing", _without_optional),
+    ("sheet_hidden", "sheet_hidden", _sheet_hidden),
+)
+RETURNED = (
+    ("required_column_missing", "header_missing", _without_required),
+    ("header_twice", "header_duplicate", _header_twice),
+    ("blank_template", "blank_template", _blank),
+    ("unit_ambiguous", "unit_ambiguous", _unit("市本级科协")),
+    ("unit_missing", "unit_unreadable", _unit("")),
+    ("period_missing", "period_unreadable", _period),
+)

@@ -1,0 +1,178 @@
+"""The demo province: one call writes a whole raw root, labelled 演示数据, and its truth.
+
+Belongs here: the order of the work and the counts. Does not belong here: content, look and faults of what is written.
+Scales: tiny = 3 counties and their cities · ningxia = 22 counties and 5 cities · nation = the same units with twenty times the
+activities (and platform activities), which is the row count of some 440 counties; registers keep their size.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Literal
+
+from pipelines.contracts.form import Export, exports
+from pipelines.contracts.layout import layout
+from pipelines.contracts.period import Cadence, Period, sequence
+from pipelines.contracts.unit import Unit, unit_book
+from pipelines.demo.books import DUE_DAYS, FIRST, LAST, book_plan, due_forms, silent, workbook_periods
+from pipelines.demo.chance import stream
+from pipelines.demo.exports import MAKERS as EXPORT_MAKERS
+from pipelines.demo.faults import Injector
+from pipelines.demo.office import Arrival, acts, write_decisions, write_received
+from pipelines.demo.placing import place as place_sheet
+from pipelines.demo.plan import BookPlan, Row, coded_text
+from pipelines.demo.setting import Place
+from pipelines.demo.stock import county_of
+from pipelines.demo.truth import Truth
+from pipelines.demo.writing import book_bytes, export_bytes
+
+Scale = Literal["tiny", "ningxia", "nation"]
+Faults = Literal["none", "some", "all"]
+TINY = ("640104", "640303", "640522")
+NATION_TIMES = 20
+_ENCODING = {"stv": "gb18030"}
+
+
+@dataclass(frozen=True)
+class DemoSummary:
+    """What was written."""
+
+    counties: int
+    cities: int
+    files: int
+    parts: int
+    rows: int
+    export_files: int
+    export_rows: int
+    receipts: int
+    faults: int
+
+
+@dataclass
+class _Work:
+    """State of one build."""
+
+    out: Path
+    truth: Truth
+    arrivals: list[Arrival] = field(default_factory=list)
+    files: int = 0
+    parts: int = 0
+    rows: int = 0
+    export_files: int = 0
+    export_rows: int = 0
+    silent: list[tuple[Unit, str, Period]] = field(default_factory=list)
+    late: list[tuple[Unit, str, Period, date]] = field(default_factory=list)
+
+
+def _places(seed: int, scale: Scale) -> tuple[list[Place], list[Place]]:
+    book = unit_book()
+    units = sorted(book.of_level("county"), key=lambda u: u.code)
+    counties = [
+        Place(seed, unit, county_of(seed, unit, index), NATION_TIMES if scale == "nation" else 1)
+        for index, unit in enumerate(units)
+        if scale != "tiny" or unit.code in TINY
+    ]
+    cities = [Place(seed, book.units[code], None) for code in sorted({p.unit.parent for p in counties})]
+    return counties, cities
+
+
+def _put(work: _Work, path: str, data: bytes) -> str:
+    target = work.out / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(data)
+    return hashlib.sha256(data).hexdigest()
+
+
+def _write_book(work: _Work, book: BookPlan) -> None:
+    grids = [place_sheet(plan) for plan in book.sheets]
+    data = book_bytes(book, grids)
+    sha256 = _put(work, str(book.path), data)
+    work.arrivals.append(Arrival(str(book.path), sha256, book.received_on, book.sender))
+    work.files += 1
+    if book.again:
+        day, path = book.again
+        if path != book.path:
+            _put(work, str(path), data)
+            work.files += 1
+        work.arrivals.append(Arrival(str(path), sha256, day, book.sender))
+    work.truth.book(book, grids)
+    if not book.damage:
+        work.parts += len(book.sheets)
+        work.rows += sum(len(s.rows) for s in book.sheets)
+
+
+def _sendings(month: Period) -> Iterator[tuple[str, Period]]:
+    """The workbooks that fall due after this month."""
+    for workbook in DUE_DAYS:
+        for period in workbook_periods(workbook):
+            if period.ends_on == month.ends_on:
+                yield workbook, period
+
+
+def _send(work: _Work, place: Place, workbook: str, period: Period, injector: Injector | None) -> None:
+    names = [form.name for form, _ in due_forms(place.unit.level, workbook, period)]
+    if silent(place.unit, period):
+        work.silent.extend((place.unit, name, period) for name in names)
+        return
+    book = book_plan(place, workbook, period)
+    if book is None:
+        return
+    if book.received_on > period.ends_on + timedelta(days=DUE_DAYS[workbook]):
+        work.late.extend((place.unit, name, period, book.received_on) for name in names)
+    for version in injector.versions(place, workbook, book) if injector else [book]:
+        _write_book(work, version)
+
+
+def _export(work: _Work, export: Export, period: Period, rows: list[Row], day: date) -> None:
+    path = f"exports/{export.folder}/{export.title}_{period.code}_{layout().demo_mark}.csv"
+    table = [[coded_text(row[f.name], f.separator) for f in export.fields] for row in rows]
+    data = export_bytes([f.title for f in export.fields], table, _ENCODING.get(export.folder, "utf-8-sig"))
+    work.arrivals.append(Arrival(path, _put(work, path, data), day, export.platform))
+    work.truth.export(export, path, rows)
+    work.export_files += 1
+    work.export_rows += len(rows)
+
+
+def _exports(work: _Work, seed: int, counties: list[Place], period: Period) -> None:
+    for name, export in exports().items():
+        if name not in EXPORT_MAKERS or export.cadence is not Cadence.MONTH:
+            continue
+        rows = EXPORT_MAKERS[name](counties, period)
+        if rows is not None:
+            day = period.ends_on + timedelta(days=stream(seed, name, period.code).randint(2, 8))
+            _export(work, export, period, rows, day)
+
+
+def build(
+    out: Path, truth: Path | None, seed: int = 2025, scale: Scale = "ningxia", faults: Faults = "some"
+) -> DemoSummary:  # fmt: skip
+    """Write the demo province: `out` becomes a raw root (submissions/ exports/ office/), `truth` the folder of what is true.
+
+    Equal arguments give equal bytes. Raises ValueError (one Chinese line) where `out` already holds submissions or exports, or
+    where the truth would stand under it.
+    """
+    out = Path(out).resolve()
+    if truth is not None and (Path(truth).resolve() == out or out in Path(truth).resolve().parents):
+        raise ValueError(f"真值不能放在原件文件夹 {out.name} 里，请另指定 --truth")
+    for name in ("submissions", "exports"):
+        if any(p.is_file() and p.name != ".gitkeep" for p in (out / name).rglob("*")):
+            raise ValueError(f"{out.name}/{name} 里已有文件，演示数据只写入空的原件文件夹")
+    counties, cities = _places(seed, scale)
+    injector = Injector(seed, faults) if faults != "none" else None
+    with Truth(Path(truth) if truth is not None else None) as record:
+        work = _Work(out, record)
+        for month in sequence(FIRST, LAST):
+            for workbook, period in _sendings(month):
+                for place in (*counties, *cities):
+                    _send(work, place, workbook, period, injector)
+            _exports(work, seed, counties, month)
+        write_received(out / "office" / "received.csv", work.arrivals)
+        write_decisions(out / "office" / "decisions.csv", acts(work.silent, work.late))
+    return DemoSummary(
+        counties=len(counties), cities=len(cities), files=work.files, parts=work.parts, rows=work.rows, export_files=work.export_files,
+        export_rows=work.export_rows, receipts=len(work.arrivals), faults=record.faults,
+    )  # fmt: skip

@@ -1,0 +1,98 @@
+"""What the demo province wrote, as a right reader keeps it: `<form>.csv`, `<export>.csv`, `faults.csv`.
+
+Belongs here: the truth files. Does not belong here: the raw root (they never stand under it).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+from pipelines.contracts.form import Export, Form, exports, forms
+from pipelines.demo.placing import Placed, fault_cell
+from pipelines.demo.plan import BookPlan, Row, coded_text
+
+FAULT_COLUMNS = (
+    "fault_id", "fault_class", "rule", "path", "sheet", "cell", "field", "unit_code", "form", "period", "true_value", "written_value",
+)  # fmt: skip
+ROW_COLUMNS = ("path", "sheet", "source_row", "unit_code", "period")
+
+
+class Truth:
+    """Writers of the truth files; with folder None nothing is written and only faults are counted."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._files: dict[str, IO[str]] = {}
+        self._writers: dict[str, Any] = {}
+        self.faults = 0
+
+    def __enter__(self) -> Self:
+        if self._folder is not None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._open("faults", FAULT_COLUMNS)
+            for name, form in forms().items():
+                self._open(name, (*ROW_COLUMNS, *(f.name for f in form.fields)))
+            for name, export in exports().items():
+                self._open(name, ("path", "source_row", *(f.name for f in export.fields)))
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        for handle in self._files.values():
+            handle.close()
+
+    def _open(self, name: str, columns: Iterable[str]) -> None:
+        assert self._folder is not None
+        handle = (self._folder / f"{name}.csv").open("w", encoding="utf-8", newline="")
+        self._files[name] = handle
+        self._writers[name] = csv.writer(handle, lineterminator="\n")
+        self._writers[name].writerow(columns)
+
+    def book(self, book: BookPlan, grids: list[Placed]) -> None:
+        """Rows and faults of one written book; a book that cannot be read has faults only."""
+        grid_of = {id(plan): placed for plan, placed in zip(book.sheets, grids, strict=True)}
+        for fault in book.faults:
+            self.faults += 1
+            if self._folder is None:
+                continue
+            sheet = fault.sheet
+            cell = fault_cell(fault, grid_of[id(sheet)]) if sheet is not None else ""
+            first = sheet if sheet is not None else book.sheets[0] if len(book.sheets) == 1 else None
+            self._writers["faults"].writerow(
+                (
+                    f"F{self.faults:05d}", fault.fault_class, fault.rule, str(book.path), _sheet_name(book, sheet.sheet if sheet else ""),
+                    cell, fault.field, book.unit_code, first.form.name if first else "", (first.period if first else book.period).code,
+                    fault.true_value, fault.written_value,
+                )
+            )  # fmt: skip
+        if self._folder is None or book.damage:
+            return
+        for plan in book.sheets:
+            fields = plan.form.fields
+            placed = grid_of[id(plan)]
+            for row in plan.rows:
+                self._writers[plan.form.name].writerow(
+                    (
+                        str(book.path), _sheet_name(book, plan.sheet), placed.row_of[id(row)] + 1, plan.stored_unit, plan.stored_period,
+                        *(coded_text(row.cells[f.name].stored, f.separator) for f in fields),
+                    )
+                )  # fmt: skip
+
+    def export(self, export: Export, path: str, rows: list[Row]) -> None:
+        """Rows of one export file; line 1 is its header."""
+        if self._folder is None:
+            return
+        for line, row in enumerate(rows, start=2):
+            self._writers[export.name].writerow((path, line, *(coded_text(row[f.name], f.separator) for f in export.fields)))
+
+
+def _sheet_name(book: BookPlan, sheet: str) -> str:
+    return "" if book.is_csv else sheet
+
+
+def rows_of(form: Form, book: BookPlan) -> int:
+    """How many rows of this form a right reader keeps of this book."""
+    return 0 if book.damage else sum(len(s.rows) for s in book.sheets if s.form.name == form.name)
