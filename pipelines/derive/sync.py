@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipelines.derive.indicators import indicator_files
 from pipelines.derive.staging import HEADER, dbt_files
 from pipelines.paths import dbt_project_dir
 
@@ -15,7 +16,7 @@ GENERATED_FOLDERS = ("models/sources", "models/staging", "models/publish")
 
 def generated() -> dict[Path, str]:
     """Absolute path → text of every file that `sanzhang sync` makes."""
-    return {dbt_project_dir() / path: text for path, text in dbt_files().items()}
+    return {dbt_project_dir() / path: text for path, text in (dbt_files() | indicator_files()).items()}
 
 
 def _orphans(wanted: dict[Path, str]) -> list[Path]:

@@ -1,0 +1,55 @@
+{#- Arithmetic of points. Rounding once per ledger line, decimal and half away from zero; sums only after that. -#}
+
+{#- x rounded to a number of places that is data, as decimal(18,4). -#}
+{% macro rounded_points(x, places) -%}
+    case {{ places }}
+        {%- for s in range(4) %}
+        when {{ s }} then round(({{ x }})::decimal(28,12), {{ s }})::decimal(18,4)
+        {%- endfor %}
+        else round(({{ x }})::decimal(28,12), 4)::decimal(18,4)
+    end
+{%- endmacro %}
+
+{#- A key of rule_params as a number; NULL where it is not given. -#}
+{% macro rule_number(params, key) -%}
+    try_cast(json_extract_string({{ params }}, '$.{{ key }}') as double)
+{%- endmacro %}
+
+{#- A number cut to 0–1. -#}
+{% macro share_of_full(x) -%}
+    greatest(0, least(1, {{ x }}))
+{%- endmacro %}
+
+{#- A number as an officer reads it: at most two decimals, no trailing zeros. -#}
+{% macro number_text(x) -%}
+    regexp_replace(round(({{ x }})::decimal(28,12), 2)::decimal(28,2)::varchar, '\.?0+$', '')
+{%- endmacro %}
+
+{#- A value with its unit: 85.71% but 3.5 场/队. -#}
+{% macro value_text(x, unit) -%}
+    ({{ number_text(x) }} || if({{ unit }} = '%', '%', ' ' || {{ unit }}))
+{%- endmacro %}
+
+{#- Points before rounding of a known value; the columns are those of scoring_rule joined to the value. Veto and shown_only give 0. -#}
+{% macro points_of(value) -%}
+    case rule
+        when 'goalposts' then full_points * {{ share_of_full("if(direction = 'negative', high - " ~ value ~ ", " ~ value ~ " - low) / (high - low)") }}
+        when 'min_max' then full_points * {{ share_of_full("if(direction = 'negative', high - " ~ value ~ ", " ~ value ~ " - low) / (high - low)") }}
+        when 'target' then full_points * case
+            when direction = 'negative' then if({{ value }} <= target, 1, {{ share_of_full("target / " ~ value) }})
+            else {{ share_of_full(value ~ " / target") }}
+        end
+        when 'tiers' then coalesce(
+            list_filter(
+                tiers,
+                lambda t: (t.at_least is not null or t.at_most is not null)
+                and coalesce({{ value }} >= t.at_least, true) and coalesce({{ value }} <= t.at_most, true)
+            )[1].points, 0
+        )
+        when 'conditions' then full_points * {{ share_of_full(value ~ " / nullif(needed, 0)") }}
+        when 'deduct' then greatest(floor_points, start_points - each * {{ value }})
+        when 'bonus' then greatest(0, least(full_points, each * {{ value }}))
+        when 'quota' then if(if(direction = 'negative', {{ value }} <= quota, {{ value }} >= quota), full_points, below)
+        else 0
+    end
+{%- endmacro %}

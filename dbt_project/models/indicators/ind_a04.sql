@@ -1,0 +1,23 @@
+-- A04 三队覆盖率：季末有三队的乡镇（街道）÷ 现有乡镇（街道）数
+with counted as (
+    select
+        a.period,
+        a.level,
+        a.unit_code,
+        count(distinct r.township_code) as met,
+        {{ evidence('numerator', 'sandui_register', 'r', 'township_code', 'r.township_code is not null') }} as evidence
+    from {{ ref('assessed_member') }} as a
+    inner join {{ ref('cur_sandui_register') }} as r on a.member_code = r.unit_code and a.period = r.period
+    group by all
+)
+
+select
+    u.period,
+    u.level,
+    u.unit_code,
+    coalesce(c.met, 0) as numerator,
+    u.township_count as denominator,
+    {{ percent('numerator', 'denominator') }} as value,
+    list_concat(c.evidence, [{{ evidence_text('denominator', 'unit', 'township_count', 'u.township_count') }}]) as evidence
+from {{ ref('assessed_unit') }} as u
+left join counted as c on u.period = c.period and u.level = c.level and u.unit_code = c.unit_code

@@ -1,0 +1,27 @@
+-- B02 章程载入党建比例：章程载入党建的三会 ÷ 三会总数（季末台账）
+with counted as (
+    select
+        a.period,
+        a.level,
+        a.unit_code,
+        count(*) filter (where r.charter_party) as met,
+        count(*) as base,
+        list_concat(
+            {{ evidence('numerator', 'sanhui_register', 'r', 'charter_party', 'r.charter_party') }},
+            {{ evidence('denominator', 'sanhui_register', 'r', 'charter_party') }}
+        ) as evidence
+    from {{ ref('assessed_member') }} as a
+    inner join {{ ref('cur_sanhui_register') }} as r on a.member_code = r.unit_code and a.period = r.period
+    group by all
+)
+
+select
+    u.period,
+    u.level,
+    u.unit_code,
+    coalesce(c.met, 0) as numerator,
+    coalesce(c.base, 0) as denominator,
+    {{ percent('numerator', 'denominator') }} as value,
+    c.evidence
+from {{ ref('assessed_unit') }} as u
+left join counted as c on u.period = c.period and u.level = c.level and u.unit_code = c.unit_code

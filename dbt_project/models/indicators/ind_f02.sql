@@ -1,0 +1,27 @@
+-- F02 平台核验系数：平台活动编号与本县平台导出对上的活动 ÷ 有平台导出可核的活动；平台未导出的月份不计
+with counted as (
+    select
+        a.period,
+        a.level,
+        a.unit_code,
+        count(*) filter (where r.platform_match = 'matched') as met,
+        count(*) filter (where r.platform_match != 'no_export') as base,
+        list_concat(
+            {{ evidence('numerator', 'activity_record', 'r', 'platform_activity_id', "r.platform_match = 'matched'") }},
+            {{ evidence('denominator', 'activity_record', 'r', 'platform_activity_id', "r.platform_match != 'no_export'") }}
+        ) as evidence
+    from {{ ref('assessed_member') }} as a
+    inner join {{ ref('int_activity') }} as r on a.member_code = r.unit_code and {{ month_in_window('r.period', 'a') }}
+    group by all
+)
+
+select
+    u.period,
+    u.level,
+    u.unit_code,
+    coalesce(c.met, 0) as numerator,
+    coalesce(c.base, 0) as denominator,
+    {{ percent('numerator', 'denominator') }} as value,
+    c.evidence
+from {{ ref('assessed_unit') }} as u
+left join counted as c on u.period = c.period and u.level = c.level and u.unit_code = c.unit_code

@@ -1,0 +1,114 @@
+-- one row per assessment period, unit and leaf indicator: the value, or why there is none. Reports that are missing turn a value into
+-- absence here, once for all indicators, from the forms and exports that the scheme row names ('*': every form owed, never absent for one)
+with sources as (
+    select
+        level,
+        indicator_code,
+        max_by(coalesce(forms, ''), scheme) as forms,
+        max_by(coalesce(exports, ''), scheme) as exports,
+        max_by(kind, scheme) as kind
+    from {{ ref('scheme_indicator') }}
+    where rule is not null
+    group by all
+),
+
+expected as (
+    select
+        u.period,
+        u.level,
+        u.unit_code,
+        s.indicator_code,
+        s.forms,
+        s.exports,
+        s.kind
+    from {{ ref('assessed_unit') }} as u
+    inner join sources as s on u.level = s.level
+),
+
+windows as (
+    select
+        e.period,
+        e.level,
+        e.unit_code,
+        e.indicator_code,
+        w.form,
+        e.forms = '*' as any_form,
+        sum(w.due) as due,
+        sum(w.received) as received,
+        min(case w.absence when 'not_submitted' then 1 when 'returned' then 2 when 'not_due' then 3 when 'exempt' then 4 end) as gap
+    from expected as e
+    inner join {{ ref('assessed_member') }} as m on e.period = m.period and e.level = m.level and e.unit_code = m.unit_code
+    inner join {{ ref('int_report_window') }} as w on e.period = w.period and m.member_code = w.unit_code
+    where e.forms = '*' or list_contains(string_split(e.forms, '|'), w.form)
+    group by all
+    union all
+    select
+        e.period,
+        e.level,
+        e.unit_code,
+        e.indicator_code,
+        x.export as form,
+        false as any_form,
+        x.due,
+        x.received,
+        if(x.due = 0, 3, 5) as gap
+    from expected as e
+    inner join {{ ref('int_export_window') }} as x on e.period = x.period and list_contains(string_split(e.exports, '|'), x.export)
+),
+
+gaps as (
+    select
+        period,
+        level,
+        unit_code,
+        indicator_code,
+        sum(due)::bigint as reports_due,
+        sum(received)::bigint as reports_received,
+        bool_or(received = 0 and not any_form) as is_absent,
+        bool_or(received < due) as is_partial,
+        case min(gap) filter (where received = 0 or received < due)
+            when 1 then 'not_submitted' when 2 then 'returned' when 3 then 'not_due' when 4 then 'exempt' when 5 then 'no_export'
+        end as absence
+    from windows
+    group by all
+),
+
+valued as (
+    select
+        e.period,
+        e.level,
+        e.unit_code,
+        e.indicator_code,
+        e.kind,
+        r.numerator,
+        r.denominator,
+        if(coalesce(g.is_absent, false), null, r.value) as value,
+        g.absence as gap,
+        coalesce(g.is_partial, false) as is_partial,
+        coalesce(g.reports_due, 0) as reports_due,
+        coalesce(g.reports_received, 0) as reports_received
+    from expected as e
+    left join {{ ref('indicator_result') }} as r
+        on e.period = r.period and e.level = r.level and e.unit_code = r.unit_code and e.indicator_code = r.indicator_code
+    left join gaps as g
+        on e.period = g.period and e.level = g.level and e.unit_code = g.unit_code and e.indicator_code = g.indicator_code
+)
+
+select
+    period,
+    level,
+    unit_code,
+    indicator_code,
+    if(value is null and gap is not null, null, numerator)::decimal(18,4) as numerator,
+    if(value is null and gap is not null, null, denominator)::decimal(18,4) as denominator,
+    value,
+    case
+        when value is not null then null
+        when gap is not null then gap
+        when kind = 'register' then 'not_due'
+        else 'not_applicable'
+    end as absence,
+    value is not null and is_partial as partial,
+    reports_due,
+    reports_received
+from valued

@@ -1,0 +1,98 @@
+-- one row per scheme, period, unit and point line: points, the most it could give and a sentence that says why
+with lines as (
+    select
+        l.*,
+        v.numerator,
+        v.denominator,
+        v.value,
+        v.absence,
+        v.partial,
+        v.reports_due,
+        v.reports_received,
+        r.title,
+        r.clause,
+        r.unit,
+        r.low,
+        r.high,
+        r.target,
+        r.each,
+        r.quota,
+        r.veto_at_least,
+        r.numerator_title,
+        r.denominator_title
+    from {{ ref('scoring_line') }} as l
+    inner join {{ ref('indicator_value') }} as v
+        on l.period = v.period and l.level = v.level and l.unit_code = v.unit_code and l.indicator_code = v.indicator_code
+    inner join {{ ref('int_unit') }} as u on l.unit_code = u.unit_code
+    inner join {{ ref('scoring_rule') }} as r
+        on
+            l.scheme = r.scheme and l.level = r.level and l.indicator_code = r.indicator_code
+            and coalesce(u.peer_group, '') = r.peer_group
+    where l.scenario = 'official'
+),
+
+worded as (
+    select
+        *,
+        case
+            when value is null then null
+            when numerator is null then title || ' ' || {{ value_text('value', 'unit') }}
+            else
+                numerator_title || ' ' || {{ number_text('numerator') }} || ' ÷ ' || denominator_title || ' '
+                || {{ number_text('denominator') }} || ' = ' || {{ value_text('value', 'unit') }}
+        end as figure_text,
+        case rule
+            when 'target' then '，目标 ' || {{ value_text('target', 'unit') }}
+            when 'goalposts' then '，计分区间 ' || {{ number_text('low') }} || '～' || {{ value_text('high', 'unit') }}
+            when 'min_max' then '，计分区间 ' || {{ number_text('low') }} || '～' || {{ value_text('high', 'unit') }}
+            when 'tiers' then '，按分档计分'
+            when 'conditions' then '，按满足的条件计分'
+            when 'deduct' then '，每项扣 ' || {{ number_text('each') }} || ' 分'
+            when 'bonus' then '，每项加 ' || {{ number_text('each') }} || ' 分'
+            when 'quota' then '，定额 ' || {{ value_text('quota', 'unit') }}
+            when 'veto_cap' then '，否决线 ' || {{ value_text('veto_at_least', 'unit') }}
+            else ''
+        end as rule_text,
+        if(max_points > 0, '（满分 ' || {{ number_text('max_points') }} || '）', '') as of_text,
+        if(reports_due > 0, '（应报 ' || reports_due || ' 份，已收 ' || reports_received || ' 份）', '') as reports_text
+    from lines
+)
+
+select
+    scheme,
+    period,
+    level,
+    unit_code,
+    indicator_code,
+    1::bigint as line_no,
+    declared_rule as rule,
+    points,
+    max_points,
+    clause,
+    case
+        when rule = 'shown_only' then coalesce(figure_text, title || ' ' || {{ absence_title('absence') }}) || '；只显示，不计分'
+        when rule = 'veto_cap' and value is not null
+            then
+                figure_text || rule_text || if(
+                    cap is null, '；未触发',
+                    '；总分以 ' || {{ number_text('cap') }} || ' 分封顶，本行记 ' || {{ number_text('points') }} || ' 分'
+                )
+        when treatment = 'skip'
+            then
+                {{ absence_title('absence') }}
+                || reports_text || '：' || title || '本期不计分，权重由同组其他指标分担'
+        when value is null and treatment = 'full'
+            then
+                {{ absence_title('absence') }} || reports_text || '：' || title || '没有值，按方案记满分 '
+                || {{ number_text('points') }} || ' 分'
+        when value is null
+            then
+                {{ absence_title('absence') }} || reports_text || '：' || title || '没有值，记 0 分' || of_text || '，得分只是下限'
+        when treatment = 'zero'
+            then
+                figure_text || '；部分未报' || reports_text || '，比例不能下结论，暂记 0 分' || of_text || '，补报后重算，得分只是下限'
+        else
+            figure_text || rule_text || '；得 ' || {{ number_text('points') }} || ' 分' || of_text
+            || if(partial, '；部分未报' || reports_text || '，得分只是下限', '')
+    end as explanation
+from worded

@@ -1,0 +1,178 @@
+"""The point rules a scheme row may use and the parameters each takes.
+
+Belongs here: names and shapes of rule_params and what makes them contradictory. Does not belong here: the formulas (dbt macro points_of;
+in words: seed point_rule.csv).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+_MOST = 1_000_000_000
+
+
+class Params(BaseModel):
+    """What all rules share: no unknown key, finite numbers."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
+
+    def most(self, weight: float) -> float:
+        """The most points the rule can give to a unit of any peer group."""
+        return weight
+
+
+class Weighted(Params):
+    """Rules whose maximum may differ from the weight."""
+
+    max_points: float | None = Field(default=None, ge=0)
+
+    def most(self, weight: float) -> float:
+        return weight if self.max_points is None else self.max_points
+
+
+class Range(Weighted):
+    """goalposts, min_max: nothing at `low`, everything at `high` (the other way round where less is better)."""
+
+    low: float
+    high: float
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.low >= self.high:
+            raise ValueError(f"low {self.low:g} 应小于 high {self.high:g}")
+        return self
+
+
+class Target(Weighted):
+    target: float = Field(gt=0)
+
+
+class Tier(BaseModel):
+    """One step: holds where the value is at least, or at most, the bound."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
+    at_least: float | None = None
+    at_most: float | None = None
+    points: float = Field(ge=0)
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Self:
+        if self.at_least is None and self.at_most is None:
+            raise ValueError("每一档要有 at_least 或 at_most")
+        return self
+
+
+class Tiers(Weighted):
+    tiers: tuple[Tier, ...] = Field(min_length=1, strict=False)
+
+    @model_validator(mode="after")
+    def _descending(self) -> Self:
+        points = [tier.points for tier in self.tiers]
+        if points != sorted(points, reverse=True):
+            raise ValueError("各档应按 points 从高到低写")
+        return self
+
+    def most(self, weight: float) -> float:
+        if self.tiers[0].points > super().most(weight):
+            raise ValueError(f"最高一档 {self.tiers[0].points:g} 分超过满分 {super().most(weight):g}")
+        return super().most(weight)
+
+
+class Conditions(Weighted):
+    of: float = Field(gt=0)
+
+
+class Deduct(Params):
+    """Start (the weight unless given) less `each` for every shortage, not below `floor`."""
+
+    each: float = Field(gt=0)
+    floor: float | None = None
+    start: float | None = Field(default=None, ge=0)
+
+    def most(self, weight: float) -> float:
+        start = weight if self.start is None else self.start
+        if start > weight:
+            raise ValueError(f"start {start:g} 超过权重 {weight:g}")
+        if (self.floor or 0) > start:
+            raise ValueError(f"floor {self.floor:g} 高于起始分 {start:g}")
+        return weight
+
+
+class Bonus(Params):
+    each: float = Field(gt=0)
+    cap: float = Field(gt=0)
+
+    def most(self, weight: float) -> float:
+        if weight:
+            raise ValueError("加分不计入权重之和，权重应为 0，上限写在 cap")
+        return self.cap
+
+
+class Quota(Weighted):
+    quota: float
+    below: float = Field(default=0, ge=0)
+
+    def most(self, weight: float) -> float:
+        if self.below > super().most(weight):
+            raise ValueError(f"below {self.below:g} 超过满分 {super().most(weight):g}")
+        return super().most(weight)
+
+
+class GroupMax(Params):
+    """Another rule with a maximum of its own for each peer group."""
+
+    max: dict[str, float] = Field(min_length=1)
+    inner: str
+    inner_params: dict[str, Any]
+
+    def most(self, weight: float) -> float:
+        if self.inner not in INNER_RULES:
+            raise ValueError(f"inner“{self.inner}”不能按组取满分，可用的有 {'、'.join(INNER_RULES)}")
+        if any(points < 0 for points in self.max.values()):
+            raise ValueError("max 里的满分不能是负数")
+        best = max([weight, *self.max.values()])
+        check_params(self.inner, self.inner_params, min([weight, *self.max.values()]))
+        return best
+
+
+class VetoCap(Params):
+    """The unit's sum is cut to `cap` where the value is at least `at_least`."""
+
+    at_least: float
+    cap: float = Field(ge=0, le=_MOST)
+
+    def most(self, weight: float) -> float:
+        if weight:
+            raise ValueError("一票否决项本身不给分，权重应为 0")
+        return 0
+
+
+class ShownOnly(Params):
+    def most(self, weight: float) -> float:
+        if weight:
+            raise ValueError("只显示的指标权重应为 0")
+        return 0
+
+
+INNER_RULES: dict[str, type[Params]] = {
+    "goalposts": Range, "min_max": Range, "target": Target, "conditions": Conditions,
+}  # fmt: skip
+RULE_PARAMS: dict[str, type[Params]] = {
+    **INNER_RULES, "tiers": Tiers, "deduct": Deduct, "bonus": Bonus, "quota": Quota, "group_max": GroupMax, "veto_cap": VetoCap,
+    "shown_only": ShownOnly,
+}  # fmt: skip
+
+
+def check_params(rule: str, params: dict[str, Any], weight: float) -> float:
+    """The most points that the rule with these parameters can give; ValueError in Chinese where they contradict each other."""
+    try:
+        return RULE_PARAMS[rule].model_validate(params).most(weight)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        said = {"missing": "没有写", "extra_forbidden": "不认识"}.get(first["type"])
+        if said is None:
+            said = first["msg"].removeprefix("Value error, ") if first["type"] == "value_error" else f"“{first['input']}”不合规"
+        raise ValueError(f"rule_params {key} {said}".replace("  ", " ")) from error
