@@ -98,7 +98,8 @@ def _columns(seed: int, unit: Unit, form: Form, style: Style) -> list[Column]:
 def row_plan(form: Form, row: Row, county: str, style: Style, rng: Random) -> RowPlan:
     """A true row as this hand writes it."""
     cells = {f.name: Cell(true=row[f.name], stored=row[f.name], written=spell(f, row[f.name], county, style, rng)) for f in form.fields}
-    return RowPlan(cells, remark=rng.choice(invented.REMARKS))
+    held = "held_on" in cells
+    return RowPlan(cells, remark=rng.choice(invented.REMARKS if held else invented.REGISTER_REMARKS))
 
 
 def sheet_plan(place: Place, form: Form, period: Period, filled_on: date) -> SheetPlan:

@@ -26,7 +26,9 @@ KIND_PHRASES: dict[str, tuple[str, ...]] = {
     "skill_training": ("电商直播技能培训", "家政技能培训", "农机操作技术培训", "焊工技术培训"),
     "transfer": ("良种推广对接会", "科技成果对接会", "智慧农业技术对接"),
 }
-REMARKS = ("", "", "", "", "", "", "", "", "雨天改在室内", "与卫健局合办", "见简报", "照片另附", "学会专家到场")
+_QUIET = ("",) * 12
+REMARKS = (*_QUIET, "雨天改在室内", "与卫健局合办", "见简报", "照片另附", "学会专家到场")
+REGISTER_REMARKS = (*_QUIET, "本季新增", "换届后调整", "证书待领")
 
 
 def person_name(rng: Random, taken: set[str]) -> str:

@@ -6,6 +6,7 @@ Belongs here: when what came, and acts that leave the truth true. Does not belon
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -27,15 +28,17 @@ class Arrival:
 
 
 def write_received(path: Path, arrivals: list[Arrival]) -> None:
-    """All receipts in the order they came; every third line names the bytes alone, by hash, as the office sometimes does."""
+    """All receipts in the order they came: some lines by path, some by hash, some by both; both wherever bytes came twice."""
     path.parent.mkdir(parents=True, exist_ok=True)
     ordered = sorted(arrivals, key=lambda a: (a.received_on, a.path))
+    times = Counter(a.sha256 for a in arrivals)
     with path.open("w", encoding="utf-8-sig", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(("path", "sha256", "received_on", "from"))
         for number, arrival in enumerate(ordered):
-            sha256 = "" if number % 3 == 0 else arrival.sha256
-            writer.writerow((arrival.path, sha256, arrival.received_on.isoformat(), arrival.sender))
+            way = 2 if times[arrival.sha256] > 1 else number % 3
+            named, hashed = arrival.path if way != 1 else "", arrival.sha256 if way != 0 else ""
+            writer.writerow((named, hashed, arrival.received_on.isoformat(), arrival.sender))
 
 
 def acts(silent: list[tuple[Unit, str, Period]], late: list[tuple[Unit, str, Period, date]]) -> list[tuple[str, ...]]:

@@ -83,7 +83,8 @@ def _places(seed: int, scale: Scale) -> tuple[list[Place], list[Place]]:
 def _put(work: _Work, path: str, data: bytes) -> str:
     target = work.out / path
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(data)
+    with target.open("xb") as handle:
+        handle.write(data)
     return hashlib.sha256(data).hexdigest()
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
-from pipelines.contracts.form import Export, Form, exports, forms
+from pipelines.contracts.form import Export, exports, forms
 from pipelines.demo.placing import Placed, fault_cell
 from pipelines.demo.plan import BookPlan, Row, coded_text
 
@@ -91,8 +91,3 @@ class Truth:
 
 def _sheet_name(book: BookPlan, sheet: str) -> str:
     return "" if book.is_csv else sheet
-
-
-def rows_of(form: Form, book: BookPlan) -> int:
-    """How many rows of this form a right reader keeps of this book."""
-    return 0 if book.damage else sum(len(s.rows) for s in book.sheets if s.form.name == form.name)

@@ -46,12 +46,14 @@ def _beside(book: BookPlan, _: Random) -> list[Fault]:
 
 def _misleading(book: BookPlan, rng: Random) -> list[Fault]:
     """The file name says another month or another county than the sheet."""
+    if book.again:
+        return []
     units = unit_book()
     unit = units.units[book.unit_code]
     name = str(book.path)
     if unit.level == "county" and rng.random() < 0.5:
         other = rng.choice([u for u in units.of_level(unit.level) if u.code != unit.code])
-        book.path = PurePosixPath("submissions/邮件附件") / f"{other.name}{book.period.title}报表{book.path.suffix}"
+        book.path = PurePosixPath("submissions/邮件附件") / book.unit_code / f"{other.name}{book.period.title}报表{book.path.suffix}"
     else:
         later = book.period.next()
         book.path = book.path.with_name(f"{unit.name}{later.title}报表{book.path.suffix}")

@@ -71,9 +71,8 @@ def _reordered(book: BookPlan, rng: Random) -> list[Fault]:
     return [Fault("", "", sheet, "sheet", before, "、".join(c.header for c in sheet.columns))]
 
 
-def _drop(sheet: SheetPlan, column: Column, *, keep_column: bool) -> None:
-    if not keep_column:
-        sheet.columns = [c for c in sheet.columns if c is not column]
+def _drop(sheet: SheetPlan, column: Column) -> None:
+    sheet.columns = [c for c in sheet.columns if c is not column]
     for row in sheet.rows:
         row.cells[column.name].stored = None
         row.cells[column.name].tampered = True
@@ -90,7 +89,7 @@ def _without_optional(book: BookPlan, rng: Random) -> list[Fault]:
     if sheet is None or not columns:
         return []
     column = rng.choice(columns)
-    _drop(sheet, column, keep_column=False)
+    _drop(sheet, column)
     return [Fault("", "", sheet, "sheet", column.header, "", field=column.name)]
 
 
@@ -100,13 +99,13 @@ def _without_required(book: BookPlan, rng: Random) -> list[Fault]:
     if sheet is None or not columns:
         return []
     column = rng.choice(columns)
-    _drop(sheet, column, keep_column=False)
+    _drop(sheet, column)
     sheet.tampered = True
     return [Fault("", "", sheet, "sheet", column.header, "", field=column.name)]
 
 
 def _header_twice(book: BookPlan, rng: Random) -> list[Fault]:
-    """Two columns that both claim to be one field."""
+    """Two columns that both claim to be one field: the reader keeps the first and returns the part."""
     sheet = _some(book, rng)
     columns = [c for c in _untouched(sheet, required=True) if sheet.form.field(c.name).aliases] if sheet else []
     if sheet is None or not columns:
@@ -115,7 +114,6 @@ def _header_twice(book: BookPlan, rng: Random) -> list[Fault]:
     field = sheet.form.field(column.name)
     second = Column("", next(s for s in field.spellings if s != column.header), kind="extra")
     sheet.columns.append(second)
-    _drop(sheet, column, keep_column=True)
     sheet.tampered = True
     return [Fault("", "", sheet, "header", "", second.header, field=field.name, column=second)]
 

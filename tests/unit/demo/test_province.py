@@ -1,0 +1,169 @@
+"""The demo province as a whole: equal seeds give equal bytes, everything says 演示数据, the truth says what stands there."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pipelines.contracts.finding import rules
+from pipelines.contracts.form import exports, forms
+from pipelines.demo.faults import CLASSES
+from pipelines.demo.province import DemoSummary, build
+
+
+def _rows(path: Path, encoding: str = "utf-8-sig") -> list[dict[str, str]]:
+    with path.open(encoding=encoding, newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def _hashes(root: Path) -> dict[str, str]:
+    return {p.relative_to(root).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(root.rglob("*")) if p.is_file()}
+
+
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, DemoSummary]:
+    folder = tmp_path_factory.mktemp("clean")
+    return folder, build(folder / "raw", folder / "truth", scale="tiny", faults="none")
+
+
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, DemoSummary]:
+    folder = tmp_path_factory.mktemp("faulty")
+    return folder, build(folder / "raw", folder / "truth", scale="tiny", faults="all")
+
+
+def test_equal_seeds_give_equal_bytes(faulty: tuple[Path, DemoSummary], tmp_path: Path) -> None:
+    build(tmp_path / "raw", tmp_path / "truth", scale="tiny", faults="all")
+    assert _hashes(tmp_path) == _hashes(faulty[0])
+
+
+def test_another_seed_gives_other_rows(clean: tuple[Path, DemoSummary], tmp_path: Path) -> None:
+    build(tmp_path / "raw", tmp_path / "truth", seed=7, scale="tiny", faults="none")
+    assert (tmp_path / "truth/activity_record.csv").read_bytes() != (clean[0] / "truth/activity_record.csv").read_bytes()
+
+
+def test_faults_leave_the_clean_rows_of_other_files_alone(clean: tuple[Path, DemoSummary], faulty: tuple[Path, DemoSummary]) -> None:
+    before, after = _hashes(clean[0] / "raw" / "exports"), _hashes(faulty[0] / "raw" / "exports")
+    assert before == after
+    touched = {r["path"] for r in _rows(faulty[0] / "truth/faults.csv")}
+    kept = [p for p in _hashes(clean[0] / "raw") if p.startswith("submissions/") and p not in touched]
+    assert kept
+    same = _hashes(faulty[0] / "raw")
+    for path in kept:
+        assert same.get(path, _hashes(clean[0] / "raw")[path]) == _hashes(clean[0] / "raw")[path]
+
+
+def test_every_file_says_that_it_is_a_demo(faulty: tuple[Path, DemoSummary]) -> None:
+    broken = {r["path"] for r in _rows(faulty[0] / "truth/faults.csv") if r["fault_class"] == "truncated"}
+    raw = faulty[0] / "raw"
+    books = [p for p in (raw / "submissions").rglob("*.xlsx") if p.relative_to(raw).as_posix() not in broken]
+    assert len(books) > 80
+    for path in books:
+        for sheet in openpyxl.load_workbook(path, read_only=False):
+            assert "演示数据" in str(sheet["A1"].value), path
+    assert all("演示数据" in p.name for p in (raw / "exports").rglob("*.csv"))
+
+
+def test_truth_rows_stand_where_the_truth_says(clean: tuple[Path, DemoSummary]) -> None:
+    folder, summary = clean
+    truth = {name: _rows(folder / "truth" / f"{name}.csv") for name in forms()}
+    assert sum(map(len, truth.values())) == summary.rows
+    people = [r for r in truth["activity_record"] if r["unit_code"] == "640104" and r["period"] == "2025-05"]
+    assert people
+    sheet = openpyxl.load_workbook(folder / "raw" / people[0]["path"])[people[0]["sheet"]]
+    for row in people:
+        cells = [str(c.value) for c in sheet[int(row["source_row"])]]
+        assert row["title"] in cells
+    last = max(int(r["source_row"]) for r in people)
+    assert sheet.cell(last + 1, 1).value == "合计"
+    column = next(c.column for line in sheet.iter_rows(min_row=3, max_row=4) for c in line if c.value in {"服务人次", *_aliases("people")})
+    assert sheet.cell(last + 1, column).value == sum(int(r["people"]) for r in people)
+
+
+def _aliases(name: str) -> tuple[str, ...]:
+    return forms()["activity_record"].field(name).aliases
+
+
+def test_primary_keys_are_unique_without_faults(clean: tuple[Path, DemoSummary]) -> None:
+    for name, form in forms().items():
+        keys = Counter((r["unit_code"], r["period"], *(r[k] for k in form.primary_key)) for r in _rows(clean[0] / "truth" / f"{name}.csv"))
+        assert not [k for k, times in keys.items() if times > 1], name
+
+
+def test_activities_lie_in_their_month_and_teams_in_their_register(clean: tuple[Path, DemoSummary]) -> None:
+    teams = {(r["unit_code"], r["period"], r["platform_team_id"]) for r in _rows(clean[0] / "truth/sandui_register.csv")}
+    activities = _rows(clean[0] / "truth/activity_record.csv")
+    assert activities
+    for row in activities:
+        assert row["held_on"].startswith(row["period"])
+        if row["organiser_kind"] == "sandui" and row["organiser_id"]:
+            year, month = row["period"].split("-")
+            assert (row["unit_code"], f"{year}Q{(int(month) + 2) // 3}", row["organiser_id"]) in teams
+
+
+def test_a_silent_month_is_missing_and_never_empty(clean: tuple[Path, DemoSummary]) -> None:
+    months = {(r["unit_code"], r["period"]) for r in _rows(clean[0] / "truth/activity_record.csv")}
+    assert ("640303", "2025-02") not in months
+    assert ("640303", "2025-03") in months
+    assert not list((clean[0] / "raw/submissions").rglob("*红寺堡区*2025年2月*"))
+
+
+def test_exports_agree_with_their_truth_and_two_months_are_not_exported(clean: tuple[Path, DemoSummary]) -> None:
+    folder = clean[0]
+    for name, export in exports().items():
+        rows = _rows(folder / "truth" / f"{name}.csv")
+        for path in sorted({r["path"] for r in rows})[:3]:
+            encoding = "gb18030" if export.folder == "stv" else "utf-8-sig"
+            written = _rows(folder / "raw" / path, encoding)
+            assert [list(r.values()) for r in written] == [[r[f.name] for f in export.fields] for r in rows if r["path"] == path]
+    assert len(list((folder / "raw/exports/stv").glob("*活动*"))) == 18
+    assert len(list((folder / "raw/exports/kechuang").iterdir())) == 16
+
+
+def test_faults_are_named_by_declared_rules(faulty: tuple[Path, DemoSummary]) -> None:
+    folder, summary = faulty
+    faults = _rows(folder / "truth/faults.csv")
+    assert len(faults) == summary.faults
+    assert {r["rule"] for r in faults} - {""} <= set(rules())
+    known = {c.name: c.rule for c in CLASSES}
+    assert all(known[r["fault_class"]] == r["rule"] for r in faults)
+    assert set(known) - {r["fault_class"] for r in faults} <= {"township_retired"}  # 田老庄 is in none of the tiny counties
+    assert len({r["fault_id"] for r in faults}) == len(faults)
+
+
+def test_a_cell_fault_stands_in_its_cell(faulty: tuple[Path, DemoSummary]) -> None:
+    folder = faulty[0]
+    checked = 0
+    for fault in _rows(folder / "truth/faults.csv"):
+        if fault["fault_class"] in {"number_interpreted", "date_short", "total_wrong", "extra_column", "header_renamed", "date_vague"}:
+            if fault["path"].endswith(".csv"):
+                continue
+            sheet = openpyxl.load_workbook(folder / "raw" / fault["path"])[fault["sheet"]]
+            assert str(sheet[fault["cell"]].value) == fault["written_value"]
+            checked += 1
+    assert checked >= 15
+
+
+def test_every_file_has_a_receipt_and_none_is_too_late(faulty: tuple[Path, DemoSummary]) -> None:
+    raw = faulty[0] / "raw"
+    lines = _rows(raw / "office/received.csv")
+    paths, hashes = {r["path"] for r in lines}, {r["sha256"] for r in lines}
+    for path, sha256 in _hashes(raw).items():
+        assert path.startswith("office/") or path in paths or sha256 in hashes
+    days = [date.fromisoformat(r["received_on"]) for r in lines]
+    assert max(days) <= date(2026, 7, 20)
+    assert max(days).month == 7
+    assert {r["kind"] for r in _rows(raw / "office/decisions.csv")} == {"exempt", "extend_due"}
+
+
+def test_an_occupied_root_and_truth_under_it_are_refused(clean: tuple[Path, DemoSummary], tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="已有文件"):
+        build(clean[0] / "raw", None, scale="tiny")
+    with pytest.raises(ValueError, match="真值"):
+        build(tmp_path, tmp_path / "truth", scale="tiny")
