@@ -1,16 +1,20 @@
-"""The union of all indicators, generated from the ind_<code>.sql files that stand in dbt_project/models/indicators.
+"""Scoring models that follow from what is declared: the union of the indicators and the texts behind their evidence.
 
-Belongs here: rendering that one model. Does not belong here: which indicators a scheme uses (seed scheme_indicator).
+Belongs here: rendering those two models. Does not belong here: which indicators a scheme uses (seed scheme_indicator).
 """
 
 from __future__ import annotations
 
 from pathlib import PurePosixPath
 
+from pipelines.contracts.finding import MASK
+from pipelines.contracts.form import Form, forms
 from pipelines.derive.staging import HEADER
 from pipelines.paths import dbt_project_dir
 
-UNION = "models/scoring/indicator_result.sql"
+UNION = PurePosixPath("models/scoring/indicator_result.sql")
+TEXTS = PurePosixPath("models/scoring/scoring_evidence_text.sql")
+_EVIDENCE = ("period", "level", "unit_code", "indicator_code", "role", "source", "file_sha256", "sheet", "source_row", "field")
 _BRANCH = """select
     period,
     level,
@@ -29,10 +33,27 @@ def indicator_models() -> list[str]:
     return sorted(path.stem for path in (dbt_project_dir() / "models" / "indicators").glob("ind_*.sql"))
 
 
-def indicator_files() -> dict[PurePosixPath, str]:
-    """Path below the dbt project → text of the generated union, one branch an indicator model."""
+def _union_sql() -> str:
     branches = [_BRANCH.format(code=name.removeprefix("ind_").upper(), model=name) for name in indicator_models()]
-    text = f"-- {HEADER}\n-- one row per assessment period, unit and indicator, as the indicator models give it\n" + "union all\n".join(
-        branches
+    about = "one row per assessment period, unit and indicator, as the indicator models give it"
+    return f"-- {HEADER}\n-- {about}\n" + "union all\n".join(branches)
+
+
+def _text_branch(form: Form) -> str:
+    whens = [
+        f"        when '{f.name}' then " + (f"if(t.{f.name} is null, null, '{MASK}')" if f.personal else f"t.{f.name}") for f in form.fields
+    ]
+    columns = "\n".join(f"    e.{name}," for name in _EVIDENCE)
+    return (
+        f"select\n{columns}\n    case e.field\n" + "\n".join(whens) + "\n    end as value_text\n"
+        f"from {{{{ ref('scoring_evidence') }}}} as e\ninner join {{{{ source('landing_text', '{form.name}') }}}} as t\n"
+        "    on e.file_sha256 = t.file_sha256 and e.sheet = t.sheet and e.source_row = t.source_row\n"
+        f"where e.source = '{form.name}'\n"
     )
-    return {PurePosixPath(UNION): text}
+
+
+def indicator_files() -> dict[PurePosixPath, str]:
+    """Path below the dbt project → text of the generated scoring models."""
+    about = "one row per piece of evidence that stands in a form, with the text of its cell (personal fields masked)"
+    texts = f"-- {HEADER}\n-- {about}\n" + "union all\n".join(_text_branch(form) for form in forms().values())
+    return {UNION: _union_sql(), TEXTS: texts}

@@ -1,6 +1,7 @@
 """Generated dbt files: sources of landing, staging, rows in force and published copies of every form and export.
 
-Belongs here: the text of those files, from contracts and the landing schema. Does not belong here: writing them (sync), hand-written models.
+Belongs here: the text of those files, from contracts and the landing schema.
+Does not belong here: writing them (sync), hand-written models.
 """
 
 from __future__ import annotations
@@ -119,7 +120,7 @@ def _published_sql(table: Form | Export) -> str:
             order = ", ".join(f"s.{field}" for field in person_fields(table))
             lines.append(f"    dense_rank() over (order by {order}) as person_key")
         elif name == "in_force":
-            lines.append("    " + _in_force(table).replace("\n", "\n    ") + " as in_force")
+            lines.append("    " + _in_force(table).replace("exists (", "exists(").replace("\n", "\n    ") + " as in_force")
         elif name in declared and is_free_text(declared[name]):
             lines.append(f"    {{{{ mask_numbers('s.{name}') }}}} as {name}")
         else:
@@ -161,7 +162,9 @@ def _table_files(table: Form | Export) -> dict[str, str]:
             }
         ),
         f"models/publish/{folder}/{published}.sql": _published_sql(table),
-        f"models/publish/{folder}/{published}.yml": _model_yaml({published: (f"{about}（公开副本，不含个人信息）", published_columns(table))}),
+        f"models/publish/{folder}/{published}.yml": _model_yaml(
+            {published: (f"{about}（公开副本，不含个人信息）", published_columns(table))}
+        ),
     }
 
 
@@ -212,7 +215,8 @@ def _source_files() -> dict[str, str]:
 def dbt_files() -> dict[PurePosixPath, str]:
     """Path below the dbt project → text, for every generated dbt file; a function of contracts and schema only."""
     files = _source_files()
-    for table in (*forms().values(), *exports().values()):
+    tables: list[Form | Export] = [*forms().values(), *exports().values()]
+    for table in tables:
         files |= _table_files(table)
     files["models/staging/stg_export_period.sql"] = _export_period_sql()
     files["models/publish/submissions/sub_cell_absence.sql"] = _absence_sql()

@@ -56,9 +56,7 @@ class LandingFixture:
             zero_report=zero_report, unit_cell="A2", period_cell="D2",
         )  # fmt: skip
         for number, row in enumerate(rows, start=first_row):
-            self.add(
-                f"submissions.{form}", file_sha256=sha256, sheet=sheet, source_row=number, unit_code=unit_code, period=period, **row
-            )
+            self.add(f"submissions.{form}", file_sha256=sha256, sheet=sheet, source_row=number, unit_code=unit_code, period=period, **row)
 
     def column(self, sha256: str, form: str, field: str, letter: str, *, sheet: str = "表") -> None:
         """Where a field stands on the sheet."""
@@ -75,7 +73,9 @@ class LandingFixture:
     def finding(self, rule: str, sha256: str, *, sheet: str = "表", emitter: str = "ingest", **values: str) -> None:
         """A finding of landing; texts that are not given are empty, as the readers write them."""
         texts = dict.fromkeys(("form", "unit_code", "period", "cell", "field", "observed", "expected"), "")
-        self.add("main.finding", emitter=emitter, rule=rule, file_sha256=sha256, sheet=sheet, message=f"{rule} 的说明", **{**texts, **values})
+        self.add(
+            "main.finding", emitter=emitter, rule=rule, file_sha256=sha256, sheet=sheet, message=f"{rule} 的说明", **{**texts, **values}
+        )
 
     def decide(self, kind: str, target: str, decided_on: str, *, value: str = "", expires_on: str | None = None) -> None:
         """An office act."""

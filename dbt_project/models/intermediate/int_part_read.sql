@@ -20,7 +20,7 @@ select
     nullif(p.period, '') as period,
     p.rows,
     coalesce(p.zero_report, false) as zero_report,
-    exists (
+    exists(
         select 1
         from blocking as b
         where

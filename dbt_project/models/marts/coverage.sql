@@ -10,9 +10,9 @@ with townships as (
 
 measures as (
     select
-        measure,
-        form,
-        basis
+        d.measure,
+        d.form,
+        d.basis
     from (
         values
         ('org', 'org_register', 'township'),
@@ -28,7 +28,7 @@ measures as (
         ('sanhui_agriculture', 'sanhui_register', 'county'),
         ('sanhui_all', 'sanhui_register', 'county'),
         ('sandui', 'sandui_register', 'township')
-    ) as declared (measure, form, basis)
+    ) as d (measure, form, basis)
 ),
 
 bodies as (
@@ -36,14 +36,11 @@ bodies as (
         r.period,
         r.unit_code,
         r.township_code,
-        unnest(list_filter([
-            if(r.established, 'org', null),
-            if(r.in_practice_centre, 'liangzhongxin_practice', null),
-            if(r.in_party_centre, 'liangzhongxin_party', null),
-            if(r.in_practice_centre or r.in_party_centre, 'liangzhongxin_any', null)
-        ], lambda measure : measure is not null)) as measure
+        r.established,
+        r.in_practice_centre,
+        r.in_party_centre
     from {{ ref('cur_org_register') }} as r
-    inner join townships as t using (unit_code, township_code)
+    semi join townships using (unit_code, township_code)
 ),
 
 in_post as (
@@ -53,7 +50,7 @@ in_post as (
         r.township_code,
         r.role
     from {{ ref('cur_sanzhang_roster') }} as r
-    inner join townships as t using (unit_code, township_code)
+    semi join townships using (unit_code, township_code)
     inner join {{ ref('int_period') }} as p using (period)
     where (r.from_on is null or r.from_on <= p.ends_on) and (r.to_on is null or r.to_on > p.ends_on)
 ),
@@ -70,9 +67,34 @@ members as (
     select
         period,
         unit_code,
-        measure,
+        'org' as measure,
         township_code as member
     from bodies
+    where established
+    union
+    select
+        period,
+        unit_code,
+        'liangzhongxin_practice' as measure,
+        township_code as member
+    from bodies
+    where in_practice_centre
+    union
+    select
+        period,
+        unit_code,
+        'liangzhongxin_party' as measure,
+        township_code as member
+    from bodies
+    where in_party_centre
+    union
+    select
+        period,
+        unit_code,
+        'liangzhongxin_any' as measure,
+        township_code as member
+    from bodies
+    where in_practice_centre or in_party_centre
     union
     select
         period,
@@ -112,7 +134,7 @@ members as (
         'sandui' as measure,
         r.township_code as member
     from {{ ref('cur_sandui_register') }} as r
-    inner join townships as t using (unit_code, township_code)
+    semi join townships using (unit_code, township_code)
 ),
 
 counted as (

@@ -1,22 +1,22 @@
 -- one row per thing that a quality model finds; a new chk_ model is added to this list
 {% set checks = [
     'chk_report_missing', 'chk_report_late', 'chk_report_returned', 'chk_export_missing', 'chk_activity_outside_period',
-    'chk_team_unregistered', 'chk_platform_activity_unknown', 'chk_platform_people_differs', 'chk_stock_drop'
+    'chk_team_unregistered', 'chk_platform_activity_unknown', 'chk_platform_people_differs', 'chk_stock_drop', 'chk_weights_sum'
 ] %}
 
 {% for check in checks %}
-select
-    rule,
-    form,
-    unit_code,
-    period,
-    file_sha256,
-    sheet,
-    source_row,
-    field,
-    observed,
-    expected,
-    detail
-from {{ ref(check) }}
-{% if not loop.last %}union all{% endif %}
+    select
+        rule,
+        form,
+        unit_code,
+        period,
+        file_sha256,
+        sheet,
+        source_row,
+        field,
+        observed,
+        expected,
+        detail
+    from {{ ref(check) }}
+    {% if not loop.last %}union all{% endif %}
 {% endfor %}

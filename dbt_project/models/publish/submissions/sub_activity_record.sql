@@ -27,7 +27,7 @@ select
     {{ mask_numbers('s.partner') }} as partner,
     {{ mask_numbers('s.platform_activity_id') }} as platform_activity_id,
     s.basis,
-    exists (
+    exists(
         select 1
         from {{ ref('int_part') }} as p
         where

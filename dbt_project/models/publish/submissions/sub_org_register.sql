@@ -13,7 +13,7 @@ select
     s.established_on,
     s.in_practice_centre,
     s.in_party_centre,
-    exists (
+    exists(
         select 1
         from {{ ref('int_part') }} as p
         where

@@ -14,7 +14,7 @@ select
     {{ mask_numbers('s.platform_team_id') }} as platform_team_id,
     s.volunteers,
     s.centres,
-    exists (
+    exists(
         select 1
         from {{ ref('int_part') }} as p
         where

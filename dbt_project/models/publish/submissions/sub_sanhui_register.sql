@@ -18,7 +18,7 @@ select
     s.last_assembly_on,
     s.council_meetings,
     s.inspection,
-    exists (
+    exists(
         select 1
         from {{ ref('int_part') }} as p
         where

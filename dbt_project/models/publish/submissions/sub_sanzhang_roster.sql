@@ -16,7 +16,7 @@ select
     s.from_on,
     s.to_on,
     dense_rank() over (order by s.name, s.phone) as person_key,
-    exists (
+    exists(
         select 1
         from {{ ref('int_part') }} as p
         where

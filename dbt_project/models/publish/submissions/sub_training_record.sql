@@ -14,7 +14,7 @@ select
     s.audience,
     s.attendees,
     s.hours,
-    exists (
+    exists(
         select 1
         from {{ ref('int_part') }} as p
         where

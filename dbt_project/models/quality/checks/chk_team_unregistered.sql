@@ -15,7 +15,8 @@ expected as (
         max_by(r.period, r.ends_on) as period
     from {{ ref('int_activity') }} as a
     inner join {{ ref('int_period') }} as m on a.period = m.period
-    inner join registers as r on a.unit_code = r.unit_code and r.ends_on <= last_day(date_trunc('quarter', m.starts_on)::date + interval 2 month)
+    inner join registers as r
+        on a.unit_code = r.unit_code and r.ends_on <= last_day(date_trunc('quarter', m.starts_on)::date + interval 2 month)
     where a.organiser_kind = 'sandui' and a.organiser_id is not null
     group by all
 )

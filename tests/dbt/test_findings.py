@@ -1,0 +1,80 @@
+"""Findings: their id, their address, their words, and what becomes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from conftest import finding_id
+
+Query = Callable[..., list[tuple[object, ...]]]
+
+
+def found(
+    query: Query, rule: str, unit: str = "640104", columns: str = "period, cell, observed, expected, status"
+) -> list[tuple[object, ...]]:
+    return query(f"select {columns} from marts.finding where rule = ? and unit_code = ? order by period, cell", rule, unit)
+
+
+def test_the_id_can_be_recomputed_from_published_columns(query: Query) -> None:
+    rows = query(
+        "select finding_id, left(md5(concat_ws('|', rule, coalesce(unit_code, ''), coalesce(form, ''), coalesce(period, ''), "
+        "coalesce(file_sha256, ''), coalesce(sheet, ''), coalesce(cell, ''), coalesce(field, ''), coalesce(observed, ''))), 16) "
+        "from marts.finding"
+    )
+    assert rows
+    assert all(published == recomputed for published, recomputed in rows)
+
+
+def test_status_follows_the_version_and_the_office(query: Query) -> None:
+    rows = query("select file_sha256, cell, status from marts.finding where field = 'people' and rule like '%e%' order by 1, 2")
+    assert ("a1", "N4", "corrected") in rows
+    assert ("a2", "N6", "waived") in rows
+    assert ("a2", "N7", "explained") in rows
+    assert query("select status from marts.finding where file_sha256 = 'a5' and rule = 'header_missing'") == [("open",)]
+
+
+def test_first_seen_is_remembered_and_new_findings_begin_at_as_of(query: Query) -> None:
+    known = finding_id("value_required", "a2", "N6")
+    assert query("select first_seen::varchar, last_seen::varchar from marts.finding where finding_id = ?", known) == [
+        ("2025-03-01", "2025-08-05")
+    ]
+    assert query("select distinct first_seen::varchar from marts.finding where finding_id != ?", known) == [("2025-08-05",)]
+
+
+def test_a_telephone_number_in_a_finding_is_masked(query: Query) -> None:
+    assert query("select observed from marts.finding where rule = 'number_unparseable'") == [("＊＊＊",)]
+
+
+def test_a_finding_without_file_is_kept(query: Query) -> None:
+    assert query("select unit_code, file_sha256, path, status from marts.finding where rule = 'decision_invalid'") == [
+        (None, None, None, "open")
+    ]
+
+
+def test_missing_late_and_returned_reports(query: Query) -> None:
+    assert ("2025-02", None, None, "2025-03-10", "open") in found(query, "report_missing", "640105")
+    assert ("2025-05", None, None, "2025-06-10", "open") not in found(query, "report_missing")
+    late = [row for row in found(query, "report_late") if row[0] == "2025-02"]
+    assert late == [("2025-02", None, "2025-03-20", "2025-03-10", "open")]
+    assert [row[0] for row in found(query, "report_returned")] == ["2025-04"]
+    assert query("select message from marts.finding where rule = 'report_late' and unit_code = '640104' and period = '2025-02'") == [
+        ("活动台账 2025-02 应于 2025-03-10 前报送，2025-03-20 收到，记为迟报。",)
+    ]
+
+
+def test_findings_of_rows_stand_at_their_cell(query: Query) -> None:
+    assert found(query, "activity_outside_period") == [("2025-01", "B6", "2025-02-01", "2025-01", "open")]
+    assert found(query, "platform_activity_unknown") == [("2025-01", "S5", "P9", None, "open")]
+    assert found(query, "platform_people_differs") == [("2025-01", "N4", "30", "25", "open")]
+    assert found(query, "team_unregistered") == [("2025-01", "G5", "T000000009", "2025Q1", "open")]
+
+
+def test_a_register_that_shrinks_is_a_finding(query: Query) -> None:
+    assert found(query, "stock_drop", columns="form, period, observed, expected") == [("sandui_register", "2025Q2", "1", "5")]
+
+
+def test_a_missing_export_belongs_to_the_region(query: Query) -> None:
+    rows = query(
+        "select form, period, who_fixes from marts.finding where rule = 'export_missing' and form = 'stv_activity' order by period"
+    )
+    assert rows == [("stv_activity", f"2025-{month:02d}", "region") for month in (3, 4, 5, 6)]
