@@ -24,6 +24,9 @@ class Layout(BaseModel):
     ignored_columns: tuple[str, ...]
     zero_report_words: tuple[str, ...]
     unit_suffixes: tuple[str, ...]
+    example_words: tuple[str, ...]
+    header_hints: tuple[str, ...]
+    helper_sheets: tuple[str, ...]
     demo_mark: str
 
 

@@ -1,0 +1,83 @@
+"""Dates as offices write them: 2024.5.29, 2024年5月29日, 20240529, 24.5.29, 5月29日, Excel serials.
+
+Belongs here: text → date, and whether that took interpretation. Does not belong here: fields, findings, absence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pipelines.ingest.numerals import chinese_numeral, halfwidth
+
+_READER = re.compile(r"^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?)?$")
+_TAIL = r"(?:(?:\(?(?:星期|周)[一二三四五六日天]\)?)?(?:上午|下午|晚上|早上|全天)?(?:T?\d{1,2}[:：时]\d{0,2}(?:[:分]\d{0,2})?秒?)?)"
+_FULL = re.compile(r"^(\d{4})(?:[-./]|年)(\d{1,2})(?:[-./]|月)(\d{1,2})[日号]?" + _TAIL + "$")
+_PACKED = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
+_SHORT_YEAR = re.compile(r"^'?(\d{2})(?:[-./]|年)(\d{1,2})(?:[-./]|月)(\d{1,2})[日号]?$")
+_NO_YEAR = re.compile(r"^(\d{1,2})月(\d{1,2})[日号]?" + _TAIL + "$")
+_NO_YEAR_MARKS = re.compile(r"^(\d{1,2})([./-])(\d{1,2})$")
+_SERIAL = re.compile(r"^(\d{5})(?:\.\d+)?$")
+_CHINESE = re.compile(r"^([〇零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]$")
+_SERIAL_RANGE = range(18_264, 73_051)  # 1950 … 2100 counted from 1899-12-30
+_EPOCH = date(1899, 12, 30)
+_SHIFT_1904 = 1_462
+EARLIEST, LATEST = 1900, 2100
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date read out of a text; `interpreted` where year or century was not written."""
+
+    value: date
+    interpreted: bool
+
+
+def _day(year: int, month: int, day: int, interpreted: bool = False) -> Day | None:
+    if not EARLIEST < year < LATEST:
+        return None
+    try:
+        return Day(date(year, month, day), interpreted)
+    except ValueError:
+        return None
+
+
+def iso_of_reader(text: str) -> str:
+    """A date cell as the reader hands it over (2025-03-01 00:00:00) without its empty time; any other text unchanged."""
+    match = _READER.match(text)
+    return text[:10] if match and match.group(4) in (None, "00:00") else text
+
+
+def read_date(text: str, default_year: int | None = None, *, epoch_1904: bool = False) -> Day | None:
+    """The one day a cell text names, or None (ranges, a month without a day, impossible days).
+
+    A text without a year takes `default_year` (the period's) and is interpreted; so is a year of two digits.
+    A number of five digits is an Excel serial, counted from 1904 where the workbook says so. 5.3 is refused: a cell that
+    was typed 5.30 looks the same.
+    """
+    plain = halfwidth(text).replace(" ", "").strip("'")
+    if match := _READER.match(text) or _FULL.match(plain) or _PACKED.match(plain):
+        return _day(int(match.group(1)), int(match.group(2)), int(match.group(3)))
+    if match := _SERIAL.match(plain):
+        serial = int(match.group(1)) + (_SHIFT_1904 if epoch_1904 else 0)
+        return Day(_EPOCH + timedelta(days=serial), False) if serial in _SERIAL_RANGE else None
+    if match := _SHORT_YEAR.match(plain):
+        return _day(2000 + int(match.group(1)), int(match.group(2)), int(match.group(3)), True)
+    if match := _CHINESE.match(plain):
+        parts = [chinese_numeral(g) for g in match.groups()]
+        return _day(parts[0] or 0, parts[1] or 0, parts[2] or 0)
+    return _without_year(plain, default_year)
+
+
+def _without_year(plain: str, year: int | None) -> Day | None:
+    if year is None:
+        return None
+    if match := _NO_YEAR.match(plain):
+        return _day(year, int(match.group(1)), int(match.group(2)), True)
+    if match := _NO_YEAR_MARKS.match(plain):
+        month, mark, day = match.groups()
+        if mark == "." and day in ("1", "2", "3"):
+            return None
+        return _day(year, int(month), int(day), True)
+    return None

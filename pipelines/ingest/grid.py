@@ -1,0 +1,210 @@
+"""A workbook as grids of cell texts with addresses, as the reader sees them.
+
+Belongs here: opening any workbook kind, one Grid a sheet. Does not belong here: what a cell means (header, rows, values).
+fastexcel gives every text and the error cells; first column, merges, hidden rows and unsaved formulas come from the XML of an
+xlsx sheet (sheetscan) and, for other kinds, from python-calamine.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from xml.etree import ElementTree
+
+import fastexcel
+import python_calamine
+
+from pipelines.contracts.refusal import Refusal
+from pipelines.ingest import limits
+from pipelines.ingest.address import a1
+from pipelines.ingest.delimited import read_delimited
+from pipelines.ingest.sheetscan import Range, SheetScan, scan
+from pipelines.ingest.sniff import Container
+
+_ERRORS = {
+    "Div0": "#DIV/0!", "NA": "#N/A", "Name": "#NAME?", "Null": "#NULL!", "Num": "#NUM!", "Ref": "#REF!", "Value": "#VALUE!",
+    "GettingData": "#GETTING_DATA",
+}  # fmt: skip
+_ERROR_DETAIL = re.compile(r"Error\((\w+)\)")
+_DATE_1904 = re.compile(rb"\bdate1904=\"(?:1|true)\"")
+_MIDNIGHT = " 00:00:00"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+for _chatty in ("calamine", "fastexcel"):
+    logging.getLogger(_chatty).setLevel(logging.CRITICAL)
+
+
+@dataclass
+class Grid:
+    """One sheet. `rows[r][c]` is the text of a cell counted from 0, '' where it is empty; rows may be ragged."""
+
+    name: str
+    rows: list[list[str]]
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    uncached: frozenset[tuple[int, int]] = frozenset()
+    merges: tuple[Range, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden: bool = False
+    epoch_1904: bool = False
+
+    def text(self, row: int, column: int) -> str:
+        """Text of the cell itself (not of a merge it lies in); '' outside the used area."""
+        if row >= len(self.rows) or column >= len(self.rows[row]):
+            return ""
+        return self.rows[row][column]
+
+    @cached_property
+    def anchors(self) -> dict[tuple[int, int], tuple[int, int]]:
+        """Every covered cell of a merge → its top-left cell; the top-left itself is not in it."""
+        found: dict[tuple[int, int], tuple[int, int]] = {}
+        width = max((len(r) for r in self.rows), default=0)
+        for top, left, bottom, right in self.merges:
+            for row in range(top, min(bottom, len(self.rows) - 1) + 1):
+                for column in range(left, min(right, width - 1) + 1):
+                    if (row, column) != (top, left):
+                        found[row, column] = (top, left)
+        return found
+
+    @cached_property
+    def wide(self) -> set[tuple[int, int]]:
+        """Top-left cells of merges that span more than one column."""
+        return {(top, left) for top, left, _bottom, right in self.merges if right > left}
+
+    def set_text(self, row: int, column: int, text: str) -> None:
+        """Put a corrected text into a cell; an error or unsaved formula in it is gone."""
+        while len(self.rows) <= row:
+            self.rows.append([])
+        cells = self.rows[row]
+        cells.extend([""] * (column + 1 - len(cells)))
+        cells[column] = text
+        self.errors.pop((row, column), None)
+        self.uncached -= {(row, column)}
+
+    @property
+    def empty(self) -> bool:
+        return not any(any(cells) for cells in self.rows) and not self.errors and not self.uncached
+
+    def address(self, row: int, column: int) -> str:
+        return a1(row, column)
+
+
+@contextmanager
+def _guarded() -> Iterator[None]:
+    """A library that gives up on the bytes, in any way, is one clear refusal."""
+    try:
+        yield
+    except (fastexcel.FastExcelError, python_calamine.CalamineError) as error:
+        raise Refusal("文件不完整或已损坏（工作簿内部读不通）") from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":
+            raise Refusal("文件不完整或已损坏（工作簿内部读不通）") from error
+        raise
+
+
+def grids(container: Container) -> list[Grid]:
+    """Every sheet in order, hidden ones too; Refusal where the container is broken or holds no sheet."""
+    if container.kind == "delimited":
+        return [Grid("", read_delimited(container.content))]
+    with _guarded():
+        return _workbook_grids(container)
+
+
+def _workbook_grids(container: Container) -> list[Grid]:
+    reader = fastexcel.read_excel(container.content)
+    names = reader.sheet_names
+    if not names:
+        raise Refusal("工作簿里没有工作表")
+    if len(names) > limits.SHEETS:
+        raise Refusal(f"工作簿里有 {len(names)} 张工作表，多得不正常，没有打开")
+    sheet_parts = _sheet_parts(container.parts)
+    epoch_1904 = any(_DATE_1904.search(data) for name, data in container.parts.items() if name.endswith("workbook.xml"))
+    slower = _Slower(container.content)
+    found: list[Grid] = []
+    for name in names:
+        part = sheet_parts.get(name)
+        facts = scan(part) if part is not None else slower.scan(name)
+        if facts is None:
+            continue  # a chart or macro sheet has no cells
+        sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+        batch, errors = sheet.to_arrow_with_errors()
+        left = facts.first_column
+        if left is None and batch.num_columns:
+            left = slower.first_column(name)
+        left = left or 0
+        rows = _rows([column.to_pylist() for column in batch.columns], left)
+        flaws = {(e.position[0], e.position[1] + left): _error_text(e.detail) for e in errors.errors} if errors else {}
+        found.append(
+            Grid(name, rows, flaws, facts.uncached, facts.merges, facts.hidden_rows, sheet.visible != "visible", epoch_1904)
+        )  # fmt: skip
+    return found
+
+
+def _rows(columns: list[list[str | None]], left: int) -> list[list[str]]:
+    margin = [""] * left
+    return [margin + [_plain(cell) if cell else "" for cell in cells] for cells in zip(*columns, strict=True)]
+
+
+def _plain(text: str) -> str:
+    return text[:10] if text.endswith(_MIDNIGHT) and len(text) == 19 else text
+
+
+def _error_text(detail: str) -> str:
+    match = _ERROR_DETAIL.search(detail)
+    return _ERRORS.get(match.group(1), "#ERROR!") if match else "#ERROR!"
+
+
+def _sheet_parts(parts: dict[str, bytes]) -> dict[str, bytes]:
+    """Sheet name → inflated part, through the relations of the workbook; a sheet that cannot be followed is left out."""
+    book = next((n for n in parts if n.lower().endswith("workbook.xml")), None)
+    if book is None:
+        return {}
+    folder = book.rsplit("/", 1)[0] + "/" if "/" in book else ""
+    relations = parts.get(f"{folder}_rels/{book.rsplit('/', 1)[-1]}.rels")
+    if relations is None:
+        return {}
+    try:
+        targets = {r.get("Id"): r.get("Target", "") for r in ElementTree.fromstring(relations)}
+        sheets = [s for s in ElementTree.fromstring(parts[book]).iter() if s.tag.endswith("}sheet")]
+    except ElementTree.ParseError:
+        return {}
+    found: dict[str, bytes] = {}
+    for sheet in sheets:
+        key = sheet.get(_RELATION) or next((v for k, v in sheet.attrib.items() if k.endswith("}id")), "")
+        target = targets.get(key) or ""
+        part = target.removeprefix("/") if target.startswith("/") else folder + target
+        if part in parts and "chartsheets/" not in part:
+            found[sheet.get("name", "")] = parts[part]
+    return found
+
+
+class _Slower:
+    """python-calamine over the same bytes, opened only when asked."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    @cached_property
+    def book(self) -> python_calamine.CalamineWorkbook:
+        return python_calamine.load_workbook(io.BytesIO(self._content))
+
+    def first_column(self, name: str) -> int:
+        start = self.book.get_sheet_by_name(name).start
+        return start[1] if start else 0
+
+    def scan(self, name: str) -> SheetScan | None:
+        kind = next((m.typ for m in self.book.sheets_metadata if m.name == name), None)
+        if kind is not None and kind != python_calamine.SheetTypeEnum.WorkSheet:
+            return None
+        merged = self.book.get_sheet_by_name(name).merged_cell_ranges or []
+        return SheetScan(self.first_column(name), tuple((a[0], a[1], b[0], b[1]) for a, b in merged[: limits.MERGES]))
+
+
+def cell_values(content: bytes, name: str) -> list[list[object]]:
+    """Typed values of a workbook's sheet from A1 on, for telling the kind of a cell; slower than a Grid."""
+    with _guarded():
+        rows: list[list[object]] = _Slower(content).book.get_sheet_by_name(name).to_python(skip_empty_area=False)  # type: ignore[assignment]
+        return rows

@@ -1,0 +1,246 @@
+"""Which rows are the header of a sheet, which form it is, which column is which field. By name and alias, never by position.
+
+Belongs here: up to three merged header levels, the choice of form, duplicate and missing columns.
+Does not belong here: unit and period around the table (surroundings), data rows (rows).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from pipelines.contracts.form import Form, FormField, Table
+from pipelines.contracts.layout import layout
+from pipelines.contracts.text import tidy
+from pipelines.ingest import limits
+from pipelines.ingest.grid import Grid
+from pipelines.ingest.wording import folded
+
+_HINT = re.compile(r"^(.+?)\(([^()]*)\)$")
+_TEN_THOUSAND = re.compile(r"^万(?:人次|人|场次|场|个|名|次)?$")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a header. Exactly one of: a field; role unit, period, ignored; or role unmatched."""
+
+    index: int
+    text: str
+    row: int
+    role: str
+    field: FormField | None = None
+    scale: int = 1
+
+
+@dataclass(frozen=True)
+class Header:
+    """The header of a table of one form: rows top…bottom of the sheet (from 0) and its columns from left to right."""
+
+    table: Table
+    top: int
+    bottom: int
+    columns: tuple[Column, ...]
+
+    @cached_property
+    def fields(self) -> dict[str, Column]:
+        """Field name → its first column."""
+        found: dict[str, Column] = {}
+        for column in self.columns:
+            if column.field:
+                found.setdefault(column.field.name, column)
+        return found
+
+    @property
+    def duplicates(self) -> dict[str, list[Column]]:
+        """Field name → its columns, for fields that more than one column claims."""
+        grouped: dict[str, list[Column]] = {}
+        for column in self.columns:
+            if column.field:
+                grouped.setdefault(column.field.name, []).append(column)
+        return {name: columns for name, columns in grouped.items() if len(columns) > 1}
+
+    @property
+    def missing(self) -> list[FormField]:
+        present = self.fields
+        return [f for f in self.table.fields if f.name not in present]
+
+    def role(self, role: str) -> Column | None:
+        return next((c for c in self.columns if c.role == role), None)
+
+
+_SPELLINGS: dict[int, tuple[Table, dict[str, FormField]]] = {}
+
+
+def spellings(table: Table) -> dict[str, FormField]:
+    """Folded header spelling → field; kept for the declarations of this process."""
+    kept = _SPELLINGS.get(id(table))
+    if kept is None or kept[0] is not table:
+        kept = _SPELLINGS[id(table)] = (table, {folded(s): f for f in table.fields for s in f.spellings})
+    return kept[1]
+
+
+@lru_cache(maxsize=1)
+def _roles() -> dict[str, str]:
+    words = layout()
+    roles = {folded(w): "ignored" for w in words.ignored_columns}
+    roles |= {folded(w): "period" for w in words.period_columns}
+    return roles | {folded(w): "unit" for w in words.unit_columns}
+
+
+@lru_cache(maxsize=1)
+def _hints() -> frozenset[str]:
+    return frozenset(folded(h) for h in layout().header_hints)
+
+
+def _match(table: Table, candidates: Iterable[str]) -> tuple[FormField | None, int]:
+    """The field and scale that the first fitting wording names; a bracket that only explains (必填, 人次, 万人次) is dropped."""
+    known = spellings(table)
+    tried = [c for c in candidates if c]
+    for text in tried:
+        if text in known:
+            return known[text], 1
+    for text in tried:
+        hint = _HINT.match(text)
+        if hint and hint.group(1) in known:
+            field, inner = known[hint.group(1)], hint.group(2)
+            if inner in _hints() or inner == folded(field.unit or "-"):
+                return field, 1
+            if _TEN_THOUSAND.match(inner) and field.type in ("integer", "number"):
+                return field, 10_000
+    return None, 1
+
+
+@dataclass(frozen=True)
+class _Label:
+    """Header texts over one column from the top level down, each with its row; parents of a merge are spread."""
+
+    own: tuple[tuple[int, str], ...]
+    parents: tuple[str, ...]
+
+    @property
+    def leaf(self) -> tuple[int, str] | None:
+        return self.own[-1] if self.own else None
+
+
+def _labels(grid: Grid, top: int, bottom: int, width: int) -> list[_Label]:
+    labels: list[_Label] = []
+    left_parent: dict[int, str] = {}
+    for column in range(width):
+        own: list[tuple[int, str]] = []
+        parents: list[str] = []
+        for row in range(top, bottom + 1):
+            text = grid.text(row, column)
+            if text.strip():
+                own.append((row, text))
+                left_parent[row] = text
+            elif (anchor := grid.anchors.get((row, column))) and anchor[0] == row and anchor[1] < column:
+                parents.append(grid.text(*anchor))
+            elif not grid.merges and row < bottom and row in left_parent:
+                parents.append(left_parent[row])
+        labels.append(_Label(tuple(own), tuple(parents)))
+    return labels
+
+
+def _candidates(label: _Label) -> list[str]:
+    own = [folded(text) for _, text in label.own]
+    above = [folded(text) for text in label.parents]
+    wordings = ["".join((*above, *own)), "".join(own), *(parent + own[-1] for parent in above), own[-1]]
+    return list(dict.fromkeys(wordings))
+
+
+@dataclass(frozen=True)
+class _Leaf:
+    """A column's lowest header text with the folded wordings under which it may be known."""
+
+    index: int
+    row: int
+    text: str
+    candidates: tuple[str, ...]
+
+
+def _leaves(grid: Grid, top: int, bottom: int, width: int) -> list[_Leaf]:
+    labels = enumerate(_labels(grid, top, bottom, width))
+    return [_Leaf(i, label.leaf[0], label.leaf[1], tuple(_candidates(label))) for i, label in labels if label.leaf]
+
+
+def _columns(table: Table, leaves: Sequence[_Leaf]) -> tuple[Column, ...]:
+    columns: list[Column] = []
+    for leaf in leaves:
+        field, scale = _match(table, leaf.candidates)
+        shown = tidy(leaf.text)
+        if field:
+            columns.append(Column(leaf.index, shown, leaf.row, "field", field, scale))
+        else:
+            said = folded(leaf.text)
+            role = _roles().get(said) or ("ignored" if _HINT.sub(r"\1", said) in _roles() else "unmatched")
+            columns.append(Column(leaf.index, shown, leaf.row, role))
+    return tuple(columns)
+
+
+def names_form(table: Table, sheet: str) -> bool:
+    """True where the sheet name is, or holds, a declared name of the form (3月活动台账)."""
+    if not isinstance(table, Form):
+        return False
+    called = folded(sheet)
+    words = [folded(w) for w in (table.title, table.submission.sheet, *table.submission.sheet_aliases)]
+    return any(w == called or (len(w) >= 4 and w in called) for w in words)
+
+
+def _score(grid: Grid, header: Header, title_text: str) -> float:
+    table, present = header.table, header.fields
+    required = [f for f in table.fields if f.constraints.required]
+    covered = sum(1 for f in required if f.name in present) / max(len(required), 1)
+    score = covered + len(present) / len(table.fields)
+    if folded(table.title) in title_text:
+        score += 0.6
+    if names_form(table, grid.name):
+        score += 0.5
+    unmatched = sum(1 for c in header.columns if c.role == "unmatched")
+    return score - unmatched / max(len(header.columns), 1)
+
+
+def find_header(grid: Grid, tables: Sequence[Table]) -> Header | None:
+    """The header of the sheet and the form it belongs to; None where no rows of the sheet look like the header of any form.
+
+    A band of one to three rows is taken where it names at least half of a form's required columns (or three columns and the
+    sheet is called like the form); of several forms the one with the best coverage, title and sheet name counted in.
+    """
+    height = min(len(grid.rows), limits.HEADER_SEARCH_ROWS)
+    width = max((len(r) for r in grid.rows[:height]), default=0)
+    known = frozenset().union(*(spellings(table) for table in tables))
+    bottoms = [r for r in range(height) if _hits(grid.rows[r], known)]
+    best: tuple[tuple[float, int, int], Header] | None = None
+    for bottom in bottoms:
+        for top in range(bottom, max(bottom - limits.HEADER_LEVELS, -1), -1):
+            above = folded("".join("".join(cells) for cells in grid.rows[:top])) if top else ""
+            leaves = _leaves(grid, top, bottom, width)
+            worded = {w for leaf in leaves for c in leaf.candidates for w in (c, _HINT.sub(r"\1", c))}
+            for table in tables:
+                if len(worded & spellings(table).keys()) < 2:
+                    continue
+                header = Header(table, top, bottom, _columns(table, leaves))
+                if not _plausible(grid, header):
+                    continue
+                key = (_score(grid, header, above), top - bottom, -top)
+                if best is None or key > best[0]:
+                    best = (key, header)
+    return best[1] if best else None
+
+
+def _hits(cells: Sequence[str], known: frozenset[str]) -> bool:
+    hits = 0
+    for text in cells:
+        if text and (folded(text) in known or ((hint := _HINT.match(folded(text))) and hint.group(1) in known)):
+            hits += 1
+    return hits >= 2 or (hits == 1 and sum(1 for t in cells if t) <= 4)
+
+
+def _plausible(grid: Grid, header: Header) -> bool:
+    present = header.fields
+    required = [f for f in header.table.fields if f.constraints.required]
+    covered = sum(1 for f in required if f.name in present)
+    if 2 * covered >= len(required) and len(present) >= 2:
+        return True
+    return len(present) >= 3 and names_form(header.table, grid.name)

@@ -1,0 +1,20 @@
+"""How much of one file the reader takes in before it refuses.
+
+Belongs here: the numbers. Does not belong here: the checks (sniff, sheetscan).
+"""
+
+from __future__ import annotations
+
+SUBMISSION_BYTES = 64 << 20
+EXPORT_BYTES = 2 << 30
+INFLATED_BYTES = 512 << 20  # all parts of a workbook together
+INFLATION_RATIO = 400  # one part against its packed size, once it is larger than RATIO_FROM
+RATIO_FROM = 32 << 20
+ZIP_MEMBERS = 5_000
+SHEETS = 256
+CELLS = 4_000_000  # rows × columns of one sheet, counted as a rectangle
+MERGES = 20_000
+CELL_CHARACTERS = 32_767
+HEADER_SEARCH_ROWS = 40
+HEADER_LEVELS = 3
+FINDINGS_PER_EXPORT_FIELD = 1

@@ -1,0 +1,220 @@
+"""Bytes of one file → what it says: the reader's front door, a pure function of bytes, contracts and corrections.
+
+Belongs here: the order of reading a submitted file, office corrections, what the reader sees, the reader's hash.
+Does not belong here: receipts and paths (receipt), writing landing (landing), platform exports (export).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+from pipelines.contracts.form import Form, forms
+from pipelines.contracts.layout import layout
+from pipelines.contracts.refusal import Refusal
+from pipelines.contracts.text import tidy
+from pipelines.contracts.unit import UnitBook, unit_book
+from pipelines.ingest import export, limits
+from pipelines.ingest.address import from_a1
+from pipelines.ingest.gathered import FileRead, Gathered, Where
+from pipelines.ingest.grid import Grid, cell_values, grids
+from pipelines.ingest.header import Header, find_header, names_form
+from pipelines.ingest.rows import is_nil
+from pipelines.ingest.sniff import Container, sniff
+from pipelines.ingest.table import Part, TableReader
+from pipelines.ingest.wording import folded
+from pipelines.paths import PROJECT_ROOT, seeds_dir
+
+__all__ = ["CellSeen", "Correction", "FileRead", "cells", "read_export", "read_submission", "reader_hash"]
+
+
+@dataclass(frozen=True)
+class Correction:
+    """An office correction of one cell: its text becomes `value` where its present text is `expect`."""
+
+    sheet: str
+    cell: str
+    value: str
+    expect: str
+
+
+@dataclass(frozen=True)
+class CellSeen:
+    """A non-empty cell as the reader sees it; kind text, number, date, boolean, error or formula, marked +hidden_row, +hidden_sheet."""
+
+    sheet: str
+    cell: str
+    kind: str
+    text: str
+
+
+def _content(path: Path, limit: int) -> bytes:
+    if path.stat().st_size > limit:
+        raise Refusal(f"文件超过 {limit >> 20} 兆字节，没有打开")
+    return path.read_bytes()
+
+
+def read_submission(sha256: str, content: Path, corrections: Sequence[Correction]) -> FileRead:
+    """Read a submitted workbook or text table.
+
+    After the call `rows` holds parts, typed rows, received texts, absences and findings of every recognised sheet. A file that
+    cannot be opened is `unreadable`, one without a known header `unrecognised`; each with one blocking finding and a reason.
+    """
+    out = Gathered(sha256)
+    try:
+        sheets = grids(sniff(_content(content, limits.SUBMISSION_BYTES)))
+    except Refusal as refusal:
+        out.find("file_unreadable", detail=str(refusal))
+        return out.result("submission", "unreadable", str(refusal))
+    _correct(sheets, corrections, out)
+    book = unit_book()
+    demo = any(_has_demo_mark(grid) for grid in sheets)
+    parts: list[Part] = []
+    strangers: list[Grid] = []
+    for grid in sheets:
+        header = find_header(grid, list(forms().values())) if not grid.empty else None
+        if header is not None and isinstance(header.table, Form):
+            parts += TableReader(grid, header, header.table, book, out).read()
+        elif (nil := _nil_sheet(grid, book, out)) is not None:
+            parts += nil
+        elif not grid.empty:
+            strangers.append(grid)
+    if not parts:
+        reason = _unrecognised_reason(sheets)
+        out.find("form_unrecognised", detail=reason)
+        return out.result("submission", "unrecognised", reason, demo)
+    for grid in strangers:
+        if not grid.hidden and folded(grid.name) not in {folded(w) for w in layout().helper_sheets}:
+            out.find("sheet_unrecognised", Where(grid.name), observed=grid.name)
+    _unite(parts, out)
+    return out.result("submission", "read", demo=demo)
+
+
+def read_export(sha256: str, content: Path, folder: str) -> FileRead:
+    """Read a platform export; its header decides which one it is, `folder` only between two that fit equally well."""
+    out = Gathered(sha256)
+    try:
+        sheets = grids(sniff(_content(content, limits.EXPORT_BYTES)))
+    except Refusal as refusal:
+        out.find("file_unreadable", detail=str(refusal))
+        return out.result("export", "unreadable", str(refusal))
+    demo = any(_has_demo_mark(grid) for grid in sheets)
+    reason = export.read_sheets(sheets, folder, unit_book(), out)
+    if reason:
+        out.find("form_unrecognised", detail=reason)
+        return out.result("export", "unrecognised", reason, demo)
+    return out.result("export", "read", demo=demo)
+
+
+def _has_demo_mark(grid: Grid) -> bool:
+    mark = layout().demo_mark
+    return any(mark in text for cells in grid.rows[:6] for text in cells)
+
+
+def _correct(sheets: list[Grid], corrections: Sequence[Correction], out: Gathered) -> None:
+    """Put corrected texts into the grids; one whose expected text does not stand in its cell is said and left out."""
+    by_name = {grid.name: grid for grid in sheets}
+    for fix in corrections:
+        grid, place = by_name.get(fix.sheet), from_a1(fix.cell)
+        present = ""
+        if grid is not None and place is not None:
+            present = grid.errors.get(place) or grid.text(*place)
+        if grid is None or place is None or tidy(present) != tidy(fix.expect):
+            out.find("correction_guard", Where(fix.sheet), cell=fix.cell, observed=present, expected=fix.expect)
+            continue
+        grid.set_text(*place, fix.value)
+
+
+def _nil_sheet(grid: Grid, book: UnitBook, out: Gathered) -> list[Part] | None:
+    """A sheet without a header that is called like a form and says 本期无: a nil return of that form."""
+    if not any(is_nil(text) for cells in grid.rows for text in cells):
+        return None
+    form = next((f for f in forms().values() if names_form(f, grid.name)), None)
+    if form is None:
+        return None
+    last = len(grid.rows)
+    return TableReader(grid, Header(form, last, last, ()), form, book, out).read_nil()
+
+
+def _unrecognised_reason(sheets: list[Grid]) -> str:
+    filled = [g.name for g in sheets if not g.empty]
+    if not filled:
+        return "文件里没有内容"
+    if filled == [""]:
+        return "表头对不上任何下发的表样"
+    return f"工作表{'、'.join(f'“{n}”' for n in filled[:3])}{'等' if len(filled) > 3 else ''}的表头对不上任何下发的表样"
+
+
+def _unite(parts: list[Part], out: Gathered) -> None:
+    """Parts with equal form, unit and period are one: it is blank, or nil, only where none of its sheets has a row."""
+    united: dict[tuple[str, str, str], list[Part]] = {}
+    for part in parts:
+        united.setdefault((part.form.name, part.unit_code, part.period), []).append(part)
+    for group in united.values():
+        rows, nil = sum(p.rows for p in group), any(p.nil for p in group)
+        for part in group:
+            out.add(
+                "main.part", out.sha256, part.sheet, part.form.name, part.form.submission.version, part.unit_code, part.period, part.rows,
+                nil and rows == 0, part.unit_cell, part.period_cell,
+            )  # fmt: skip
+            if not rows and not nil:
+                out.find("blank_template", Where(part.sheet, part.form, part.unit_code, part.period))
+
+
+def cells(content: Path) -> list[CellSeen]:
+    """Every non-empty cell of a file as the reader sees it, sheet by sheet, row by row; Refusal where it cannot be opened."""
+    container = sniff(_content(content, limits.SUBMISSION_BYTES))
+    return [seen for grid in grids(container) for seen in _seen(grid, container)]
+
+
+def _seen(grid: Grid, container: Container) -> list[CellSeen]:
+    values = cell_values(container.content, grid.name) if container.kind != "delimited" else []
+    found: list[CellSeen] = []
+    places = {(r, c) for r, cells_ in enumerate(grid.rows) for c, text in enumerate(cells_) if text}
+    for row, column in sorted(places | set(grid.errors) | set(grid.uncached)):
+        text = grid.errors.get((row, column)) or grid.text(row, column)
+        kind = "text"
+        if (row, column) in grid.errors:
+            kind = "error"
+        elif (row, column) in grid.uncached:
+            kind = "formula"
+        elif row < len(values) and column < len(values[row]):
+            kind = _kind(values[row][column])
+        kind += ("+hidden_sheet" if grid.hidden else "") + ("+hidden_row" if row in grid.hidden_rows else "")
+        found.append(CellSeen(grid.name, grid.address(row, column), kind, text))
+    return found
+
+
+def _kind(value: object) -> str:
+    match value:
+        case bool():
+            return "boolean"
+        case int() | float():
+            return "number"
+        case datetime() | date() | time() | timedelta():
+            return "date"
+    return "text"
+
+
+def reader_hash() -> str:
+    """Hash of all that decides what a file says, apart from its bytes: reader and contract sources, code and unit seeds, readers."""
+    seeds = [seeds_dir() / name for name in ("code.csv", "unit.csv", "unit_alias.csv")]
+    stamps = tuple(path.stat().st_mtime_ns for path in seeds)
+    return _reader_hash(tuple(seeds), stamps)
+
+
+@lru_cache(maxsize=4)
+def _reader_hash(seeds: tuple[Path, ...], _stamps: tuple[int, ...]) -> str:
+    package = PROJECT_ROOT / "pipelines"
+    sources = sorted(p for folder in ("ingest", "contracts") for p in (package / folder).rglob("*") if p.suffix in (".py", ".yaml"))
+    digest = hashlib.sha256()
+    for path in (*sources, *seeds):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for distribution in ("fastexcel", "python-calamine"):
+        digest.update(f"{distribution} {version(distribution)}\n".encode())
+    return digest.hexdigest()

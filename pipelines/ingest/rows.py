@@ -1,0 +1,204 @@
+"""Which rows below a header are data, and which are totals, numbering, repeated headers, notes, or a nil return.
+
+Belongs here: telling the rows apart and holding totals against the details. Does not belong here: typing a cell (values).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from functools import lru_cache
+from itertools import pairwise
+
+from pipelines.contracts.layout import layout
+from pipelines.ingest.grid import Grid
+from pipelines.ingest.header import Column, Header
+from pipelines.ingest.wording import folded, plain
+
+_TOTAL_SHAPE = re.compile(r"^(?:.{0,10}(?:合计|小计|总计|共计)|(?:合计|小计|总计|共计)[(（:：].{0,12})$")
+_STEM = "甲乙丙丁戊己庚辛壬癸"
+_NUMBERING = re.compile(r"^(?:[甲乙丙丁戊己庚辛壬癸]|\(?\d{1,2}\)?|[A-Z])$")
+
+
+class Kind(Enum):
+    DATA = auto()
+    BLANK = auto()
+    NUMBERING = auto()
+    REPEATED_HEADER = auto()
+    SUBTOTAL = auto()
+    TOTAL = auto()
+    CUMULATIVE = auto()
+    NOTE = auto()
+    NIL = auto()
+    EXAMPLE = auto()
+
+
+@dataclass
+class Classified:
+    """Rows of a table by kind. `foot` are rows below the last data row that hold words; `nil` says 本期无 stands in the table."""
+
+    kinds: dict[int, Kind] = field(default_factory=dict)
+    nil: bool = False
+
+    def of(self, kind: Kind) -> list[int]:
+        return [row for row, k in self.kinds.items() if k is kind]
+
+
+@dataclass(frozen=True)
+class _Words:
+    totals: frozenset[str]
+    notes: tuple[str, ...]
+    nil: tuple[str, ...]
+    examples: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def _words() -> _Words:
+    words = layout()
+    notes = tuple(plain(w) for w in (*words.footer_words, *words.unit_labels, *words.period_labels, *words.ignored_period_labels))
+    return _Words(
+        frozenset(folded(w) for w in words.total_words), notes, tuple(folded(w) for w in words.zero_report_words),
+        tuple(plain(w) for w in words.example_words),
+    )  # fmt: skip
+
+
+def is_nil(text: str) -> bool:
+    """True where a text says that there is nothing to report this period (本期无, 零报告)."""
+    said = folded(text).strip("。.;()!")
+    return any(said == word or (word in said and len(said) <= len(word) + 8) for word in _words().nil)
+
+
+@lru_cache(maxsize=16_384)
+def is_total_word(text: str) -> bool:
+    """True where a text names a total row: a declared word, or a short text that ends in 合计, 小计."""
+    return folded(text) in _words().totals or bool(_TOTAL_SHAPE.match(plain(text)))
+
+
+def _is_note(text: str) -> bool:
+    said = plain(text)
+    for word in _words().notes:
+        if said.startswith(word) and (len(said) == len(word) or said[len(word)] in ":(、.1一" or word[-1] in "::)"):
+            return True
+    return False
+
+
+def _numbering(texts: Sequence[str]) -> bool:
+    if len(texts) < 3 or not all(_NUMBERING.match(t) for t in texts):
+        return False
+    numbers = [int(t.strip("()")) for t in texts if t.strip("()").isdigit()]
+    ascending = all(b - a == 1 for a, b in pairwise(numbers))
+    return ascending and (texts[0] in _STEM or not numbers or (numbers[0] == 1 and len(numbers) == len(texts)) or texts[0] == "A")
+
+
+class RowSorter:
+    """Tells the rows below one header apart."""
+
+    def __init__(self, grid: Grid, header: Header) -> None:
+        self._grid = grid
+        self._header = header
+        self._fields = [c for c in header.columns if c.field]
+        self._unit_column = header.role("unit")
+        self._keyed = {c.index for c in header.columns if c.role in ("unit", "period")}
+        self._missing = {c.index: {folded(t) for t in c.field.missing_tokens} for c in header.columns if c.field}
+        self._leaf = {c.index: folded(c.text) for c in header.columns if c.text}
+
+    def sort(self) -> Classified:
+        """Kind of every row below the header to the end of the sheet."""
+        found = Classified()
+        footing = False
+        for row in range(self._header.bottom + 1, len(self._grid.rows)):
+            kind = self._kind(row, footing)
+            footing = footing or kind is Kind.NOTE
+            found.nil = found.nil or kind is Kind.NIL
+            found.kinds[row] = kind
+        return found
+
+    def _kind(self, row: int, footing: bool) -> Kind:
+        cells = [(c, t) for c, t in enumerate(self._grid.rows[row]) if t.strip()]
+        flawed = any(r == row for r, _ in (*self._grid.errors, *self._grid.uncached))
+        if not cells and not flawed:
+            return Kind.BLANK
+        filled = [c for c in self._fields if self._has(row, c)]
+        texts = [t for _, t in cells]
+        first = texts[0] if texts else ""
+        if row <= self._header.bottom + 2 and _numbering([plain(t) for t in texts]):
+            return Kind.NUMBERING
+        if self._repeats_header(row, filled):
+            return Kind.REPEATED_HEADER
+        if total := self._total(cells, filled):
+            return total
+        words_only = len(filled) <= 1 or (len(filled) == 2 and footing)
+        if words_only and any(is_nil(t) for t in texts):
+            return Kind.NIL
+        if len(filled) <= 2 and _is_note(first):
+            return Kind.NOTE
+        if words_only and (footing or self._spread(row, cells)):
+            return Kind.NOTE
+        if any(plain(first).startswith(w) for w in _words().examples) and len(filled) > 1:
+            return Kind.EXAMPLE
+        return Kind.DATA if self._says_something(filled, row) else Kind.BLANK
+
+    def _has(self, row: int, column: Column) -> bool:
+        place = (row, column.index)
+        return bool(self._grid.text(*place).strip()) or place in self._grid.errors or place in self._grid.uncached
+
+    def _says_something(self, filled: Sequence[Column], row: int) -> bool:
+        """False for rows that hold only numbering, or only marks of absence, under the fields."""
+        return any(folded(self._grid.text(row, c.index)) not in self._missing[c.index] for c in filled)
+
+    def _repeats_header(self, row: int, filled: Sequence[Column]) -> bool:
+        same = sum(1 for c in filled if folded(self._grid.text(row, c.index)) == self._leaf.get(c.index))
+        return same >= 2 and 2 * same >= len(filled)
+
+    def _total(self, cells: Sequence[tuple[int, str]], filled: Sequence[Column]) -> Kind | None:
+        named = next(((c, t) for c, t in cells if is_total_word(t)), None)
+        if named is None:
+            return None
+        words = [c for c in filled if c.field and c.field.type not in ("integer", "number") and c.index != named[0]]
+        if len(words) > 1 and named[0] not in self._keyed:
+            return None
+        if "小计" in named[1]:
+            return Kind.SUBTOTAL
+        return Kind.CUMULATIVE if "累计" in named[1] else Kind.TOTAL
+
+    def _spread(self, row: int, cells: Sequence[tuple[int, str]]) -> bool:
+        """A row with one text that is merged across columns: a heading or a note, never data."""
+        return len(cells) == 1 and (row, cells[0][0]) in self._grid.wide
+
+
+@dataclass(frozen=True)
+class TotalMismatch:
+    """A total cell that differs from the sum of its details."""
+
+    row: int
+    column: Column
+    written: str
+    expected: str
+
+
+def check_totals(
+    classified: Classified, numbers: dict[tuple[int, str], int | float | None], written: dict[tuple[int, str], tuple[Column, str, object]],
+) -> list[TotalMismatch]:  # fmt: skip
+    """Total and subtotal cells against the sums of the data rows they cover.
+
+    `numbers` maps (data row, field) to its value, None where the cell is there but cannot be read (its column is not judged);
+    `written` maps (total row, field) to the column, text and typed value of the total cell. A total covers all data rows of the
+    sheet, a subtotal those since the subtotal before it. 累计 is not judged: it reaches back before the period.
+    """
+    found: list[TotalMismatch] = []
+    subtotals = classified.of(Kind.SUBTOTAL)
+    for (row, name), (column, text, value) in written.items():
+        kind = classified.kinds[row]
+        if kind is Kind.CUMULATIVE or value is None:
+            continue
+        start = max((s for s in subtotals if s < row), default=-1) if kind is Kind.SUBTOTAL else -1
+        end = row if kind is Kind.SUBTOTAL else 1 << 30
+        covered = [v for (r, n), v in numbers.items() if n == name and start < r < end]
+        if not covered or any(v is None for v in covered):
+            continue
+        expected = sum(v for v in covered if v is not None)
+        if expected != value:
+            found.append(TotalMismatch(row, column, text, f"{expected}"))
+    return found

@@ -1,0 +1,77 @@
+"""What the XML of one xlsx sheet says that the reader does not: first column, merges, hidden rows, formulas without a value.
+
+Belongs here: scanning inflated bytes. Does not belong here: cell values (grid).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipelines.contracts.refusal import Refusal
+from pipelines.ingest import limits
+from pipelines.ingest.address import column_index
+
+Range = tuple[int, int, int, int]  # first row, first column, last row, last column; all from 0
+
+_FIRST_IN_A = re.compile(rb"<(?:\w+:)?c r=\"A\d+\"[^>]*[^/]>(?:<(?:\w+:)?is>|<(?:\w+:)?v>[^<])")
+_REFERENCE = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=\"([A-Z]{1,3})(\d{1,7})\"")
+_VALUED = re.compile(rb"<(?:\w+:)?c\b([^>]*[^/])>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is|t)\b[^>]*>[^<]|<(?:\w+:)?is>")
+_ANY_V = re.compile(rb"<(?:\w+:)?v\b")
+_PLACE = re.compile(rb"\br=\"([A-Z]{1,3})(\d{1,7})\"")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=\"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})\"")
+_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*\bhidden=\"(?:1|true)\")[^>]*?\br=\"(\d{1,7})\"")
+
+
+@dataclass(frozen=True)
+class SheetScan:
+    """Facts of one sheet, addresses counted from 0. `first_column` None: not told by a glance, ask the slower reader."""
+
+    first_column: int | None
+    merges: tuple[Range, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    uncached: frozenset[tuple[int, int]] = frozenset()
+
+
+def scan(xml: bytes) -> SheetScan:
+    """Facts of an inflated sheet part; Refusal where the sheet is larger than any return can be."""
+    _refuse_oversized(xml)
+    merges: tuple[Range, ...] = ()
+    if b"mergeCell" in xml:
+        merges = tuple(
+            (int(r0) - 1, column_index(c0.decode()), int(r1) - 1, column_index(c1.decode())) for c0, r0, c1, r1 in _MERGE.findall(xml)
+        )
+        if len(merges) > limits.MERGES:
+            raise Refusal("工作表的合并单元格多得不正常，没有打开")
+    hidden = frozenset(int(r) - 1 for r in _HIDDEN_ROW.findall(xml)) if b'hidden="' in xml else frozenset()
+    uncached = frozenset(_uncached(xml)) if _FORMULA.search(xml) else frozenset()
+    return SheetScan(0 if _FIRST_IN_A.search(xml) else None, merges, hidden, uncached)
+
+
+def _uncached(xml: bytes) -> list[tuple[int, int]]:
+    found = []
+    for attributes, inner in _VALUED.findall(xml):
+        if not _FORMULA.search(inner) or _VALUE.search(inner) or (b't="str"' in attributes and _ANY_V.search(inner)):
+            continue  # a text result that is empty is saved as an empty v
+        if place := _PLACE.search(attributes):
+            found.append((int(place.group(2)) - 1, column_index(place.group(1).decode())))
+    return found
+
+
+def _refuse_oversized(xml: bytes) -> None:
+    """The reader lays cells out as a rectangle: one value far out would cost all of it. Formatted empty cells do not count."""
+    if _rectangle(_REFERENCE.findall(xml)) <= limits.CELLS:
+        return
+    valued = [(m.group(1), m.group(2)) for a, inner in _VALUED.findall(xml) if _VALUE.search(inner) and (m := _PLACE.search(a))]
+    if _rectangle(valued) > limits.CELLS:
+        raise Refusal("工作表大得不正常，没有打开")
+
+
+def _rectangle(references: list[tuple[bytes, bytes]]) -> int:
+    if not references:
+        return 0
+    rows = {int(r) for _, r in references}
+    columns = {column_index(c.decode()) for c in {c for c, _ in references}}
+    return (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1)

@@ -1,0 +1,160 @@
+"""What kind of file the bytes are, told from the bytes and never from a name, and whether it is safe to open.
+
+Belongs here: magic numbers, the structure of zip and OLE containers, refusals in words an officer understands.
+Does not belong here: cells (grid, delimited).
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+
+from pipelines.contracts.refusal import Refusal
+from pipelines.ingest import limits
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_NAMED = (
+    (b"%PDF", "实际是 PDF"), (b"\x89PNG", "实际是图片"), (b"\xff\xd8\xff", "实际是图片"), (b"GIF8", "实际是图片"), (b"BM", "实际是图片"),
+    (b"Rar!", "实际是 RAR 压缩包"), (b"7z\xbc\xaf", "实际是 7z 压缩包"), (b"\x1f\x8b", "实际是 GZ 压缩包"), (b"{\\rtf", "实际是 RTF 文档"),
+    (b"SQLite format 3", "实际是数据库文件"), (b"MZ", "实际是程序文件"),
+)  # fmt: skip
+_HTML = re.compile(rb"<\s*(?:!doctype\s+html|html|table|head|body|meta)\b", re.IGNORECASE)
+_UNSAFE_XML = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_UNSAFE_XML_16 = tuple(word.encode(codec) for word in ("<!DOCTYPE", "<!ENTITY") for codec in ("utf-16-le", "utf-16-be"))
+_BOF8 = b"\x09\x08\x10\x00\x00\x06"
+_BOF5 = b"\x09\x08\x08\x00\x00\x05"
+_OLD_BOF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
+_FILEPASS, _END_OF_STREAM = 0x2F, 0x0A
+_SHEET_PART = re.compile(r"^xl/.*\.xml$|^xl/.*\.rels$|^\[Content_Types\]\.xml$|^_rels/", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Container:
+    """A file that may be opened: its kind (xlsx, xlsb, ods, xls, delimited) and, for xlsx, the inflated parts by name."""
+
+    kind: str
+    content: bytes
+    parts: dict[str, bytes] = field(default_factory=dict)
+
+
+def sniff(content: bytes) -> Container:
+    """The container of the bytes; Refusal (one Chinese line) where they are no table that can be read safely."""
+    if not content.strip(b"\x00\r\n\t \xef\xbb\xbf\xff\xfe"):
+        raise Refusal("文件是空的，没有内容")
+    if content.startswith(b"PK"):
+        return _zip(content)
+    if content.startswith(_OLE):
+        return _ole(content)
+    if content.startswith((_BOF8, _BOF5, *_OLD_BOF)):
+        raise Refusal("是 Excel 95 或更早版本的旧格式，读不出")
+    for magic, words in _NAMED:
+        if content.startswith(magic):
+            raise Refusal(f"不是表格，{words}")
+    if _HTML.search(content[:4096]):
+        raise Refusal("文件实际是网页（HTML），不是工作簿")
+    if content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<?xml"):
+        raise Refusal("文件实际是 XML，不是工作簿")
+    return Container("delimited", content)
+
+
+def _ole(content: bytes) -> Container:
+    if any(name.encode("utf-16-le") in content for name in ("EncryptedPackage", "EncryptionInfo")):
+        raise Refusal("文件有打开密码")
+    if "WordDocument".encode("utf-16-le") in content:
+        raise Refusal("不是表格，实际是 Word 文档")
+    if "PowerPoint Document".encode("utf-16-le") in content:
+        raise Refusal("不是表格，实际是演示文稿")
+    if (start := content.find(_BOF8, 512)) >= 0:
+        if _has_filepass(content, start):
+            raise Refusal("文件有打开密码")
+    elif content.find(_BOF5, 512) >= 0:
+        raise Refusal("是 Excel 95 或更早版本的旧格式，读不出")
+    return Container("xls", content)
+
+
+def _has_filepass(content: bytes, start: int) -> bool:
+    """True where the workbook stream that starts here says in its first records that it is encrypted."""
+    at, end = start, min(start + 2048, len(content) - 4)
+    for _ in range(12):
+        if at >= end:
+            return False
+        record, length = int.from_bytes(content[at : at + 2], "little"), int.from_bytes(content[at + 2 : at + 4], "little")
+        if record == _FILEPASS:
+            return True
+        if record == _END_OF_STREAM:
+            return False
+        at += 4 + length
+    return False
+
+
+def _zip(content: bytes) -> Container:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return _workbook(archive, content)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+        if isinstance(error, RuntimeError) and "password" in str(error):
+            raise Refusal("文件有打开密码") from error
+        raise Refusal("文件不完整或已损坏（压缩结构读不通）") from error
+
+
+def _workbook(archive: zipfile.ZipFile, content: bytes) -> Container:
+    members = archive.infolist()
+    names = [m.filename for m in members]
+    if len(members) > limits.ZIP_MEMBERS:
+        raise Refusal("文件内部的部件多得不正常，没有打开")
+    if len(set(names)) != len(names):
+        raise Refusal("文件内部有重名的部件，已损坏")
+    for member in members:
+        swollen = member.file_size > limits.RATIO_FROM and member.file_size > limits.INFLATION_RATIO * max(member.compress_size, 1)
+        if swollen or sum(m.file_size for m in members) > limits.INFLATED_BYTES:
+            raise Refusal("文件展开后大得不正常，没有打开")
+        if member.flag_bits & 0x1:
+            raise Refusal("文件有打开密码")
+    lowered = {n.lower() for n in names}
+    if "xl/workbook.xml" in lowered:
+        kind = "xlsx"
+    elif "xl/workbook.bin" in lowered:
+        kind = "xlsb"
+    elif "content.xml" in lowered:
+        _check_opendocument(archive, names)
+        kind = "ods"
+    elif any(n.startswith("word/") for n in lowered):
+        raise Refusal("不是表格，实际是 Word 文档")
+    elif any(n.startswith("ppt/") for n in lowered):
+        raise Refusal("不是表格，实际是演示文稿")
+    elif any(n.endswith("workbook.xml") for n in lowered):
+        kind = "xlsx"
+    else:
+        raise Refusal("是压缩包，里面不是工作簿")
+    parts = _inflate(archive, members)
+    return Container(kind, content, parts if kind == "xlsx" else {})
+
+
+def _inflate(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> dict[str, bytes]:
+    """XML parts that a reader opens, inflated and held against their declared size; Refusal where one declares entities."""
+    parts: dict[str, bytes] = {}
+    for member in members:
+        if not _SHEET_PART.match(member.filename) and not member.filename.endswith("workbook.xml") and member.filename != "content.xml":
+            continue
+        with archive.open(member) as handle:
+            data = handle.read(member.file_size + 1)
+        if len(data) != member.file_size:
+            raise Refusal("文件不完整或已损坏（部件大小不符）")
+        if _UNSAFE_XML.search(data) or (b"\x00" in data[:200] and any(word in data for word in _UNSAFE_XML_16)):
+            raise Refusal("文件内部含有不该有的实体声明，没有打开")
+        parts[member.filename] = data
+    return parts
+
+
+def _check_opendocument(archive: zipfile.ZipFile, names: list[str]) -> None:
+    if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+        raise Refusal("文件有打开密码")
+    if "mimetype" in names and b"spreadsheet" not in archive.read("mimetype"):
+        raise Refusal("不是表格，实际是其他文档")
+    data = archive.read("content.xml")
+    repeats = [int(n) for n in re.findall(rb"number-(?:rows|columns)-repeated=\"(\d{1,12})\"", data)]
+    if any(n > 2_000_000 for n in repeats):
+        raise Refusal("工作表大得不正常，没有打开")

@@ -1,0 +1,215 @@
+"""The text of one cell under one declared field → a typed value, or a typed absence, and what has to be said about it.
+
+Belongs here: number, date, boolean, code, list, unit and text fields. Does not belong here: addresses, rows, the wording of rules.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from pipelines.contracts.absence import TITLES, Absence
+from pipelines.contracts.codelist import CodeList
+from pipelines.contracts.finding import has_personal_number
+from pipelines.contracts.form import FormField
+from pipelines.contracts.period import Cadence, Period, find_in, parse_code
+from pipelines.contracts.text import fold, tidy
+from pipelines.contracts.unit import UnitBook
+from pipelines.ingest.dates import iso_of_reader, read_date
+from pipelines.ingest.numerals import halfwidth, read_number
+
+Value = str | int | Decimal | date | bool
+_LIST_MARKS = re.compile(r"[、，,;；/／|｜\s]+(?![^（(]*[)）])")  # marks inside brackets belong to a title
+_INTEGER_LIMIT = 2**63 - 1
+_ANSWERS = 20_000
+_FOUR_PLACES = Decimal("0.0001")
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A rule that speaks about the cell, with what it saw and what it would have."""
+
+    rule: str
+    observed: str
+    expected: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a cell is: a value, or the kind of its absence (exactly one of the two), and remarks."""
+
+    value: Value | None
+    absence: Absence | None = None
+    remarks: tuple[Remark, ...] = ()
+
+
+def _absent(kind: Absence, *remarks: Remark) -> Typed:
+    return Typed(None, kind, remarks)
+
+
+def period_code(text: str, cadence: Cadence) -> str | None:
+    """The code of the period of this cadence that a cell names, or None."""
+    try:
+        period = parse_code(text)
+    except ValueError:
+        found = find_in(text, cadence)
+        return found.code if found else None
+    return period.code if period.cadence is cadence else None
+
+
+class FieldReader:
+    """Types the cells of one field of one table; look-ups are prepared once, answers to equal texts are kept."""
+
+    def __init__(self, field: FormField, book: UnitBook, *, epoch_1904: bool = False, scale: int = 1, cadence: Cadence = Cadence.MONTH):
+        self.field = field
+        self._book = book
+        self._epoch_1904 = epoch_1904
+        self._scale = scale
+        self._cadence = cadence
+        self._codes: CodeList | None = field.codes
+        self._missing = {fold(token): kind for token, kind in field.missing_tokens.items() if fold(token)}
+        self._pattern = re.compile(field.constraints.pattern) if field.constraints.pattern else None
+        self._answers: dict[tuple[str, str, int], Typed] = {}
+
+    def serves(self, field: FormField, book: UnitBook) -> bool:
+        """True while this reader was made for these very declarations."""
+        return self.field is field and self._book is book and self._codes is field.codes
+
+    def read(self, text: str, period: Period | None = None, unit_code: str = "") -> Typed:
+        """The typed cell; never raises. `unit_code` is the context of unit names, `period` of dates without a year."""
+        key = (text, unit_code if self.field.foreign_key else "", period.year if period else 0)
+        answer = self._answers.get(key)
+        if answer is None:
+            if len(self._answers) >= _ANSWERS:
+                self._answers.clear()
+            answer = self._answers[key] = self._read(text, period, unit_code)
+        return answer
+
+    def _read(self, text: str, period: Period | None, unit_code: str) -> Typed:
+        clean = tidy(text)
+        if not clean:
+            return self._required(Absence.BLANK)
+        if kind := self._missing.get(fold(clean)):
+            return self._required(kind)
+        typed = self._of_type(clean, period, unit_code)
+        if has_personal_number(halfwidth(clean)) and not (self._pattern and self._pattern.fullmatch(str(typed.value))):
+            return Typed(typed.value, typed.absence, (Remark("personal_misplaced", clean), *typed.remarks))
+        return typed
+
+    def _required(self, kind: Absence) -> Typed:
+        if not self.field.constraints.required:
+            return _absent(kind)
+        return _absent(kind, Remark("value_required", TITLES[kind]))
+
+    def _of_type(self, clean: str, period: Period | None, unit_code: str) -> Typed:
+        field = self.field
+        if field.foreign_key:
+            return self._unit(clean, unit_code)
+        match field.type:
+            case "integer" | "number":
+                return self._number(clean)
+            case "date":
+                return self._date(clean, period)
+            case "boolean":
+                return self._boolean(clean)
+            case "list":
+                return self._list(clean)
+            case "string":
+                return self._code(clean) if self._codes else self._text(clean)
+
+    def _number(self, clean: str) -> Typed:
+        number = read_number(clean, self.field.unit)
+        if number is None:
+            return _absent(Absence.UNPARSEABLE, Remark("number_unparseable", clean))
+        value = number.value * self._scale
+        whole = self.field.type == "integer"
+        if whole and value != value.to_integral_value():
+            return _absent(Absence.UNPARSEABLE, Remark("integer_fraction", clean))
+        result: int | Decimal = int(value) if whole else value.quantize(_FOUR_PLACES)
+        shown = f"{value.normalize():f}"
+        remarks = (Remark("value_interpreted", clean, shown),) if number.interpreted or self._scale != 1 else ()
+        return Typed(result, None, remarks)
+
+    def _date(self, clean: str, period: Period | None) -> Typed:
+        day = read_date(clean, period.year if period else None, epoch_1904=self._epoch_1904)
+        if day is None:
+            example = (period.starts_on if period else date(2025, 3, 15)).isoformat()
+            return _absent(Absence.UNPARSEABLE, Remark("date_unparseable", iso_of_reader(clean), example))
+        remarks = (Remark("date_interpreted", clean, day.value.isoformat()),) if day.interpreted else ()
+        return Typed(day.value, None, remarks)
+
+    def _boolean(self, clean: str) -> Typed:
+        folded = fold(clean)
+        if folded in {fold(t) for t in self.field.true_values} or folded == "true":
+            return Typed(True)
+        if folded in {fold(t) for t in self.field.false_values} or folded == "false":
+            return Typed(False)
+        expected = f"“{self.field.true_values[0]}”或“{self.field.false_values[0]}”"
+        return _absent(Absence.UNPARSEABLE, Remark("boolean_unparseable", clean, expected))
+
+    def _code(self, clean: str) -> Typed:
+        code = self._codes.find(clean) if self._codes else None
+        return Typed(code) if code else _absent(Absence.UNPARSEABLE, Remark("code_unknown", clean, self._choices()))
+
+    def _choices(self) -> str:
+        return "、".join(c.title for c in self._codes.codes) if self._codes else ""
+
+    def _list(self, clean: str) -> Typed:
+        find = self._codes.find if self._codes else tidy
+        whole = find(clean)
+        if whole:
+            return Typed(whole)
+        known: list[str] = []
+        remarks: list[Remark] = []
+        for element in filter(None, _LIST_MARKS.split(clean)):
+            code = find(element)
+            if code is None and fold(element) not in self._missing:
+                remarks.append(Remark("code_unknown", element, self._choices()))
+            elif code and code not in known:
+                known.append(code)
+        value = (self.field.separator or "、").join(known) or None
+        return Typed(value, None if value else Absence.UNPARSEABLE, tuple(remarks))
+
+    def _unit(self, clean: str, unit_code: str) -> Typed:
+        level = self.field.foreign_key.level if self.field.foreign_key else "township"
+        plain = halfwidth(clean).strip()
+        unit = self._book.units.get(plain)
+        if unit and unit.level == level and unit.status == "current":
+            return Typed(unit.code)
+        resolved = self._book.resolve(clean, within=unit_code or None, levels=(level,))
+        if resolved.unit is None:
+            if level == "county":
+                return _absent(Absence.UNPARSEABLE, Remark("code_unknown", clean, "县（市、区）名称或区划代码"))
+            parent = self._book.units.get(unit_code)
+            where = "、".join(u.name for u in resolved.candidates) or (parent.name if parent else "本区")
+            return _absent(Absence.UNPARSEABLE, Remark("township_unknown", clean, where))
+        remarks = (Remark("township_retired", clean, resolved.unit.name),) if resolved.retired else ()
+        return Typed(resolved.unit.code, None, remarks)
+
+    def _text(self, clean: str) -> Typed:
+        if self.field.format == "period":
+            code = period_code(iso_of_reader(clean), self._cadence)
+            return Typed(code) if code else _absent(Absence.UNPARSEABLE, Remark("date_unparseable", clean, "2025-03"))
+        if self.field.format == "credit_code":
+            return Typed(halfwidth(clean).replace(" ", "").replace("-", "").upper())
+        if self._pattern:
+            packed = halfwidth(clean).replace(" ", "")
+            bare = packed.replace("-", "")
+            return Typed(bare if self._pattern.fullmatch(bare) and not self._pattern.fullmatch(packed) else packed)
+        return Typed(clean)
+
+
+_READERS: dict[tuple[int, bool, int, Cadence], FieldReader] = {}
+
+
+def field_reader(
+    field: FormField, book: UnitBook, *, epoch_1904: bool = False, scale: int = 1, cadence: Cadence = Cadence.MONTH
+) -> FieldReader:
+    """The reader of a field, kept from file to file as long as the field, the units and the code lists stay the same."""
+    key = (id(field), epoch_1904, scale, cadence)
+    kept = _READERS.get(key)
+    if kept is None or not kept.serves(field, book):
+        kept = _READERS[key] = FieldReader(field, book, epoch_1904=epoch_1904, scale=scale, cadence=cadence)
+    return kept
