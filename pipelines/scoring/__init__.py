@@ -1,1 +1,1 @@
-"""Scenario rows and option validation for the scoring engine; the arithmetic itself is SQL."""
+"""Scenario rows, option validation, loading and writing for the scoring engine; the arithmetic itself is SQL (dbt_project/macros/engine)."""
