@@ -53,3 +53,8 @@
         else 0
     end
 {%- endmacro %}
+
+{#- A list of titles as an officer reads it: the first three, then how many there are. -#}
+{% macro titles_text(titles) -%}
+    (array_to_string({{ titles }}[1:3], '、') || if(len({{ titles }}) > 3, '等 ' || len({{ titles }}) || ' 项', ''))
+{%- endmacro %}

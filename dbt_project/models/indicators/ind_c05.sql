@@ -21,8 +21,7 @@ complete as (
         starts_on,
         ends_on
     from months
-    where is_received
-    qualify not bool_or(is_unreported) over (partition by period, unit_code)
+    qualify is_received and not bool_or(is_unreported) over (partition by period, unit_code)
 ),
 
 -- consecutive reported months make one run: the month number minus its place is the same within a run

@@ -26,6 +26,8 @@ treated as (
         case
             when c.absence in ('exempt', 'not_due') then 'skip'
             when c.value is not null and not c.partial then 'value'
+            when c.absence = 'not_applicable'
+                then case c.missing_rule when 'full' then 'full' when 'skip_and_rescale' then 'skip' else 'zero' end
             when s.scenario = 'high' then 'full'
             when s.scenario = 'low' then if(c.value is not null and c.partial_low = 'as_is', 'value', 'least')
             when c.value is not null then if(c.partial_rule = 'zero', 'zero', 'value')

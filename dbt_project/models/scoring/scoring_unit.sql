@@ -12,48 +12,58 @@ with totals as (
     group by all
 ),
 
-reported as (
+-- unknown = a report or export is missing; without a denominator (not_applicable) nothing is unknown
+known as (
     select
         p.scheme,
         v.period,
         v.level,
         v.unit_code,
-        sum(i.weight) filter (where v.value is not null)::double
-        / nullif((sum(i.weight) filter (where v.absence is null or v.absence not in ('exempt', 'not_due')))::double, 0) as reported_share,
-        count(*) filter (where i.weight > 0 and v.value is null and v.absence not in ('exempt', 'not_due')) as absent_count,
-        count(*) filter (where i.weight > 0 and v.value is not null and v.partial) as partial_count,
-        string_agg(i.title, '、' order by i.indicator_code)
-        filter (where i.weight > 0 and v.value is null and v.absence not in ('exempt', 'not_due')) as absent_titles,
-        string_agg(i.title, '、' order by i.indicator_code)
-        filter (where i.weight > 0 and v.value is not null and v.partial) as partial_titles,
-        coalesce(bool_or(v.value is null and v.absence not in ('exempt', 'not_due') and i.missing_rule = 'unranked'), false) as is_refused
+        v.indicator_code,
+        i.title,
+        i.weight,
+        i.missing_rule,
+        v.value is not null or v.absence = 'not_applicable' as is_known,
+        v.absence is null or v.absence not in ('exempt', 'not_due') as is_owed,
+        v.partial
     from {{ ref('indicator_value') }} as v
     inner join {{ ref('scoring_period') }} as p on v.period = p.period and v.level = p.level
     inner join {{ ref('scheme_indicator') }} as i
         on p.scheme = i.scheme and v.level = i.level and v.indicator_code = i.indicator_code
+),
+
+reported as (
+    select
+        scheme,
+        period,
+        level,
+        unit_code,
+        sum(weight) filter (where is_known)::double / nullif((sum(weight) filter (where is_owed))::double, 0) as reported_share,
+        list(title order by indicator_code) filter (where weight > 0 and is_owed and not is_known) as absent,
+        list(title order by indicator_code) filter (where weight > 0 and partial) as partial,
+        list(title order by indicator_code) filter (where is_owed and not is_known and missing_rule = 'unranked') as refused
+    from known
     group by all
 )
 
 select
     t.*,
     r.reported_share,
-    r.absent_count,
-    r.partial_count,
     case
         when r.reported_share is null then '没有已到期的应报数据，暂不排名'
-        when r.is_refused then '缺少方案规定不可缺的指标（' || r.absent_titles || '），暂不排名'
+        when r.refused is not null then '缺少方案规定不可缺的指标（' || {{ titles_text('r.refused') }} || '），暂不排名'
         when r.reported_share < s.min_reported_weight
             then
                 '已有数据的指标占权重 ' || {{ number_text('100 * r.reported_share') }} || '%，不足 '
-                || {{ number_text('100 * s.min_reported_weight') }} || '%，暂不排名；没有数据的：' || r.absent_titles
+                || {{ number_text('100 * s.min_reported_weight') }} || '%，暂不排名；没有数据的：' || {{ titles_text('r.absent') }}
     end as refusal,
     case
-        when r.absent_count + r.partial_count > 0
+        when r.absent is not null or r.partial is not null
             then
                 concat_ws(
                     '；',
-                    if(r.absent_count > 0, '没有数据 ' || r.absent_count || ' 项（' || r.absent_titles || '）', null),
-                    if(r.partial_count > 0, '部分报送 ' || r.partial_count || ' 项（' || r.partial_titles || '）', null)
+                    '没有数据 ' || len(r.absent) || ' 项（' || {{ titles_text('r.absent') }} || '）',
+                    '部分报送 ' || len(r.partial) || ' 项（' || {{ titles_text('r.partial') }} || '）'
                 ) || '，得分只是下限'
     end as gap
 from totals as t

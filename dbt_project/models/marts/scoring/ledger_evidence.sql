@@ -1,0 +1,169 @@
+-- one row per thing behind a point line: rows of forms with their cell and the text that stands in it, seeds, report dates; for a city the
+-- figures of its counties; for what is missing the reports that did not come. Kept for the last eight assessment periods
+with recent as (
+    select
+        scheme,
+        period,
+        level
+    from {{ ref('scoring_period') }}
+    where period in (select e.period from {{ ref('scoring_evidence') }} as e)
+),
+
+in_forms as (
+    select
+        t.period,
+        t.level,
+        t.unit_code,
+        t.indicator_code,
+        t.role,
+        t.source,
+        t.file_sha256,
+        t.sheet,
+        coalesce(m.cell, c.column_letter || t.source_row) as cell,
+        t.source_row,
+        {{ mask_numbers('t.value_text') }} as value_text
+    from {{ ref('scoring_evidence_text') }} as t
+    left join (
+        select
+            file_sha256,
+            sheet,
+            form,
+            field,
+            min(column_letter) as column_letter
+        from {{ source('landing', 'part_column') }}
+        where field is not null
+        group by all
+    ) as c on t.file_sha256 = c.file_sha256 and t.sheet = c.sheet and t.source = c.form and t.field = c.field
+    left join (
+        select
+            file_sha256,
+            sheet,
+            form,
+            field,
+            source_row,
+            min(cell) as cell
+        from {{ source('landing', 'merged_value') }}
+        group by all
+    ) as m
+        on
+            t.file_sha256 = m.file_sha256 and t.sheet = m.sheet and t.source = m.form and t.field = m.field
+            and t.source_row = m.source_row
+),
+
+without_file as (
+    select
+        period,
+        level,
+        unit_code,
+        indicator_code,
+        role,
+        source,
+        value_text
+    from {{ ref('scoring_evidence') }}
+    where file_sha256 is null
+),
+
+-- a pooled figure rests on its counties' figures
+counties as (
+    select
+        m.period,
+        m.level,
+        m.unit_code,
+        v.indicator_code,
+        v.numerator,
+        v.denominator,
+        v.value,
+        v.absence,
+        u.unit_name
+    from {{ ref('assessed_member') }} as m
+    inner join {{ ref('indicator_value') }} as v on m.period = v.period and m.member_code = v.unit_code and v.level = 'county'
+    inner join {{ ref('int_unit') }} as u on v.unit_code = u.unit_code
+    where m.level != 'county'
+),
+
+pooled as (
+    select
+        period,
+        level,
+        unit_code,
+        indicator_code,
+        'numerator' as role,
+        'indicator_value' as source,
+        unit_name || ' ' || {{ number_text('coalesce(numerator, value)') }} as value_text
+    from counties
+    where value is not null
+    union all
+    select
+        period,
+        level,
+        unit_code,
+        indicator_code,
+        'denominator' as role,
+        'indicator_value' as source,
+        unit_name || ' ' || {{ number_text('denominator') }} as value_text
+    from counties
+    where value is not null and numerator is not null
+    union all
+    select
+        period,
+        level,
+        unit_code,
+        indicator_code,
+        'absence' as role,
+        'indicator_value' as source,
+        unit_name || ' ' || {{ absence_title('absence') }} as value_text
+    from counties
+    where value is null
+),
+
+-- reports of the unit itself that the figure needs and that did not come
+unreported as (
+    select
+        v.period,
+        v.level,
+        v.unit_code,
+        v.indicator_code,
+        'absence' as role,
+        s.form as source,
+        s.period || ' ' || {{ report_status_title('s.status') }} as value_text
+    from {{ ref('indicator_value') }} as v
+    inner join {{ ref('assessed_unit') }} as a on v.period = a.period and v.level = a.level and v.unit_code = a.unit_code
+    inner join {{ ref('scheme_indicator') }} as i on v.level = i.level and v.indicator_code = i.indicator_code
+    inner join {{ ref('int_report_status') }} as s
+        on v.unit_code = s.unit_code and (i.forms = '*' or list_contains(string_split(i.forms, '|'), s.form))
+    inner join {{ ref('int_period') }} as p on s.period = p.period and p.starts_on >= a.starts_on and p.ends_on <= a.ends_on
+    inner join {{ ref('obligation') }} as o on s.form = o.form and v.level = o.level
+    where
+        (v.value is null or v.partial)
+        and s.received_on is null
+        and s.status in ('missing', 'returned', 'exempt')
+        and (o.measure = 'flow' or s.period = v.period)
+    group by all
+),
+
+gathered as (
+    select * from in_forms
+    union all by name
+    select * from without_file
+    union all by name
+    select * from pooled
+    union all by name
+    select * from unreported
+)
+
+select
+    r.scheme,
+    g.period,
+    g.level,
+    g.unit_code,
+    g.indicator_code,
+    1::bigint as line_no,
+    g.role,
+    g.source,
+    g.file_sha256,
+    g.sheet,
+    g.cell,
+    g.source_row,
+    g.value_text
+from gathered as g
+inner join recent as r on g.period = r.period and g.level = r.level
