@@ -1,1 +1,1 @@
-"""Scenario rows, option validation, loading and writing for the scoring engine; the arithmetic itself is SQL (dbt_project/macros/engine)."""
+"""Scenario rows, option validation, loading and writing for the scoring engine; the arithmetic is SQL (dbt_project/macros/engine)."""

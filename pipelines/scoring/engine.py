@@ -25,13 +25,15 @@ TABLES = {
     "scoring_population": "pop_id integer",
     "scoring_cell": "pop_id integer, unit_id integer, node_id integer, x double",
     "scoring_tree": "node_id integer, parent_id integer, height integer",
-    "scoring_treatment": "nscn integer, node_id integer, method varchar, skew_threshold double, kurtosis_threshold double, max_points integer",
-    "scoring_normalisation": "nscn integer, node_id integer, direction integer, method varchar, lower double, upper double, mean double, sd double,"
-    " ties varchar, goal_lower double, goal_upper double, truncate boolean, scale double, cap boolean, target double, transform varchar",
+    "scoring_treatment": "nscn integer, node_id integer, method varchar, skew_threshold double, kurtosis_threshold double,"
+    " max_points integer",
+    "scoring_normalisation": "nscn integer, node_id integer, direction integer, method varchar, lower double, upper double, mean double,"
+    " sd double, ties varchar, goal_lower double, goal_upper double, truncate boolean, scale double,"
+    " cap boolean, target double, transform varchar",
     "scoring_scenario": "scenario_id integer, nscn integer, wscn integer, ascn integer",
     "scoring_weight": "wscn integer, node_id integer, w double",
     "scoring_rule": "ascn integer, node_id integer, method varchar, p double, min_share double",
-}  # fmt: skip
+}
 
 
 @lru_cache(maxsize=4)

@@ -16,7 +16,8 @@ from pipelines.scoring.rows import Row, read_rows
 
 REQUIRED = ("code", "parent", "level", "weight")
 OPTIONAL = (
-    "name", "direction", "normalisation", "norm_params", "goalpost_lower", "goalpost_upper", "target", "transform", "aggregation", "agg_params",
+    "name", "direction", "normalisation", "norm_params", "goalpost_lower", "goalpost_upper", "target", "transform",
+    "aggregation", "agg_params",
 )  # fmt: skip
 INDICATOR_COLUMNS = ("normalisation", "norm_params", "goalpost_lower", "goalpost_upper", "target", "transform")
 PARENT_COLUMNS = ("aggregation", "agg_params")

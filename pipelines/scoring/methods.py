@@ -51,9 +51,9 @@ class Switch:
     default: bool = False
 
     def read(self, value: Any) -> bool:
-        if not isinstance(value, bool):
-            raise ValueError("true 或 false")
-        return value
+        if value is True or value is False:
+            return bool(value)
+        raise ValueError("true 或 false")
 
 
 @dataclass(frozen=True)
