@@ -21,7 +21,7 @@ from pipelines.demo.forms import MAKERS
 from pipelines.demo.plan import BookPlan, Cell, Column, Row, RowPlan, SheetPlan
 from pipelines.demo.profiles import profile_of
 from pipelines.demo.setting import Place
-from pipelines.demo.spelling import date_text, spell
+from pipelines.demo.spelling import Hand, date_text, spell
 from pipelines.demo.style import Style, style_of
 
 FIRST, LAST = Period(2025, Cadence.MONTH, 1), Period(2026, Cadence.MONTH, 6)
@@ -95,18 +95,19 @@ def _columns(seed: int, unit: Unit, form: Form, style: Style) -> list[Column]:
     return serial + columns + remark
 
 
-def row_plan(form: Form, row: Row, county: str, style: Style, rng: Random) -> RowPlan:
+def row_plan(form: Form, row: Row, hand: Hand) -> RowPlan:
     """A true row as this hand writes it."""
-    cells = {f.name: Cell(true=row[f.name], stored=row[f.name], written=spell(f, row[f.name], county, style, rng)) for f in form.fields}
+    cells = {f.name: Cell(true=row[f.name], stored=row[f.name], written=spell(f, row[f.name], hand)) for f in form.fields}
     held = "held_on" in cells
-    return RowPlan(cells, remark=rng.choice(invented.REMARKS if held else invented.REGISTER_REMARKS))
+    return RowPlan(cells, remark=hand.rng.choice(invented.REMARKS if held else invented.REGISTER_REMARKS))
 
 
 def sheet_plan(place: Place, form: Form, period: Period, filled_on: date) -> SheetPlan:
     """One clean part: 本期无 where there truly was nothing."""
     unit, style = place.unit, style_for(place.seed, place.unit.code)
     rng = stream(place.seed, unit.code, "hand", form.name, period.code)
-    rows = [row_plan(form, row, unit.code, style, rng) for row in MAKERS[form.name](place, period)]
+    hand = Hand.of(form, unit.code, style, rng)
+    rows = [row_plan(form, row, hand) for row in MAKERS[form.name](place, period)]
     aliases = form.submission.sheet_aliases
     hands = [invented.person_name(stream(place.seed, unit.code, "hands", n), set()) for n in range(2)]
     return SheetPlan(

@@ -81,6 +81,8 @@ def change_cell(book: BookPlan, rng: Random, fits: Fits, change: Change) -> list
     sheet, row, field = found
     cell = row.cells[field.name]
     stored, written = change(Target(field, cell, sheet), rng)
+    if book.is_csv and isinstance(written, Formula):
+        return []
     row.cells[field.name] = Cell(cell.true, stored, written, tampered=True)
     return [
         Fault("", "", sheet, "cell", clear_text(field, cell.true), written_text(written), field=field.name, row=row),

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from random import Random
 
 from pipelines.contracts.layout import layout
+from pipelines.contracts.unit import unit_book
 from pipelines.demo.faults.choosing import open_sheets
 from pipelines.demo.placing import place
 from pipelines.demo.plan import BookPlan, Column, Fault, SheetPlan
@@ -25,7 +26,12 @@ def _total(book: BookPlan, rng: Random) -> list[Fault]:
     if not sheets:
         return []
     sheet = rng.choice(sheets)
-    name = rng.choice([n for n in sheet.summed if sheet.form.field(n).type == "integer"])
+    names = [n for n in sheet.summed if sheet.form.field(n).type == "integer" and not any(r.cells[n].tampered for r in sheet.rows)]
+    if not names:
+        return []
+    name = rng.choice(names)
+    for row in sheet.rows:
+        row.cells[name].tampered = True
     grid = place(sheet)
     right = next(int(v) for r, c, v, _ in grid.cells if (r, c) == (grid.total_row, grid.column_of[name]) and isinstance(v, int | float))
     wrong = right + rng.choice((-7, 5, 10, 100))
@@ -127,6 +133,14 @@ def _blank(book: BookPlan, rng: Random) -> list[Fault]:
     return [Fault("", "", sheet, "sheet", f"{count} 行", "")]
 
 
+def _forget_townships(sheet: SheetPlan) -> None:
+    """Without a unit, a township name that stands in several counties means none."""
+    for name in (f.name for f in sheet.form.fields if f.foreign_key is not None):
+        for cell in (row.cells[name] for row in sheet.rows):
+            if isinstance(cell.written, str) and unit_book().resolve(cell.written, levels=("township",)).unit is None:
+                cell.stored = None
+
+
 def _unit(text: str) -> Callable[[BookPlan, Random], list[Fault]]:
     def apply(book: BookPlan, _: Random) -> list[Fault]:
         """The unit's name is gone from the title of every sheet; the label says something that means no one unit."""
@@ -134,6 +148,7 @@ def _unit(text: str) -> Callable[[BookPlan, Random], list[Fault]]:
         for sheet in book.sheets:
             true, sheet.unit_text, sheet.stored_unit, sheet.tampered = sheet.unit_text, text, "", True
             sheet.title = f"“三长建三会领三队”{sheet.form.title}（{layout().demo_mark}）"
+            _forget_townships(sheet)
             faults.append(Fault("", "", sheet, "unit" if text else "sheet", true, text))
         return faults
 
