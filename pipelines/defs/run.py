@@ -61,8 +61,7 @@ def execute_nightly(
 
 
 def _execute(roots: Roots, as_of: date, publish: bool, say: Callable[[str], None], judging: Judging) -> JobOutcome:
-    import dagster as dg
-
+    from pipelines.defs.event_log import recording_instance
     from pipelines.defs.location import MODULE, build
     from pipelines.defs.nightly import NIGHTLY
     from pipelines.defs.resources import Session, Warehouse
@@ -71,7 +70,7 @@ def _execute(roots: Roots, as_of: date, publish: bool, say: Callable[[str], None
     warehouse = Warehouse(raw=str(roots.raw), warehouse=str(roots.warehouse), as_of=as_of.isoformat(), lock_held=True)
     job = build(roots, warehouse, Session(say, judging)).resolve_job_def(NIGHTLY)
     keys = None if publish else [key for key in job.asset_layer.executable_asset_keys if key != EDITION]
-    with dg.DagsterInstance.from_config(str(prepare_instance(roots))) as instance:
+    with recording_instance(prepare_instance(roots)) as instance:
         result = job.execute_in_process(
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             instance=instance,

@@ -74,7 +74,7 @@ def _landing_specs() -> list[dg.AssetSpec]:
 
 
 @dg.multi_asset(name="landing", group_name="landing", specs=_landing_specs())
-def landing(warehouse: Warehouse, session: dg.ResourceParam[Session]) -> Iterator[dg.MaterializeResult]:
+def landing(warehouse: Warehouse, session: dg.ResourceParam[Session]) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
     forget_audit(warehouse.roots)
     report = flow.land(warehouse.roots, warehouse.day, session.say)
     session.stage("读入", report.metadata())

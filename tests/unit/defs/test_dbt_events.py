@@ -1,0 +1,112 @@
+"""The adapter that tells an in-process dbt to Dagster; holds it to the pinned dagster-dbt and dbt-core."""
+
+from __future__ import annotations
+
+import os
+from importlib.metadata import version
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+import pytest
+
+from pipelines import flow
+from pipelines.contracts.refusal import AuditStopped
+from pipelines.defs import dbt_events
+from pipelines.defs.audit import audited, remember_audit
+from pipelines.defs.dbt_models import dbt_build, parsed_project, published_keys
+from pipelines.defs.resources import Session, Warehouse
+from pipelines.ingest.schema import create_statements
+from pipelines.paths import Roots
+
+
+def test_the_internal_modules_are_those_the_adapter_was_written_for() -> None:
+    assert version("dagster-dbt").startswith("0.29.")
+    assert version("dbt-core").startswith("1.11.")
+
+
+def parse(roots: Roots, project: Path) -> dbt_events.Manifest:
+    return dbt_events.manifest(project, roots.dbt_target, flow.dbt_environment(roots))
+
+
+def test_the_manifest_is_parsed_again_only_when_a_source_changed(roots: Roots, project: Path) -> None:
+    first = parse(roots, project)
+    assert "model.sanzhang.team" in first["nodes"]
+    written = (roots.dbt_target / "manifest.json").stat().st_mtime_ns
+    assert parse(roots, project) == first
+    assert (roots.dbt_target / "manifest.json").stat().st_mtime_ns == written
+    (project / "models/marts/more.sql").write_text("select 1 as n")
+    assert "model.sanzhang.more" in parse(roots, project)["nodes"]
+
+
+def test_a_project_that_cannot_be_parsed_stops_in_one_line(roots: Roots, project: Path) -> None:
+    (project / "models/marts/team.sql").write_text("select * from {{ ref('nothing_like_it') }}")
+    with pytest.raises(AuditStopped, match="nothing_like_it") as stopped:
+        parse(roots, project)
+    assert "\n" not in str(stopped.value)
+
+
+def test_environment_is_as_before_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DBT_A", "old")
+    monkeypatch.delenv("DBT_B", raising=False)
+    with dbt_events.environment({"DBT_A": "new", "DBT_B": "new"}):
+        assert (os.environ["DBT_A"], os.environ["DBT_B"]) == ("new", "new")
+    assert os.environ["DBT_A"] == "old"
+    assert "DBT_B" not in os.environ
+
+
+@pytest.fixture
+def landed(roots: Roots, project: Path) -> Roots:
+    assert project.is_dir()
+    with duckdb.connect(str(roots.landing)) as connection:
+        for statement in create_statements():
+            connection.execute(statement)
+    return roots
+
+
+def materialize(roots: Roots, selection: list[str]) -> dg.ExecuteInProcessResult:
+    parsed = parsed_project(roots)
+    return dg.materialize(
+        [dbt_build(parsed)],
+        selection=[dg.AssetKey(name.split("/")) for name in selection],
+        resources={"warehouse": Warehouse(raw=str(roots.raw), warehouse=str(roots.warehouse)), "session": Session()},
+    )
+
+
+def built(result: dg.ExecuteInProcessResult) -> set[str]:
+    return {event.asset_key.to_user_string() for event in result.get_asset_materialization_events() if event.asset_key}
+
+
+def test_a_subset_builds_only_what_was_selected_and_loses_the_audit(landed: Roots) -> None:
+    remember_audit(landed)
+    assert built(materialize(landed, ["staging/stg_team"])) == {"staging/stg_team"}
+    result = materialize(landed, ["marts/team"])
+    assert built(result) == {"marts/team"}
+    names = {e.check_name: e.passed for e in result.get_asset_check_evaluations()}
+    assert len(names) == 3
+    assert all(names.values())
+    assert not audited(landed)
+    with duckdb.connect(str(landed.work)) as connection:
+        tables = connection.execute("select schema_name || '/' || table_name from duckdb_tables()").fetchall()
+    assert {t[0] for t in tables} == {"staging/stg_team", "marts/team"}
+
+
+def test_a_whole_build_reports_every_node_and_counts_its_rows(landed: Roots) -> None:
+    result = materialize(landed, ["staging/stg_team", "marts/team", "marts/finding"])
+    assert built(result) == {"staging/stg_team", "marts/team", "marts/finding"}
+    rows = {
+        e.asset_key.to_user_string(): e.step_materialization_data.materialization.metadata["dagster/row_count"].value
+        for e in result.get_asset_materialization_events()
+        if e.asset_key
+    }
+    assert rows == {"staging/stg_team": 0, "marts/team": 1, "marts/finding": 0}
+    assert audited(landed)
+
+
+def test_published_tables_and_sources_have_their_keys(landed: Roots) -> None:
+    parsed = parsed_project(landed)
+    assert [key.to_user_string() for key in published_keys(parsed)] == ["marts/finding", "marts/team"]
+    resources = {"warehouse": Warehouse(raw="", warehouse=""), "session": Session()}
+    graph = dg.Definitions(assets=[dbt_build(parsed)], resources=resources).resolve_asset_graph()
+    assert {k.to_user_string() for k in graph.get(dg.AssetKey(["marts", "finding"])).parent_keys} == {"judge/judgement", "landing/register"}
+    assert {k.to_user_string() for k in graph.get(dg.AssetKey(["staging", "stg_team"])).parent_keys} == {"landing/sandui_register"}

@@ -1,0 +1,109 @@
+"""The nightly job run in this process over a stand-in dbt project: order, record, audit, refusal."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+import dagster as dg
+import duckdb
+import pytest
+
+from pipelines import flow
+from pipelines.contracts.refusal import AuditStopped, Refusal
+from pipelines.defs.audit import audited
+from pipelines.defs.run import JobOutcome, execute_nightly
+from pipelines.paths import Roots
+
+AS_OF = date(2026, 7, 31)
+
+
+class Stages(Protocol):
+    """The fixture `stages`: what the stage functions were called with."""
+
+    called: list[str]
+    refuse: Exception | None
+
+
+class NoJudging:
+    """Stands where the judging process would."""
+
+    def cancel(self) -> None:
+        """Nothing was started."""
+
+
+def run(roots: Roots, publish: bool = True, said: list[str] | None = None) -> JobOutcome:
+    lines = said if said is not None else []
+    return execute_nightly(roots, AS_OF, publish=publish, say=lines.append, judging=NoJudging())
+
+
+def records(roots: Roots) -> list[dg.RunRecord]:
+    with dg.DagsterInstance.from_config(str(roots.dagster_home)) as instance:
+        return list(instance.get_run_records())
+
+
+def test_every_stage_runs_once_in_order_and_is_recorded(roots: Roots, stages: Stages) -> None:
+    said: list[str] = []
+    outcome = run(roots, said=said)
+    assert stages.called == ["receive 2026-07-31", "land", "judge", "publish"]
+    assert [line.split("：")[0] for line in said] == ["收件", "读入", "判定", "建模与审核", "发布"]
+    assert "数据行 7" in said[1]
+    (record,) = records(roots)
+    assert (record.dagster_run.run_id, record.dagster_run.status) == (outcome.run_id, dg.DagsterRunStatus.SUCCESS)
+    assert record.dagster_run.tags[".dagster/repository"] == "__repository__@pipelines.definitions"
+    with dg.DagsterInstance.from_config(str(roots.dagster_home)) as instance:
+        team = instance.get_latest_materialization_event(dg.AssetKey(["marts", "team"]))
+        assert team is not None
+        assert team.asset_materialization.metadata["dagster/row_count"].value == 1
+        checks = instance.event_log_storage.get_latest_asset_check_execution_by_key(
+            [dg.AssetCheckKey(dg.AssetKey(["marts", "team"]), "team_is_positive")]
+        )
+        assert [c.status.value for c in checks.values()] == ["SUCCEEDED"]
+    with duckdb.connect(str(roots.work)) as connection:  # free again
+        connection.execute("create table free (a int)")
+    assert audited(roots)
+
+
+def test_without_publish_everything_else_runs(roots: Roots, stages: Stages) -> None:
+    run(roots, publish=False)
+    assert stages.called == ["receive 2026-07-31", "land", "judge"]
+    assert audited(roots)
+
+
+def test_a_failed_invariant_stops_the_publication_and_frees_the_files(roots: Roots, stages: Stages, project: Path) -> None:
+    (project / "models/marts/team.sql").write_text(
+        "{{ config(schema='marts') }} select -1 as n from {{ ref('stg_team') }} union all select -1"
+    )
+    with pytest.raises(AuditStopped, match="不变量 team_is_positive 不成立（1 行）"):
+        run(roots)
+    assert "publish" not in stages.called
+    assert not audited(roots)
+    (record,) = records(roots)
+    assert record.dagster_run.status == dg.DagsterRunStatus.FAILURE
+    with duckdb.connect(str(roots.work)) as connection:
+        connection.execute("create table free (a int)")
+
+
+def test_a_model_that_cannot_be_built_stops_the_publication(roots: Roots, stages: Stages, project: Path) -> None:
+    (project / "models/marts/team.sql").write_text("{{ config(schema='marts') }} select nothing as n from {{ ref('stg_team') }}")
+    with pytest.raises(AuditStopped, match="team 没有建成"):
+        run(roots)
+    assert "publish" not in stages.called
+
+
+def test_a_refusal_comes_out_as_it_was_said(roots: Roots, stages: Stages) -> None:
+    stages.refuse = Refusal("演示数据和正式数据混在一起")
+    with pytest.raises(Refusal, match="演示数据和正式数据混在一起"):
+        run(roots)
+    assert stages.called == ["receive 2026-07-31", "land"]
+
+
+@pytest.mark.usefixtures("stages")
+def test_no_telemetry_and_no_sign_up(roots: Roots) -> None:
+    run(roots, publish=False)
+    with dg.DagsterInstance.from_config(str(roots.dagster_home)) as instance:
+        assert instance.telemetry_enabled is False
+        assert instance.nux_enabled is False
+    assert not any(path.name == ".user.yml" for path in (roots.warehouse.parent).rglob("*"))
+    assert flow.dbt_environment(roots)["DBT_SEND_ANONYMOUS_USAGE_STATS"] == "false"
