@@ -50,11 +50,17 @@ class Published:
             raise Refusal("这一版没有版本信息，不是完整的发布版")
         return found[0]
 
-    def scheme_row(self, scheme: str) -> Row:
-        """The row of reference.scheme for a scheme, or an empty dict."""
+    def columns(self, table: str) -> set[str]:
+        """Names of the table's columns; empty where the edition does not have it."""
+        if not self.has(table):
+            return set()
+        return {row["column_name"] for row in self.rows(f"describe {table}")}
+
+    def scheme_row(self, scheme: str, level: str) -> Row:
+        """The row of reference.scheme for a scheme's level, or an empty dict."""
         if not self.has("reference.scheme"):
             return {}
-        found = self.rows("select * from reference.scheme where scheme = ?", [scheme])
+        found = self.rows("select * from reference.scheme where scheme = ? and level = ?", [scheme, level])
         return found[0] if found else {}
 
     def periods(self, scheme: str, level: str = "county") -> list[str]:
@@ -69,10 +75,11 @@ class Published:
     def closed_periods(self, scheme: str, level: str = "county") -> list[str]:
         """Those ranked periods that are closed, oldest first; all of them where the edition does not say."""
         ranked = self.periods(scheme, level)
-        if not self.has("reference.assessment"):
-            return ranked
-        closed = {row["period"] for row in self.rows("select period from reference.assessment where closed and level = ?", [level])}
-        return [period for period in ranked if period in closed]
+        for table in ("marts.ranking", "reference.assessment"):
+            if "closed" in self.columns(table):
+                closed = {row["period"] for row in self.rows(f"select distinct period from {table} where closed and level = ?", [level])}
+                return [period for period in ranked if period in closed]
+        return ranked
 
 
 @contextmanager

@@ -7,8 +7,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.reports.published import opened
-from pipelines.reports.site import facts, overview
+from pipelines.reports.published import Published, opened
+from pipelines.reports.site import facts, method, overview, quality, unit, unit_facts, units
+
+
+def pages(edition: Published) -> dict[str, str]:
+    """Every page of the site by its path from the site's root. Refusal where the edition holds no ranking."""
+    site = facts.load(edition)
+    made: dict[str, str] = {}
+    for period in site.periods:
+        made[overview.period_page(site, period)] = overview.render(site, period, "" if period == site.default_period else "../")
+    for level in ("county", "city"):
+        ranking = site.rankings[level, site.default_period]
+        of_units = unit_facts.load(edition, site, level, site.default_period)
+        for row in ranking.rows:
+            made[f"unit/{row.unit_code}.html"] = unit.render(site, ranking, row, of_units)
+    made["units.html"] = units.render(site)
+    made["quality.html"] = quality.render(site)
+    made["method.html"] = method.render(site, edition)
+    return made
 
 
 def build(edition_dir: Path) -> Path:
@@ -17,13 +34,9 @@ def build(edition_dir: Path) -> Path:
     Pages are pure functions of the edition: the same edition gives the same bytes. Refusal where it holds no ranking.
     """
     with opened(edition_dir / "warehouse.duckdb") as edition:
-        site = facts.load(edition)
+        made = pages(edition)
     root = edition_dir / "site"
-    pages: dict[str, str] = {}
-    for period in site.periods:
-        name = overview.period_page(site, period)
-        pages[name] = overview.render(site, period, "" if period == site.default_period else "../")
-    for name, content in pages.items():
+    for name, content in made.items():
         target = root / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(content, encoding="utf-8")

@@ -109,7 +109,7 @@ class Site:
 
     edition: Row
     scheme: str
-    scheme_row: Row
+    scheme_rows: dict[str, Row]
     sample: bool
     demo: bool
     periods: tuple[str, ...]
@@ -148,17 +148,19 @@ class Site:
         """The Chinese title of a code; the code itself where the list does not have it."""
         return self.codes.get((codelist, code or ""), code or "")
 
-    @property
-    def support_places(self) -> int | None:
-        """How many places the scheme supports first, or None where it does not say."""
-        places = self.scheme_row.get("priority_count")
+    def support_places(self, level: str) -> int | None:
+        """How many places of the level the scheme supports first, or None where it does not say."""
+        places = self.scheme_rows[level].get("priority_places")
         return int(places) if places else None
 
-    @property
-    def redraws(self) -> int | None:
-        """How many redraws the rank intervals rest on, or None where the scheme does not say."""
-        draws = self.scheme_row.get("draws")
+    def redraws(self, level: str) -> int | None:
+        """How many redraws the rank intervals of the level rest on, or None where the scheme does not say."""
+        draws = self.scheme_rows[level].get("redraws")
         return int(draws) if draws else None
+
+    def total_points(self, level: str) -> Decimal:
+        """The full score of the scheme's level; 100 where it does not say."""
+        return Decimal(str(self.scheme_rows[level].get("total_points") or 100))
 
 
 def dimensions_of(indicators: dict[str, Row]) -> tuple[Dimension, ...]:
@@ -272,14 +274,14 @@ def load(edition: Published) -> Site:
 
     head = edition.edition()
     scheme = str(head["scheme"])
-    scheme_row = edition.scheme_row(scheme)
+    scheme_rows = {level: edition.scheme_row(scheme, level) for level in ("county", "city")}
     units = {row["unit_code"]: row for row in edition.table("marts.unit", "unit_code")}
     by_name = words.short_names([row["unit_name"] for row in units.values() if row["level"] in ("county", "city")])
     indicators: dict[str, dict[str, Row]] = defaultdict(dict)
     for row in edition.rows("select * from marts.indicator where scheme = ? order by indicator_code", [scheme]):
         indicators[row["level"]][row["indicator_code"]] = row
     site = Site(
-        edition=head, scheme=scheme, scheme_row=scheme_row, sample=is_sample(scheme, scheme_row), demo=bool(head.get("demo")),
+        edition=head, scheme=scheme, scheme_rows=scheme_rows, sample=is_sample(scheme, scheme_rows["county"]), demo=bool(head.get("demo")),
         periods=tuple(edition.closed_periods(scheme) or edition.periods(scheme)), default_period=default_period(edition, scheme, "county"),
         units=units, short={code: str(by_name.get(row["unit_name"], row["unit_name"])) for code, row in units.items()},
         period_dates={row["period"]: (row["starts_on"], row["ends_on"]) for row in edition.table("marts.period", "period")},

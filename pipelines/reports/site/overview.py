@@ -15,7 +15,6 @@ from pipelines.reports.site.markup import Child, Safe, el
 from pipelines.reports.site.page import page, sample_box
 from pipelines.reports.site.tilemap import tile_map
 
-_FULL = Decimal(100)
 _DIGITS = "零一二三四五六七八九十"
 _ARROWS = {"升": "↑", "降": "↓"}
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -74,7 +73,7 @@ def _reports(row: Standing) -> Safe:
     return el("td", f"{row.received}/{row.due}" if row.due else "·", cls="reports")
 
 
-def _ranked_row(ranking: Ranking, row: Standing, prefix: str, noted: dict[str, int]) -> Safe:
+def _ranked_row(full: Decimal, ranking: Ranking, row: Standing, prefix: str, noted: dict[str, int]) -> Safe:
     lower = row.status == "lower_bound"
     score = row.score if row.score is not None else Decimal(0)
     unknown = sum((one.unknown for one in row.dimensions), Decimal(0)) if lower else Decimal(0)
@@ -87,7 +86,7 @@ def _ranked_row(ranking: Ranking, row: Standing, prefix: str, noted: dict[str, i
         el("td", row.peer_group, cls="peer") if ranking.level == "county" else None,
         el("td", row.peer_rank, cls="p"),
         el("td", "≥ " if lower else None, words.fixed(score), cls="score"),
-        el("td", marks.bar(score, _FULL, unknown), cls="bar"),
+        el("td", marks.bar(score, full, unknown), cls="bar"),
         el("td", _span(row, ranking, hatched), cls="span"),
         el("td", _range(row), cls="range"),
         _columns(row, ranking), _printed_points(row, ranking),
@@ -113,7 +112,7 @@ def _sortable(title: str, key: str, cls: str | None = None, **more: int) -> Safe
     return el("th", el("button", title, type="button", data_sort_by=key), scope="col", cls=cls, **more)
 
 
-def _header(ranking: Ranking) -> Safe:
+def _header(full: Decimal, ranking: Ranking) -> Safe:
     last, count = ranking.last_rank, len(ranking.dimensions)
     letters = [one.letter for one in ranking.dimensions]
     dims = el("th", f"{_DIGITS[count] if count < 11 else count}维得分率", marks.column_letters(letters), scope="col", cls="dims")
@@ -126,7 +125,7 @@ def _header(ranking: Ranking) -> Safe:
         _sortable(sentences.LEVEL_NOUN[ranking.level], "code", "unit"),
         el("th", "组别", scope="col", cls="peer") if ranking.level == "county" else None,
         el("th", "组内", scope="col", cls="p"),
-        _sortable("得分", "score", "score"), el("th", "满分 100", scope="col", cls="bar"),
+        _sortable("得分", "score", "score"), el("th", f"满分 {words.fixed(full, 0)}", scope="col", cls="bar"),
         el("th", "名次区间（九成重算）", marks.rank_axis(last), scope="col", cls="span"),
         el("th", el("span", "区间", cls="skip"), scope="col", cls="range"), dims if count else el("th", cls="dims"), printed,
         el("th", "报表", el("br"), "收/应收", scope="col", cls="reports"), el("th", "支持档次", scope="col", cls="tier"),
@@ -140,12 +139,18 @@ def ranking_table(site: Site, ranking: Ranking, prefix: str, noted: dict[str, in
     rows: list[Safe] = []
     for index, row in enumerate(ranking.rows):
         ranked = row.rank is not None
-        rows.append(_ranked_row(ranking, row, prefix, noted) if ranked else _unranked_row(ranking, row, prefix, noted))
+        rows.append(
+            _ranked_row(site.total_points(ranking.level), ranking, row, prefix, noted)
+            if ranked
+            else _unranked_row(ranking, row, prefix, noted)
+        )
         if index == after:
             columns = 10 + (ranking.level == "county") + 1 + len(ranking.dimensions)
             rows.append(el("tr", el("td", sentences.boundary(site, ranking), colspan=columns), cls="boundary"))
     caption = el("caption", f"{words.period_title(ranking.period)}{sentences.LEVEL_NOUN[ranking.level]}排名", cls="skip")
-    return el("table", caption, _header(ranking), el("tbody", rows), cls="rank-table", data_level=ranking.level)
+    return el(
+        "table", caption, _header(site.total_points(ranking.level), ranking), el("tbody", rows), cls="rank-table", data_level=ranking.level
+    )
 
 
 def _legend(ranking: Ranking) -> Safe:
@@ -231,8 +236,8 @@ def print_notes(site: Site, ranking: Ranking) -> tuple[list[str], dict[str, int]
             noted[row.unit_code] = len(noted)
             said = "得分为已报部分之和，只是下限（≥）。" if row.rank is not None else f"{row.reason or '资料不足'}，不排名。"
             tail.append(f"{CIRCLED[noted[row.unit_code] % 20]}{row.name}{said}")
-    draws = f"{site.redraws} 次" if site.redraws else ""
-    places = f"（前 {site.support_places} 名）" if site.support_places else ""
+    draws = f"{site.redraws(ranking.level)} 次" if site.redraws(ranking.level) else ""
+    places = f"（前 {site.support_places(ranking.level)} 名）" if site.support_places(ranking.level) else ""
     notes = [
         f"圆点为名次；灰条为{draws}重算中居中的九成所落区间，细线为最好与最差。区间相叠的单位，未必能分先后。",
         f"并列的，其后名次顺延。虚线为优先支持界线{places}；“临界”指界线落在该单位区间之内，须并核后再定。",

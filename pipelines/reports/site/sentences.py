@@ -64,7 +64,7 @@ def _stable(site: Site, ranking: Ranking) -> list[tuple[str, bool]]:
     rows = {row.unit_code: row for row in ranking.rows}
     if top:
         names = "、".join(rows[code].short for code in top)
-        counted = f"全部 {site.redraws} 次重算中" if site.redraws else "全部重算中"
+        counted = f"全部 {site.redraws(ranking.level)} 次重算中" if site.redraws(ranking.level) else "全部重算中"
         place = "都居第一位" if len(top) == 1 else f"都居前{'二三'[len(top) - 2].replace('二', '两')}位"
         return [(f"{names}在{counted}{place}。", True)]
     first = ranking.ranked[0]
@@ -96,7 +96,7 @@ _COUNT = "零一两三四五六七八九"
 
 def boundary(site: Site, ranking: Ranking) -> str:
     """The sentence in the support boundary row; it names who cannot be told apart across it."""
-    places = site.support_places
+    places = site.support_places(ranking.level)
     near = [row.short for row in ranking.ranked if row.tier == "borderline"]
     scheme = "样例方案" if site.sample else "方案"
     head = f"优先支持界线：{scheme}取前 {places} 名。" if places else "优先支持界线。"
@@ -107,7 +107,7 @@ def boundary_after(site: Site, ranking: Ranking) -> int | None:
     """Index of the row after which the boundary stands, or None where nobody is supported first or everybody is."""
     if not any(row.tier in ("priority", "borderline") for row in ranking.ranked):
         return None
-    places = site.support_places
+    places = site.support_places(ranking.level)
     if places is not None:
         inside = [index for index, row in enumerate(ranking.ranked) if row.rank is not None and row.rank <= places]
     else:

@@ -23,6 +23,7 @@ DIMENSIONS = (
     ("F", "保障与报送", 12),
 )  # fmt: skip
 TIED = ("640202", "640423")
+WITH_TOWNSHIPS = "640522"
 LOWER_BOUND, UNRANKED, NEW = "640424", "640303", "640181"
 PLACES, DRAWS = 7, 3000
 FILE = "a" * 64
@@ -65,8 +66,14 @@ TABLES = {
     "bounds_exact boolean, previous_rank bigint, tier varchar, status varchar, reason varchar",
     "marts.edition": "edition_id varchar, kind varchar, scheme varchar, scheme_sha256 varchar, as_of date, created_at varchar, "
     "code_version varchar, input_count bigint, input_sha256 varchar, demo boolean, content_sha256 varchar",
-    "reference.scheme": "scheme varchar, title varchar, sample boolean, priority_count bigint, draws bigint",
+    "reference.scheme": "scheme varchar, level varchar, title varchar, total_points decimal(18,4), priority_places bigint, "
+    "decimals bigint, redraws bigint, weight_noise double, sample boolean, note varchar",
     "reference.assessment": "period varchar, level varchar, starts_on date, ends_on date, closed boolean",
+    "submissions.sanzhang_roster": "unit_code varchar, period varchar, role varchar, township_code varchar, from_on date, to_on date, "
+    "in_force boolean",
+    "submissions.org_register": "unit_code varchar, period varchar, township_code varchar, established boolean, "
+    "in_practice_centre boolean, in_party_centre boolean, in_force boolean",
+    "submissions.sandui_register": "unit_code varchar, period varchar, township_code varchar, field varchar, in_force boolean",
     "reference.tile_grid": "unit_code varchar, grid_col bigint, grid_row bigint",
     "reference.code": "codelist varchar, code varchar, title varchar, aliases varchar, status varchar, note varchar",
     "reference.obligation": "form varchar, level varchar, cadence varchar, measure varchar, due_days bigint, first_period varchar, "
@@ -127,7 +134,8 @@ def _reference(build: Builder) -> None:
         build.add("reference.code", *(row[k] for k in ("codelist", "code", "title", "aliases", "status", "note")))
     for form, title in (("activity_record", "活动台账"), ("sanhui_register", "三会台账"), ("stv_activity", "科技志愿服务平台活动导出")):
         build.add("reference.obligation", form, "county", "month", "flow", 10, "2025-01", None, True, title, "")
-    build.add("reference.scheme", SCHEME, "样例方案", True, PLACES, DRAWS)
+    for level, places in (("county", PLACES), ("city", 2)):
+        build.add("reference.scheme", SCHEME, level, "样例方案", 100, places, 2, DRAWS, 0.25, True, "")
     build.add("marts.edition", "2025-10-15-9f3ce21a", "nightly", SCHEME, "b" * 64, date(2025, 10, 15), "2025-10-18T02:41:00+08:00", "0.1.0",
               400, "c" * 64, True, "9f3ce21a" * 8)  # fmt: skip
     for level in ("county", "city"):
@@ -226,9 +234,13 @@ def _reports(build: Builder) -> None:
         for quarter in (1, 2, 3):
             due = date(2025, 3 * quarter, 28)
             build.add("marts.report_status", code, "sanhui_register", f"2025Q{quarter}", due, due - timedelta(days=8), "on_time")
-        for period in PERIODS:
+        for period in (f"2025-{month:02d}" for month in range(1, 10)):
             for audience, count in (("youth", 88), ("farmer", 71), ("worker", 3)):
-                build.add("marts.activity_count", period, "county", code, "audience", audience, count + build.rng.randint(0, 9), count * 40)
+                build.add(
+                    "marts.activity_count", period, "county", code, "audience", audience, count // 3 + build.rng.randint(0, 9), count * 40
+                )
+            build.add("marts.verification", period, code, "activities", 24, 20, 21, 20 / 24, 21 / 24)
+        for period in PERIODS:
             build.add("marts.coverage", period, "county", code, "sanzhang_full", 9, 11, 81.8)
             build.add("marts.verification", period, code, "activities", 214, 180, 190, 180 / 214, 190 / 214)
             build.add("marts.verification", period, code, "teams", 0, 0, 3, None, None)
@@ -242,6 +254,24 @@ def _reports(build: Builder) -> None:
                   "“约200人”<未写确数>，按 200 计并标为估计。请填签到数。", date(2025, 9, 9), date(2025, 10, 15))  # fmt: skip
 
 
+def _townships(build: Builder) -> None:
+    """海原 has real townships: the roster lacks one school head, one head of station left in time, no team register came."""
+    period = PERIODS[-1]
+    townships = [row for row in _seed("unit.csv") if row["level"] == "township" and row["parent_code"] == WITH_TOWNSHIPS][:6]
+    for number, row in enumerate(townships):
+        code = row["unit_code"]
+        build.add("marts.unit", code, row["unit_name"], "township", WITH_TOWNSHIPS, None, None, None)
+        build.add("submissions.org_register", WITH_TOWNSHIPS, period, code, True, number % 2 == 0, number % 3 == 0, True)
+        build.add("submissions.org_register", WITH_TOWNSHIPS, period, code, True, True, True, False)
+        for role in ("health", "education", "agriculture"):
+            if (number, role) == (1, "education"):
+                continue
+            left = date(2025, 9, 30) if (number, role) == (2, "agriculture") else None
+            build.add("submissions.sanzhang_roster", WITH_TOWNSHIPS, period, role, code, date(2024, 6, 1), left, True)
+    for form in ("org_register", "sanzhang_roster"):
+        build.add("marts.submission", WITH_TOWNSHIPS, form, period, FILE, "台账", 1, "accepted", date(2025, 10, 8), None)
+
+
 def build_edition(folder: Path, *, names: dict[str, str] | None = None) -> Path:
     """Write folder/warehouse.duckdb; `names` replaces unit names (to try texts that look like markup). Returns the folder."""
     build = Builder(names or {})
@@ -250,5 +280,6 @@ def build_edition(folder: Path, *, names: dict[str, str] | None = None) -> Path:
         for level in ("county", "city"):
             _ranking(build, level, period)
     _reports(build)
+    _townships(build)
     build.write(folder)
     return folder

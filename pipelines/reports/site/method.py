@@ -1,0 +1,214 @@
+"""方法与疑义: how firm the ranks are, the scheme with its clauses and rules, other methods, and the register of doubts.
+
+Belongs here: the layout of this page. Does not belong here: the arithmetic of scores (dbt); the doubts themselves (doubts.yaml).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from pipelines.reports import words
+from pipelines.reports.published import Published, Row
+from pipelines.reports.site import marks, sentences
+from pipelines.reports.site.facts import Ranking, Site
+from pipelines.reports.site.markup import Child, Safe, el
+from pipelines.reports.site.page import page, sample_box
+
+_WIDTH = 420
+_OFFICIAL = ("official", "base")
+# bounds of the unknown, not other methods: they have their own column (最好～最差)
+_BOUNDS = ("all_low", "all_high", "low", "high")
+
+
+@lru_cache(maxsize=1)
+def _doubts() -> tuple[dict[str, str], ...]:
+    return tuple(yaml.safe_load((Path(__file__).parent / "doubts.yaml").read_text(encoding="utf-8")))
+
+
+def _head(*titles: tuple[Child, str | None]) -> Safe:
+    return el("thead", el("tr", [el("th", title, scope="col", cls=cls) for title, cls in titles]))
+
+
+def _stability(site: Site, ranking: Ranking) -> Safe:
+    draws = site.redraws(ranking.level)
+    noise = site.scheme_rows[ranking.level].get("weight_noise")
+    varied = f"权重各自上下浮动（幅度 {words.fixed(Decimal(str(noise)) * 100, 0)}%）" if noise else "权重各自上下浮动"
+    texts = (
+        (el("b", "得分"), "是按方案算出的确数，没有抽样误差。", el("b", "区间"), "说的是：权重、缺报的取法稍有不同，名次会落到哪里。"),
+        (
+            varied,
+            f"，重算 {draws} 次" if draws else "，多次重算",
+            "；蓝条是居中的九成。",
+            "细线是最好到最差：未知的数一律取最低、一律取最高时的名次。",
+        ),
+        (el("b", "区间相叠"), "，未必能分先后；不相叠的，至少九成重算里先后不变。最右一栏逐个列出与谁相叠。"),
+    )
+    rows = []
+    for row in ranking.ranked:
+        near = [other.short for other in sentences.overlapping(ranking, row)]
+        span = marks.rank_span(
+            row.rank, row.low, row.high, row.best, row.worst, ranking.last_rank,
+            hatched=row.status == "lower_bound" and row.missing_count > 0, label=sentences.span_label(row), width=_WIDTH,
+        )  # fmt: skip
+        wide = el("span", " 有缺数，故较宽", cls="alert") if row.status == "lower_bound" else None
+        rows.append(
+            el(
+                "tr",
+                el("td", el("span", "并列", cls="tie") if row.tied else None, row.rank, cls="rank"),
+                el("th", el("a", row.name, href=f"unit/{row.unit_code}.html"), scope="row"),
+                el("td", span, cls="stable-span"),
+                el("td", words.span(row.low, row.high)),
+                el("td", words.span(row.best, row.worst)),
+                el("td", words.listed(near) or "无", wide, cls="small"),
+            )
+        )
+    axis = ("名次", marks.rank_axis(ranking.last_rank, _WIDTH))
+    head = _head(("名次", "rank"), ("单位", None), (axis, "stable-span"), ("九成区间", None),
+                 ("最好～最差", None), ("与谁的区间相叠", None))  # fmt: skip
+    return el(
+        "section", el("h2", "名次有多稳"), el("div", [el("p", text) for text in texts], cls="columns"),
+        el("div", el("table", head, el("tbody", rows), cls="stable"), cls="wide"),
+    )  # fmt: skip
+
+
+def _scheme(site: Site, ranking: Ranking) -> Safe:
+    most = max((dimension.maximum for dimension in ranking.dimensions), default=Decimal(1))
+    rows = [
+        el(
+            "tr", el("td", one.letter, cls="small"), el("th", one.title, scope="row"), el("td", words.fixed(one.maximum, 0), cls="num"),
+            el("td", marks.bar(one.maximum, most, width=130)), el("td", len(one.indicators), cls="num"),
+            el("td", site.indicators[ranking.level][one.code]["clause"] or ""),
+        )
+        for one in ranking.dimensions
+    ]  # fmt: skip
+    head = _head(("", None), ("维度", None), ("权重", "num"), ("", None), ("计分指标", "num"), ("依据的条款", None))
+    total = words.fixed(sum((one.maximum for one in ranking.dimensions), Decimal(0)), 0)
+    note = f"县级方案满分 {total}；每条指标都注明通知条款。"
+    return el("section", el("h2", "方案"), el("p", note, cls="note"), el("table", head, el("tbody", rows)))
+
+
+def other_methods(edition: Published, site: Site, ranking: Ranking) -> list[Row]:
+    """Per named scenario but the official one: how many units change rank, the largest change, and whose.
+
+    Ranks of a scenario are 1 2 2 4 over the root score of the units that are ranked officially.
+    """
+    if not edition.has("marts.score"):
+        return []
+    rows = edition.rows(
+        "select scenario, unit_code, score from marts.score where scheme = ? and level = ? and period = ? and score is not null "
+        "and node_level = (select max(node_level) from marts.score where scheme = ? and level = ? and weight is not null) "
+        "order by scenario, unit_code",
+        [site.scheme, ranking.level, ranking.period, site.scheme, ranking.level],
+    ) or []  # fmt: skip
+    totals: dict[str, dict[str, Decimal]] = {}
+    for row in rows:
+        totals.setdefault(row["scenario"], {})[row["unit_code"]] = Decimal(str(row["score"]))
+    published = {row.unit_code: row for row in ranking.ranked}
+    found = []
+    for scenario, scores in sorted(totals.items()):
+        own = {unit: score for unit, score in scores.items() if unit in published}
+        if scenario in (*_OFFICIAL, *_BOUNDS) or set(own) != set(published):
+            continue
+        ranks = {unit: 1 + sum(1 for other in own.values() if other > score) for unit, score in own.items()}
+        moved = {unit: abs(rank - (published[unit].rank or 0)) for unit, rank in ranks.items() if rank != published[unit].rank}
+        who = max(sorted(moved), key=lambda unit: moved[unit], default="")
+        said = f"{published[who].short} {published[who].rank}→{ranks[who]}" if who else "没有单位变动"
+        found.append({"scenario": scenario, "moved": len(moved), "largest": moved.get(who, 0), "who": said})
+    return found
+
+
+def _methods_table(site: Site, found: list[Row], units: int) -> Safe | None:
+    if not found:
+        return None
+    rows = [
+        el("tr", el("th", scenario_title(site, one["scenario"]), scope="row"), el("td", one["moved"], cls="num"),
+           el("td", f"{one['largest']} 位", cls="num"), el("td", one["who"]))
+        for one in found
+    ]  # fmt: skip
+    head = _head(("换一种做法", None), ("名次变的单位", "num"), ("最大变动", "num"), ("最大的是谁", None))
+    note = f"与本期名次逐一比较，{units} 个单位。"
+    return el("section", el("h2", "换一种做法，名次会怎样"), el("p", note, cls="note"), el("table", head, el("tbody", rows)))
+
+
+def scenario_title(site: Site, scenario: str) -> str:
+    """A scenario in words: fixed names, or the indicator or dimension it leaves out."""
+    fixed = {"equal": "各指标等权", "equal_weights": "各指标等权", "geometric": "几何平均（短板更重）", "zero": "缺数按零计"}
+    if scenario in fixed:
+        return fixed[scenario]
+    for mark in ("without_", "drop_", "leave_out_", "minus_"):
+        code = scenario.removeprefix(mark)
+        if code != scenario and code.upper() in site.indicators.get("county", {}):
+            return f"去掉 {code.upper()} {site.indicators['county'][code.upper()]['title']}"
+    return scenario
+
+
+def _indicators(site: Site, level: str, title: str) -> Safe:
+    parents = {row["parent"] for row in site.indicators.get(level, {}).values()}
+    rows = []
+    for code, row in sorted(site.indicators.get(level, {}).items()):
+        if code in parents:
+            name = el("th", el("b", row["title"]), scope="row")
+            rows.append(el("tr", el("td", code, cls="small"), name, el("td", row["clause"] or "", colspan=6)))
+            continue
+        target = words.fixed(row["target"]).removesuffix(".00") if row["target"] is not None else ""
+        better = {"positive": "越高越好", "negative": "越低越好"}.get(row["direction"], row["direction"] or "")
+        rows.append(
+            el(
+                "tr",
+                el("td", code, cls="small"),
+                el("th", row["title"], scope="row"),
+                el("td", row["clause"] or ""),
+                el("td", words.fixed(row["weight"]) if row["weight"] else "只展示", cls="num"),
+                el("td", row["unit"] or ""),
+                el("td", better),
+                el("td", target, cls="num"),
+                el("td", f"{row['rule'] or ''} {row['rule_params'] or ''}", cls="small where"),
+            )
+        )
+    head = _head(("", None), ("指标", None), ("条款", None), ("满分", "num"), ("单位", None), ("方向", None), ("目标", "num"),
+                 ("计分规则与参数", None))  # fmt: skip
+    return el("section", el("h2", title), el("div", el("table", head, el("tbody", rows)), cls="wide"))
+
+
+def _rules(rules: list[Row]) -> Safe | None:
+    if not rules:
+        return None
+    rows = [
+        el("tr", el("th", row["rule"], scope="row"), el("td", row["formula"]), el("td", row["rounding"]), el("td", row["example"]))
+        for row in rules
+    ]
+    head = _head(("规则", None), ("怎么算", None), ("舍入", None), ("例", None))
+    return el("section", el("h2", "计分规则"), el("div", el("table", head, el("tbody", rows)), cls="wide"))
+
+
+def _doubts_table() -> Safe:
+    rows = [
+        el(
+            "tr",
+            el("td", f"疑-{number:02d}", cls="small"),
+            [el("td", one[key]) for key in ("word", "doubt", "handling", "effect", "decides")],
+        )
+        for number, one in enumerate(_doubts(), start=1)
+    ]
+    head = _head(("编号", None), ("通知里的词", None), ("疑在哪里", None), ("本期怎么办", None), ("影响", None), ("请谁来定", None))
+    note = "原文没有写明、又影响算法的地方，逐条登记，等有权的单位定。"
+    return el("section", el("h2", "疑义登记"), el("p", note, cls="note"), el("div", el("table", head, el("tbody", rows)), cls="wide"))
+
+
+def render(site: Site, edition: Published) -> str:
+    """The method page, for the default period."""
+    ranking = site.rankings["county", site.default_period]
+    methods = _methods_table(site, other_methods(edition, site, ranking), len(ranking.ranked))
+    rules = edition.table("marts.point_rule", "rule")
+    used = {row["rule"] for level in site.indicators.values() for row in level.values()}
+    body = (
+        el("h1", "方法与疑义", cls="skip"), sample_box(site), _stability(site, ranking),
+        el("div", _scheme(site, ranking), methods, cls="halves"), _doubts_table(),
+        _indicators(site, "county", "县级指标"), _indicators(site, "city", "市级指标"),
+        _rules([row for row in rules if row["rule"] in used]),
+    )  # fmt: skip
+    return page(site, "方法与疑义", body, current="method.html", period=site.default_period, cls="method")

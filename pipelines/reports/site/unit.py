@@ -1,0 +1,262 @@
+"""县页 and 市页: where the points came from and went, cell by cell; townships, months, audiences, platform match, things to do.
+
+Belongs here: the layout of this page. Does not belong here: queries (unit_facts.py), drawings of months and townships (unit_marks.py).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from statistics import median
+
+from pipelines.reports import words
+from pipelines.reports.published import LEVEL_TITLES, Row
+from pipelines.reports.site import marks, sentences, unit_marks
+from pipelines.reports.site.facts import Dimension, Ranking, Site, Standing
+from pipelines.reports.site.findings_table import findings_table
+from pipelines.reports.site.markup import Child, Safe, el
+from pipelines.reports.site.page import page
+from pipelines.reports.site.unit_facts import EVIDENCE_SHOWN, UnitFacts
+
+_FINDINGS_SHOWN = 100
+_MEASURES = {"activities": "活动场次", "people": "服务人次", "teams": "科技志愿队"}
+
+
+def unit_lede(ranking: Ranking, row: Standing) -> list[str]:
+    """What may be said of the unit in this period."""
+    if row.rank is None:
+        return [f"资料不足，暂不排名：{row.reason or '已报部分低于方案下限'}。"]
+    place = f"本期{'并列' if row.tied else ''}第 {row.rank} 名"
+    near = [other.short for other in sentences.overlapping(ranking, row)]
+    first = f"{place}，与{words.listed(near)}名次区间相叠，未必能分先后。" if near else f"{place}，名次区间不与任何单位相叠。"
+    said = [first]
+    moved = words.change(row.previous, row.rank)
+    said.append({"持平": "名次与上期持平。", "上期未排": "上期没有排名。"}.get(moved, f"比上期{moved} 位。"))
+    if row.status == "lower_bound":
+        said.append(f"{row.reason or '有指标缺数'}，得分只是下限，名次可能在第 {words.span(row.best, row.worst)} 名之间。")
+    return said
+
+
+def _facts_row(site: Site, ranking: Ranking, row: Standing) -> Safe:
+    peers = [other for other in ranking.ranked if other.peer_group == row.peer_group]
+    decimals = int(site.scheme_rows[ranking.level].get("decimals") or 2)
+    score = words.fixed(row.score, decimals)
+    cells = [
+        ("得分", ("≥ " if row.status == "lower_bound" else "") + score if row.rank is not None else "—"),
+        ("名次", f"{'并列 ' if row.tied else ''}{row.rank}" if row.rank is not None else "暂不排名"),
+        ("九成区间", words.span(row.low, row.high)), ("最好～最差", words.span(row.best, row.worst)),
+    ]  # fmt: skip
+    if ranking.level == "county":
+        cells.append((f"{row.peer_group}组内", f"{row.peer_rank}/{len(peers)}" if row.peer_rank is not None else ""))
+    if row.due:
+        cells.append(("报表收/应收", f"{row.received}/{row.due}"))
+    cells.append(("支持档次", words.TIER_TITLES.get(row.tier, row.tier) or "—"))
+    head = el("thead", el("tr", [el("th", title, scope="col") for title, _ in cells]))
+    return el("table", head, el("tbody", el("tr", [el("td", value, data_label=title) for title, value in cells])), cls="facts")
+
+
+def _address(site: Site, row: Row) -> str:
+    path = site.paths.get(row["file_sha256"] or "", "")
+    name = path.rsplit("/", 1)[-1] if path else (row["source"] or "")
+    place = row["cell"] or (f"第 {row['source_row']} 行" if row["source_row"] else "")
+    shown = " › ".join(part for part in (name, row["sheet"], place) if part)
+    return f"{shown}：{row['value_text']}" if row["value_text"] else shown
+
+
+def _ledger_lines(site: Site, facts: UnitFacts, unit: str, indicator: str) -> Child:
+    parts: list[Safe] = []
+    lines = facts.ledger.get(unit, {}).get(indicator, [])
+    for line in lines:
+        cells = facts.evidence.get((unit, indicator, line["line_no"]), [])
+        total = int(cells[0]["cells"]) if cells else 0
+        said = "；".join(_address(site, cell) for cell in cells)
+        more = f"；等 {total} 处" if total > EVIDENCE_SHOWN else ""
+        number = f"第 {line['line_no']} 行 {words.fixed(line['points'])} 分：" if len(lines) > 1 else ""
+        parts.append(el("div", f"{number}{line['explanation'] or ''}", cls="explain"))
+        parts.append(
+            el("div", f"依据：通知{line['clause'] or ''}", f"。来源：{said}{more}" if said else "。没有来源单元格。", cls="ledger")
+        )
+    if not lines:
+        value = facts.values.get((unit, indicator))
+        parts.append(el("div", _value_words(value)))
+    return parts
+
+
+def _value_words(value: Row | None) -> str:
+    if value is None:
+        return "本期没有这一指标的数"
+    if value["value"] is None:
+        return f"{words.absence_title(value['absence']) or '没有数'}，不当作 0"
+    return f"{words.fixed(value['value'])}，只展示，不计分"
+
+
+def _indicator_row(site: Site, facts: UnitFacts, level: str, unit: str, indicator: Row, belongs: str) -> Safe:
+    code = indicator["indicator_code"]
+    lines = facts.ledger.get(unit, {}).get(code, [])
+    points = sum((Decimal(str(line["points"] or 0)) for line in lines), Decimal(0))
+    value = facts.values.get((unit, code))
+    absent = value is not None and value["value"] is None
+    shown = words.absence_title(value["absence"]) if absent and value is not None else words.fixed(points) if lines else "不计分"
+    weight = words.fixed(indicator["weight"]) if indicator["weight"] else "0"
+    return el(
+        "tr", el("td", code, cls="small"), el("th", indicator["title"], scope="row"), el("td", shown or "缺数", cls="num"),
+        el("td", weight, cls="num"), el("td", _ledger_lines(site, facts, unit, code), colspan=3, cls="where"),
+        cls="detail", data_belongs=belongs, id=f"{level}-{code}",
+    )  # fmt: skip
+
+
+def _worst(site: Site, facts: UnitFacts, level: str, unit: str, dimension: Dimension) -> Child:
+    lost: list[tuple[Decimal, str]] = []
+    for code in dimension.indicators:
+        row = site.indicators[level][code]
+        points = sum((Decimal(str(line["points"] or 0)) for line in facts.ledger.get(unit, {}).get(code, [])), Decimal(0))
+        lost.append((Decimal(str(row["weight"])) - points, row["title"]))
+    most = max(lost, key=lambda one: (one[0], one[1]), default=(Decimal(0), ""))
+    return (most[1], " ", el("span", f"−{words.fixed(most[0])} 分", cls="small")) if most[0] > 0 else el("span", "满分", cls="small")
+
+
+def _dimension_table(site: Site, facts: UnitFacts, ranking: Ranking, row: Standing) -> Safe:
+    peers = [one for one in ranking.ranked if one.peer_group == row.peer_group] or list(ranking.ranked)
+    rows: list[Safe] = []
+    for position, dimension in enumerate(ranking.dimensions):
+        own = row.dimensions[position] if position < len(row.dimensions) else None
+        known_peers = [peer.dimensions[position] for peer in peers if not peer.dimensions[position].missing]
+        shares = sorted(float(one.points / dimension.maximum) for one in known_peers)
+        known = own is not None and not own.missing
+        share = float(own.points / dimension.maximum) if own is not None and known else None
+        place = f"{1 + sum(1 for other in shares if share is not None and other > share + 1e-9)}/{len(known_peers)}" if known else ""
+        label = f"{dimension.title}得分率 {words.fixed(Decimal(str((share or 0) * 100)), 1)}%" if known else f"{dimension.title}缺数"
+        low, middle, high = (shares[0], median(shares), shares[-1]) if shares else (0.0, 0.0, 0.0)
+        button = el("button", dimension.title, type="button", cls="expand", data_opens=dimension.code, data_open="0")
+        rows.append(
+            el(
+                "tr",
+                el("td", dimension.letter, cls="small"),
+                el("th", button, scope="row"),
+                el("td", words.fixed(own.points) if own is not None and known else "缺数", cls="num"),
+                el("td", words.fixed(dimension.maximum, 0), cls="num"),
+                el("td", marks.spine(share, low, middle, high, label)),
+                el("td", place if row.rank is not None else "", cls="num"),
+                el("td", _worst(site, facts, ranking.level, row.unit_code, dimension) if known else "缺数，不当作 0"),
+            )
+        )
+        below = [one for one in site.indicators[ranking.level].values() if _under(site, ranking.level, one, dimension.code)]
+        rows += [_indicator_row(site, facts, ranking.level, row.unit_code, one, dimension.code) for one in below]
+    total = words.fixed(sum((one.points for one in row.dimensions), Decimal(0)))
+    full = words.fixed(sum((one.maximum for one in ranking.dimensions), Decimal(0)), 0)
+    said = "各维相加等于总分；每个指标另有分值账，逐行可查到单元格"
+    rows.append(
+        el("tr", el("td"), el("th", el("b", "合计"), scope="row"), el("td", el("b", total), cls="num"), el("td", el("b", full), cls="num"),
+           el("td", said, colspan=3, cls="small"))
+    )  # fmt: skip
+    titles = [("", ""), ("维度", ""), ("得分", "num"), ("满分", "num"), (None, ""), ("组内名次", "num"), ("失分最多的指标", "")]
+    group = row.peer_group if ranking.level == "county" else "各市"
+    axis = (f"得分率：本单位与{group}", marks.spine_axis())
+    head = [el("th", title if title is not None else axis, scope="col", cls=cls or None) for title, cls in titles]
+    note = f"圆点：{row.name}；灰带与竖线：{group} {len(peers)} 个参评单位的范围与中位数。点维度名展开分值账。"
+    return el(
+        "section", el("h2", "分从哪里得，从哪里失"), el("p", note, cls="note"),
+        el("div", el("table", el("thead", el("tr", head)), el("tbody", rows), cls="points"), cls="wide"),
+    )  # fmt: skip
+
+
+def _under(site: Site, level: str, indicator: Row, dimension: str) -> bool:
+    code = indicator["indicator_code"]
+    parents = {row["parent"] for row in site.indicators[level].values()}
+    if code in parents:
+        return False
+    while indicator is not None and indicator["parent"]:
+        if indicator["parent"] == dimension:
+            return True
+        indicator = site.indicators[level].get(indicator["parent"], {"parent": None})
+    return bool(code == dimension)
+
+
+def _history(facts: UnitFacts, row: Standing) -> Safe | None:
+    past = facts.history.get(row.unit_code, [])
+    if len(past) < 2:
+        return None
+    rows = [
+        el(
+            "tr", el("th", words.period_title(one["period"]), scope="row"), el("td", words.fixed(one["standing"].score), cls="num"),
+            el("td", one["standing"].rank if one["standing"].rank is not None else "暂不排名", cls="num"),
+            el("td", words.span(one["standing"].low, one["standing"].high), cls="num"),
+        )
+        for one in past
+    ]  # fmt: skip
+    titles = (("期次", ""), ("得分", "num"), ("名次", "num"), ("九成区间", "num"))
+    head = el("thead", el("tr", [el("th", title, scope="col", cls=cls or None) for title, cls in titles]))
+    return el("section", el("h2", "历期名次"), el("table", head, el("tbody", rows)))
+
+
+def _verification(facts: UnitFacts, row: Standing) -> Safe | None:
+    found = facts.verification.get(row.unit_code, [])
+    if not found:
+        return None
+    rows = [
+        el(
+            "tr", el("th", _MEASURES.get(one["measure"], one["measure"]), scope="row"), el("td", one["reported"], cls="num"),
+            el("td", one["matched"], cls="num"),
+            el("td", words.fixed(Decimal(one["matched"]) / one["reported"]) if one["reported"] and one["matched"] else "·", cls="num"),
+        )
+        for one in found
+    ]  # fmt: skip
+    titles = (("量", None), ("台账", "num"), ("对上", "num"), ("比率", "num"))
+    head = el("thead", el("tr", [el("th", title, scope="col", cls=cls) for title, cls in titles]))
+    note = "年初以来台账和平台导出都有的月份。对不上不等于虚报，先请县里说明。"
+    return el("section", el("h2", "台账和平台对得上吗"), el("p", note, cls="note"), el("table", head, el("tbody", rows)))
+
+
+def _to_do(site: Site, row: Standing, prefix: str) -> Safe:
+    order = {"blocking": 0, "warning": 1, "notice": 2}
+    own = [one for one in site.findings if one["unit_code"] == row.unit_code and one["status"] == "open"]
+    own.sort(
+        key=lambda one: (order.get(one["severity"], 3), -(one["first_seen"].toordinal() if one["first_seen"] else 0), one["finding_id"])
+    )
+    shown = f"，列出前 {_FINDINGS_SHOWN} 条" if len(own) > _FINDINGS_SHOWN else ""
+    said = f"未了结 {len(own)} 条{shown}。同一问题每晚沿用同一编号，改正后自动消去。"
+    table = findings_table(site, own[:_FINDINGS_SHOWN], prefix, with_unit=False) if own else None
+    return el("section", el("h2", "要办的事"), el("p", said, cls="note"), table)
+
+
+def render(site: Site, ranking: Ranking, row: Standing, facts: UnitFacts) -> str:
+    """One unit's page at site/unit/<code>.html."""
+    prefix = "../"
+    order = list(ranking.rows)
+    place = order.index(row)
+    city = site.units.get(row.city)
+    crumbs = [
+        el("a", city["unit_name"], href=f"{row.city}.html") if ranking.level == "county" and city and city["level"] == "city" else None,
+        el("a", f"上一个：{order[place - 1].name}", href=f"{order[place - 1].unit_code}.html") if place > 0 else None,
+        el("a", f"下一个：{order[place + 1].name}", href=f"{order[place + 1].unit_code}.html") if place + 1 < len(order) else None,
+    ]
+    lede = el("p", [el("span", said) for said in unit_lede(ranking, row)], cls="lede")
+    head = el("div", el("div", el("h1", row.name), lede), el("div", _facts_row(site, ranking, row)), cls="head")
+    parts: list[Child] = [
+        el("p", crumbs, cls="crumbs"), head, _dimension_table(site, facts, ranking, row),
+    ]  # fmt: skip
+    if ranking.level == "county":
+        parts.append(unit_marks.township_matrix(facts, row.unit_code))
+        left = (unit_marks.month_chart(facts, row.unit_code), _history(facts, row))
+        right = (unit_marks.audiences(site, facts, row.unit_code), _verification(facts, row))
+        parts.append(el("div", el("div", left), el("div", right), cls="halves"))
+    else:
+        parts.append(_members(site, row, ranking.period))
+        parts.append(el("div", el("div", _history(facts, row)), el("div", _verification(facts, row)), cls="halves"))
+    parts.append(_to_do(site, row, prefix))
+    title = f"{row.name} {LEVEL_TITLES[ranking.level]}页 {words.period_title(ranking.period)}"
+    return page(site, title, parts, current="units.html", period=ranking.period, prefix=prefix, cls="unit-page")
+
+
+def _members(site: Site, row: Standing, period: str) -> Safe:
+    own = [one for one in site.rankings["county", period].rows if one.city == row.unit_code]
+    rows = [
+        el(
+            "tr", el("th", el("a", one.name, href=f"{one.unit_code}.html"), scope="row"),
+            el("td", words.fixed(one.score) if one.rank is not None else "", cls="num"),
+            el("td", one.rank if one.rank is not None else "暂不排名", cls="num"), el("td", f"{one.received}/{one.due}", cls="num"),
+        )
+        for one in own
+    ]  # fmt: skip
+    titles = (("县（市、区）", None), ("得分", "num"), ("全区名次", "num"), ("报表收/应收", "num"))
+    head = el("thead", el("tr", [el("th", title, scope="col", cls=cls) for title, cls in titles]))
+    return el("section", el("h2", "所辖县（市、区）"), el("table", head, el("tbody", rows), style="max-width:620px"))

@@ -1,0 +1,134 @@
+"""What a unit page shows beyond its row in the ranking: ledger with evidence, townships, months, audiences, platform match.
+
+Belongs here: those queries, one a table for all units. Does not belong here: words, markup.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from pipelines.reports.published import Published, Row
+from pipelines.reports.site.facts import Site
+
+EVIDENCE_SHOWN = 6
+Key = tuple[str, str]
+
+# one row of the township matrix: title, form, condition on the form's published table
+TOWNSHIP_ROWS: tuple[tuple[str, str, str], ...] = (
+    ("卫生院院长", "sanzhang_roster", "role = 'health' and coalesce(from_on <= $ends, true) and coalesce(to_on > $ends, true)"),
+    ("学校校长", "sanzhang_roster", "role = 'education' and coalesce(from_on <= $ends, true) and coalesce(to_on > $ends, true)"),
+    ("农技站站长", "sanzhang_roster", "role = 'agriculture' and coalesce(from_on <= $ends, true) and coalesce(to_on > $ends, true)"),
+    ("科协组织", "org_register", "established"),
+    ("进驻实践所", "org_register", "in_practice_centre"),
+    ("进驻党群中心", "org_register", "in_party_centre"),
+    ("医疗队", "sandui_register", "field = 'health'"),
+    ("教育队", "sandui_register", "field = 'education'"),
+    ("农技队", "sandui_register", "field = 'agriculture'"),
+)
+
+
+@dataclass
+class UnitFacts:
+    """Everything by unit code, for one level and period."""
+
+    ledger: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
+    evidence: dict[tuple[str, str, int], list[Row]] = field(default_factory=dict)
+    values: dict[Key, Row] = field(default_factory=dict)
+    months: dict[str, list[Row]] = field(default_factory=dict)
+    audiences: dict[str, list[Row]] = field(default_factory=dict)
+    verification: dict[str, list[Row]] = field(default_factory=dict)
+    townships: dict[str, list[Row]] = field(default_factory=dict)
+    present: dict[str, set[Key]] = field(default_factory=dict)
+    reported_forms: set[Key] = field(default_factory=set)
+    history: dict[str, list[Row]] = field(default_factory=dict)
+
+
+def _ledger(edition: Published, scheme: str, level: str, period: str, into: UnitFacts) -> None:
+    for row in edition.rows(
+        "select * from marts.ledger where scheme = ? and level = ? and period = ? order by unit_code, indicator_code, line_no",
+        [scheme, level, period],
+    ):
+        into.ledger.setdefault(row["unit_code"], {}).setdefault(row["indicator_code"], []).append(row)
+    if edition.has("marts.ledger_evidence"):
+        for row in edition.rows(
+            "select *, count(*) over line as cells from marts.ledger_evidence where scheme = ? and level = ? and period = ? "
+            "window line as (partition by unit_code, indicator_code, line_no) "
+            "qualify row_number() over (line order by file_sha256, sheet, source_row, cell, role) <= ? "
+            "order by unit_code, indicator_code, line_no, file_sha256, sheet, source_row, cell, role",
+            [scheme, level, period, EVIDENCE_SHOWN],
+        ):
+            into.evidence.setdefault((row["unit_code"], row["indicator_code"], row["line_no"]), []).append(row)
+    for row in edition.rows("select * from marts.indicator_value where level = ? and period = ?", [level, period]):
+        into.values[row["unit_code"], row["indicator_code"]] = row
+
+
+def _activity(edition: Published, site: Site, ends: date, into: UnitFacts) -> None:
+    held: dict[Key, tuple[int, int]] = {}
+    for row in edition.rows(
+        "select unit_code, strftime(held_on, '%Y-%m') as month, count(*) as activities, "
+        "count(*) filter (where platform_match = 'matched') as matched from marts.activity group by all"
+    ):
+        held[row["unit_code"], row["month"]] = (row["activities"], row["matched"])
+    for report in site.reports:
+        dates = site.period_dates.get(report["period"])
+        if report["form"] != "activity_record" or dates is None or dates[1] > ends:
+            continue
+        activities, matched = held.get((report["unit_code"], report["period"]), (0, 0))
+        into.months.setdefault(report["unit_code"], []).append(
+            {"month": report["period"], "status": report["status"], "activities": activities, "matched": matched}
+        )
+    months = [code for code, (first, last) in site.period_dates.items() if len(code) == 7 and first.year == ends.year and last <= ends]
+    for row in edition.rows(
+        "select unit_code, category, sum(activities)::bigint as activities, sum(people)::bigint as people from marts.activity_count "
+        "where breakdown = 'audience' and list_contains(?, period) group by all order by unit_code, activities desc, category",
+        [months],
+    ):
+        into.audiences.setdefault(row["unit_code"], []).append(row)
+    for row in edition.rows(
+        "select unit_code, measure, sum(reported)::bigint as reported, sum(matched)::bigint as matched, sum(platform)::bigint as platform "
+        "from marts.verification where list_contains(?, period) and reported is not null and platform is not null "
+        "group by all order by unit_code, measure",
+        [months],
+    ):
+        into.verification.setdefault(row["unit_code"], []).append(row)
+
+
+def _townships(edition: Published, site: Site, period: str, ends: date, into: UnitFacts) -> None:
+    for code, unit in site.units.items():
+        if unit["level"] == "township" and unit["parent_code"]:
+            into.townships.setdefault(unit["parent_code"], []).append({"code": code, "name": unit["unit_name"]})
+    if not edition.has("marts.submission"):
+        return
+    for row in edition.rows("select unit_code, form from marts.submission where period = ? and status = 'accepted'", [period]):
+        into.reported_forms.add((row["unit_code"], row["form"]))
+    for title, form, condition in TOWNSHIP_ROWS:
+        if not edition.has(f"submissions.{form}"):
+            continue
+        parameters: list[Any] = [period]
+        if "$ends" in condition:
+            parameters += [ends, ends]
+        found = edition.rows(
+            f"select distinct unit_code, township_code from submissions.{form} "
+            f"where in_force and period = ? and township_code is not null and {condition.replace('$ends', '?')}",
+            parameters,
+        )
+        into.present[title] = {(row["unit_code"], row["township_code"]) for row in found}
+
+
+def load(edition: Published, site: Site, level: str, period: str) -> UnitFacts:
+    """The facts of all units of a level at a period; activities, audiences and matches run from 1 January to the period's end."""
+    into = UnitFacts()
+    ends = site.period_dates[period][1]
+    _ledger(edition, site.scheme, level, period, into)
+    _activity(edition, site, ends, into)
+    if level == "county":
+        _townships(edition, site, period, ends, into)
+    history: dict[str, list[Row]] = defaultdict(list)
+    for past in site.periods:
+        for row in site.rankings[level, past].rows:
+            history[row.unit_code].append({"period": past, "standing": row})
+    into.history = dict(history)
+    return into
