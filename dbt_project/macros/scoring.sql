@@ -58,3 +58,17 @@
 {% macro titles_text(titles) -%}
     (array_to_string({{ titles }}[1:3], '、') || if(len({{ titles }}) > 3, '等 ' || len({{ titles }}) || ' 项', ''))
 {%- endmacro %}
+
+{#- Chinese titles of the codes of the scoring marts. -#}
+{% macro scoring_title(column) -%}
+    {{ title_of(column, {
+        'ranked': '已排名', 'lower_bound': '得分为下限', 'unranked': '暂不排名',
+        'priority': '优先支持', 'borderline': '临界，须并核', 'none': '无',
+        'official': '正式', 'low': '未知全按最差', 'high': '未知全按最好',
+        'numerator': '分子', 'denominator': '分母', 'absence': '缺数',
+        'positive': '越大越好', 'negative': '越小越好',
+        'goalposts': '区间计分', 'min_max': '极值计分', 'target': '目标达成', 'tiers': '分档计分', 'conditions': '条件计分',
+        'deduct': '逐项扣分', 'bonus': '加分', 'quota': '定额', 'group_max': '分组满分', 'veto_cap': '一票否决封顶',
+        'shown_only': '只显示', 'missing_rule': '没有值时'
+    }) }}
+{%- endmacro %}

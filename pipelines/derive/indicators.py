@@ -20,8 +20,8 @@ _BRANCH = """select
     level,
     unit_code,
     '{code}' as indicator_code,
-    numerator::decimal(18,4) as numerator,
-    denominator::decimal(18,4) as denominator,
+    numerator::bigint as numerator,
+    denominator::bigint as denominator,
     value::double as value,
     evidence
 from {{{{ ref('{model}') }}}}

@@ -1,4 +1,4 @@
--- C02 每千人服务人次：本年服务人次 ÷ 人口（千人）；没有填人次的活动不计人次
+-- C02 每千人服务人次：本年服务人次 ÷ 人口 × 1000；没有填人次的活动不计人次
 with counted as (
     select
         a.period,
@@ -17,7 +17,7 @@ select
     u.level,
     u.unit_code,
     coalesce(c.met, 0) as numerator,
-    u.population / 1000 as denominator,
+    u.population as denominator,
     {{ ratio('1000 * numerator', 'u.population') }} as value,
     list_concat(c.evidence, [{{ evidence_text('denominator', 'population', 'population', 'u.population') }}]) as evidence
 from {{ ref('assessed_unit') }} as u

@@ -5,8 +5,8 @@ select
     level,
     unit_code,
     'A01' as indicator_code,
-    numerator::decimal(18,4) as numerator,
-    denominator::decimal(18,4) as denominator,
+    numerator::bigint as numerator,
+    denominator::bigint as denominator,
     value::double as value,
     evidence
 from {{ ref('ind_a01') }}
@@ -16,8 +16,8 @@ select
     level,
     unit_code,
     'A02' as indicator_code,
-    numerator::decimal(18,4) as numerator,
-    denominator::decimal(18,4) as denominator,
+    numerator::bigint as numerator,
+    denominator::bigint as denominator,
     value::double as value,
     evidence
 from {{ ref('ind_a02') }}
@@ -27,8 +27,8 @@ select
     level,
     unit_code,
     'A03' as indicator_code,
-    numerator::decimal(18,4) as numerator,
-    denominator::decimal(18,4) as denominator,
+    numerator::bigint as numerator,
+    denominator::bigint as denominator,
     value::double as value,
     evidence
 from {{ ref('ind_a03') }}
@@ -38,8 +38,8 @@ select
     level,
     unit_code,
     'A04' as indicator_code,
-    numerator::decimal(18,4) as numerator,
-    denominator::decimal(18,4) as denominator,
+    numerator::bigint as numerator,
+    denominator::bigint as denominator,
     value::double as value,
     evidence
 from {{ ref('ind_a04') }}
@@ -49,8 +49,8 @@ select
     level,
     unit_code,
     'A05' as indicator_code,
-    numerator::decimal(18,4) as numerator,
-    denominator::decimal(18,4) as denominator,
+    numerator::bigint as numerator,
+    denominator::bigint as denominator,
     value::double as value,
     evidence
 from {{ ref('ind_a05') }}
@@ -60,8 +60,8 @@ select
     level,
     unit_code,
     'A06' as indicator_code,
-    numerator::decimal(18,4) as numerator,
-    denominator::decimal(18,4) as denominator,
+    numerator::bigint as numerator,
+    denominator::bigint as denominator,
     value::double as value,
     evidence
 from {{ ref('ind_a06') }}
@@ -71,8 +71,8 @@ select
     level,
     unit_code,
     'A07' as indicator_code,
-    numerator::decimal(18,4) as numerator,
-    denominator::decimal(18,4) as denominator,
+    numerator::bigint as numerator,
+    denominator::bigint as denominator,
     value::double as value,
     evidence
 from {{ ref('ind_a07') }}
@@ -82,8 +82,8 @@ select
     level,
     unit_code,
     'B01' as indicator_code,
-    numerator::decimal(18,4) as numerator,
-    denominator::decimal(18,4) as denominator,
+    numerator::bigint as numerator,
+    denominator::bigint as denominator,
     value::double as value,
     evidence
 from {{ ref('ind_b01') }}
@@ -93,8 +93,8 @@ select
     level,
     unit_code,
     'B02' as indicator_code,
-    numerator::decimal(18,4) as numerator,
-    denominator::decimal(18,4) as denominator,
+    numerator::bigint as numerator,
+    denominator::bigint as denominator,
     value::double as value,
     evidence
 from {{ ref('ind_b02') }}
@@ -104,8 +104,8 @@ select
     level,
     unit_code,
     'B03' as indicator_code,
-    numerator::decimal(18,4) as numerator,
-    denominator::decimal(18,4) as denominator,
+    numerator::bigint as numerator,
+    denominator::bigint as denominator,
     value::double as value,
     evidence
 from {{ ref('ind_b03') }}
@@ -115,8 +115,8 @@ select
     level,
     unit_code,
     'C01' as indicator_code,
-    numerator::decimal(18,4) as numerator,
-    denominator::decimal(18,4) as denominator,
+    numerator::bigint as numerator,
+    denominator::bigint as denominator,
     value::double as value,
     evidence
 from {{ ref('ind_c01') }}
@@ -126,8 +126,8 @@ select
     level,
     unit_code,
     'C02' as indicator_code,
-    numerator::decimal(18,4) as numerator,
-    denominator::decimal(18,4) as denominator,
+    numerator::bigint as numerator,
+    denominator::bigint as denominator,
     value::double as value,
     evidence
 from {{ ref('ind_c02') }}
@@ -137,8 +137,8 @@ select
     level,
     unit_code,
     'C03' as indicator_code,
-    numerator::decimal(18,4) as numerator,
-    denominator::decimal(18,4) as denominator,
+    numerator::bigint as numerator,
+    denominator::bigint as denominator,
     value::double as value,
     evidence
 from {{ ref('ind_c03') }}
@@ -148,8 +148,8 @@ select
     level,
     unit_code,
     'C04' as indicator_code,
-    numerator::decimal(18,4) as numerator,
-    denominator::decimal(18,4) as denominator,
+    numerator::bigint as numerator,
+    denominator::bigint as denominator,
     value::double as value,
     evidence
 from {{ ref('ind_c04') }}
@@ -159,8 +159,8 @@ select
     level,
     unit_code,
     'C05' as indicator_code,
-    numerator::decimal(18,4) as numerator,
-    denominator::decimal(18,4) as denominator,
+    numerator::bigint as numerator,
+    denominator::bigint as denominator,
     value::double as value,
     evidence
 from {{ ref('ind_c05') }}
@@ -170,8 +170,8 @@ select
     level,
     unit_code,
     'C06' as indicator_code,
-    numerator::decimal(18,4) as numerator,
-    denominator::decimal(18,4) as denominator,
+    numerator::bigint as numerator,
+    denominator::bigint as denominator,
     value::double as value,
     evidence
 from {{ ref('ind_c06') }}
@@ -181,8 +181,8 @@ select
     level,
     unit_code,
     'C07' as indicator_code,
-    numerator::decimal(18,4) as numerator,
-    denominator::decimal(18,4) as denominator,
+    numerator::bigint as numerator,
+    denominator::bigint as denominator,
     value::double as value,
     evidence
 from {{ ref('ind_c07') }}
@@ -192,8 +192,8 @@ select
     level,
     unit_code,
     'C08' as indicator_code,
-    numerator::decimal(18,4) as numerator,
-    denominator::decimal(18,4) as denominator,
+    numerator::bigint as numerator,
+    denominator::bigint as denominator,
     value::double as value,
     evidence
 from {{ ref('ind_c08') }}
@@ -203,8 +203,8 @@ select
     level,
     unit_code,
     'D01' as indicator_code,
-    numerator::decimal(18,4) as numerator,
-    denominator::decimal(18,4) as denominator,
+    numerator::bigint as numerator,
+    denominator::bigint as denominator,
     value::double as value,
     evidence
 from {{ ref('ind_d01') }}
@@ -214,8 +214,8 @@ select
     level,
     unit_code,
     'F01' as indicator_code,
-    numerator::decimal(18,4) as numerator,
-    denominator::decimal(18,4) as denominator,
+    numerator::bigint as numerator,
+    denominator::bigint as denominator,
     value::double as value,
     evidence
 from {{ ref('ind_f01') }}
@@ -225,8 +225,8 @@ select
     level,
     unit_code,
     'F02' as indicator_code,
-    numerator::decimal(18,4) as numerator,
-    denominator::decimal(18,4) as denominator,
+    numerator::bigint as numerator,
+    denominator::bigint as denominator,
     value::double as value,
     evidence
 from {{ ref('ind_f02') }}
@@ -236,8 +236,8 @@ select
     level,
     unit_code,
     'F03' as indicator_code,
-    numerator::decimal(18,4) as numerator,
-    denominator::decimal(18,4) as denominator,
+    numerator::bigint as numerator,
+    denominator::bigint as denominator,
     value::double as value,
     evidence
 from {{ ref('ind_f03') }}

@@ -31,6 +31,8 @@ select
     i.kind,
     i.numerator_title,
     i.denominator_title,
-    i.note
+    i.note,
+    {{ scoring_title('i.direction') }} as direction_title,
+    {{ scoring_title('i.rule') }} as rule_title
 from {{ ref('scheme_indicator') }} as i
 left join node_weights as w on i.scheme = w.scheme and i.level = w.level and i.indicator_code = w.node_code

@@ -92,23 +92,30 @@ valued as (
         on e.period = r.period and e.level = r.level and e.unit_code = r.unit_code and e.indicator_code = r.indicator_code
     left join gaps as g
         on e.period = g.period and e.level = g.level and e.unit_code = g.unit_code and e.indicator_code = g.indicator_code
+),
+
+published as (
+    select
+        period,
+        level,
+        unit_code,
+        indicator_code,
+        if(value is null and gap is not null, null, numerator) as numerator,
+        if(value is null and gap is not null, null, denominator) as denominator,
+        value,
+        case
+            when value is not null then null
+            when gap is not null then gap
+            when kind = 'register' then 'not_due'
+            else 'not_applicable'
+        end as absence,
+        value is not null and is_partial as partial,
+        reports_due,
+        reports_received
+    from valued
 )
 
 select
-    period,
-    level,
-    unit_code,
-    indicator_code,
-    if(value is null and gap is not null, null, numerator)::decimal(18,4) as numerator,
-    if(value is null and gap is not null, null, denominator)::decimal(18,4) as denominator,
-    value,
-    case
-        when value is not null then null
-        when gap is not null then gap
-        when kind = 'register' then 'not_due'
-        else 'not_applicable'
-    end as absence,
-    value is not null and is_partial as partial,
-    reports_due,
-    reports_received
-from valued
+    *,
+    {{ absence_title('absence') }} as absence_title
+from published

@@ -94,5 +94,6 @@ select
         else
             figure_text || rule_text || '；得 ' || {{ number_text('points') }} || ' 分' || of_text
             || if(partial, '；部分未报' || reports_text || '，得分只是下限', '')
-    end as explanation
+    end as explanation,
+    {{ scoring_title('declared_rule') }} as rule_title
 from worded

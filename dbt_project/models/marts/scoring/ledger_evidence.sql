@@ -164,6 +164,7 @@ select
     g.sheet,
     g.cell,
     g.source_row,
-    g.value_text
+    g.value_text,
+    {{ scoring_title('g.role') }} as role_title
 from gathered as g
 inner join recent as r on g.period = r.period and g.level = r.level

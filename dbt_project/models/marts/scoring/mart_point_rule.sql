@@ -6,5 +6,6 @@ select
     params,
     formula,
     rounding,
-    example
+    example,
+    {{ scoring_title('rule') }} as rule_title
 from {{ ref('point_rule') }}

@@ -51,37 +51,45 @@ spread as (
         from {{ ref('rank_distribution') }}
     )
     group by all
+),
+
+judged as (
+    select
+        r.scheme,
+        r.period,
+        r.level,
+        r.unit_code,
+        r.unit_name,
+        r.peer_group,
+        r.score,
+        r.rank,
+        r.peer_rank,
+        s.rank_low,
+        s.rank_high,
+        least(b.best, r.rank) as rank_best,
+        greatest(b.worst, r.rank) as rank_worst,
+        true as bounds_exact,
+        f.rank as previous_rank,
+        case
+            when r.rank is null then 'none'
+            when s.rank_low <= r.priority_places and s.rank_high > r.priority_places then 'borderline'
+            when r.rank <= r.priority_places then 'priority'
+            else 'none'
+        end as tier,
+        case
+            when r.refusal is not null then 'unranked'
+            when r.gap is not null then 'lower_bound'
+            else 'ranked'
+        end as status,
+        coalesce(r.refusal, r.gap) as reason
+    from ranked as r
+    inner join bounds as b on r.scheme = b.scheme and r.level = b.level and r.period = b.period and r.unit_code = b.unit_code
+    left join spread as s on r.scheme = s.scheme and r.level = s.level and r.period = s.period and r.unit_code = s.unit_code
+    left join ranked as f on r.scheme = f.scheme and r.level = f.level and r.unit_code = f.unit_code and r.period_no = f.period_no + 1
 )
 
 select
-    r.scheme,
-    r.period,
-    r.level,
-    r.unit_code,
-    r.unit_name,
-    r.peer_group,
-    r.score,
-    r.rank,
-    r.peer_rank,
-    s.rank_low,
-    s.rank_high,
-    least(b.best, r.rank) as rank_best,
-    greatest(b.worst, r.rank) as rank_worst,
-    true as bounds_exact,
-    f.rank as previous_rank,
-    case
-        when r.rank is null then 'none'
-        when s.rank_low <= r.priority_places and s.rank_high > r.priority_places then 'borderline'
-        when r.rank <= r.priority_places then 'priority'
-        else 'none'
-    end as tier,
-    case
-        when r.refusal is not null then 'unranked'
-        when r.gap is not null then 'lower_bound'
-        else 'ranked'
-    end as status,
-    coalesce(r.refusal, r.gap) as reason
-from ranked as r
-inner join bounds as b on r.scheme = b.scheme and r.level = b.level and r.period = b.period and r.unit_code = b.unit_code
-left join spread as s on r.scheme = s.scheme and r.level = s.level and r.period = s.period and r.unit_code = s.unit_code
-left join ranked as f on r.scheme = f.scheme and r.level = f.level and r.unit_code = f.unit_code and r.period_no = f.period_no + 1
+    *,
+    {{ scoring_title('tier') }} as tier_title,
+    {{ scoring_title('status') }} as status_title
+from judged

@@ -9,7 +9,8 @@ select
     n.node_code,
     n.node_level::bigint as node_level,
     sum(l.points)::decimal(18,4) as score,
-    n.node_weight as weight
+    n.node_weight as weight,
+    {{ scoring_title('l.scenario') }} as scenario_title
 from {{ ref('scoring_line') }} as l
 inner join {{ ref('scoring_path') }} as n on l.scheme = n.scheme and l.level = n.level and l.indicator_code = n.indicator_code
 group by all
