@@ -91,7 +91,7 @@ scaled as (
 
 select
     s.nscn, s.pop_id, s.unit_id, s.node_id, s.x,
-    case when s.undefined is null and isfinite(s.v) then case when s.v = 0 then 0 else s.v end end as v,
+    case when s.x is not null and s.undefined is null and isfinite(s.v) then case when s.v = 0 then 0 else s.v end end as v,
     case when s.x is null then null when s.undefined is null and not coalesce(isfinite(s.v), false) then 'not_finite' else s.undefined end as reason
 from scaled as s
 {%- endmacro %}
