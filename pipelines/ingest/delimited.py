@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
+import unicodedata
 
 from pipelines.contracts.refusal import Refusal
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _SEPARATORS = (",", "\t", ";", "，")
-_CONTROL = {c: None for c in range(32) if c not in (9, 10, 13, 26)}
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x19\x1b-\x1f]")
 csv.field_size_limit(8 << 20)
 
 
@@ -24,12 +26,14 @@ def decode(content: bytes) -> str:
     if b"\x00" in content:
         even, odd = content[0::2].count(0), content[1::2].count(0)
         text = _strict(content, "utf-16-le" if odd >= even else "utf-16-be")
+        if any(unicodedata.category(c) in ("Cc", "Cn", "Co", "Cs") for c in text[:65_536] if c not in "\t\r\n"):
+            raise Refusal("不是表格，内容不是文字")
     else:
         try:
             text = content.decode("utf-8")
         except UnicodeDecodeError:
             text = _strict(content, "gb18030")
-    if sum(1 for c in text[:65_536] if ord(c) in _CONTROL) > 0:
+    if _CONTROL.search(text[:65_536]):
         raise Refusal("不是表格，内容不是文字")
     return text
 

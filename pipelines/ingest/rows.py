@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import Enum, auto
 from functools import lru_cache
 from itertools import pairwise
@@ -18,6 +19,9 @@ from pipelines.ingest.header import Column, Header
 from pipelines.ingest.wording import folded, plain
 
 _TOTAL_SHAPE = re.compile(r"^(?:.{0,10}(?:合计|小计|总计|共计)|(?:合计|小计|总计|共计)[(（:：].{0,12})$")
+_STAMPED = re.compile(r"\(?(?:盖章|公章|签章|章)\)?$")
+_OFFICE = re.compile(r"(?:科学技术协会|科协)$")
+_BARE_DATE = re.compile(r"^(?:19|20)\d{2}(?:年|[-./])\d{1,2}(?:月|[-./])\d{1,2}日?$")
 _STEM = "甲乙丙丁戊己庚辛壬癸"
 _NUMBERING = re.compile(r"^(?:[甲乙丙丁戊己庚辛壬癸]|\(?\d{1,2}\)?|[A-Z])$")
 
@@ -84,6 +88,12 @@ def _is_note(text: str) -> bool:
     return False
 
 
+def _is_signature(text: str) -> bool:
+    """The name of an office to be stamped, or a bare date: what stands under a table on the right."""
+    said = plain(text)
+    return bool(_STAMPED.search(said) or _OFFICE.search(said) or _BARE_DATE.match(said))
+
+
 def _numbering(texts: Sequence[str]) -> bool:
     if len(texts) < 3 or not all(_NUMBERING.match(t) for t in texts):
         return False
@@ -132,7 +142,7 @@ class RowSorter:
         words_only = len(filled) <= 1 or (len(filled) == 2 and footing)
         if words_only and any(is_nil(t) for t in texts):
             return Kind.NIL
-        if len(filled) <= 2 and _is_note(first):
+        if len(filled) <= 2 and (_is_note(first) or (texts and all(_is_signature(t) for t in texts))):
             return Kind.NOTE
         if words_only and (footing or self._spread(row, cells)):
             return Kind.NOTE
@@ -176,10 +186,11 @@ class TotalMismatch:
     column: Column
     written: str
     expected: str
+    covered: tuple[int, ...]
 
 
 def check_totals(
-    classified: Classified, numbers: dict[tuple[int, str], int | float | None], written: dict[tuple[int, str], tuple[Column, str, object]],
+    classified: Classified, numbers: dict[tuple[int, str], Decimal | None], written: dict[tuple[int, str], tuple[Column, str, object]],
 ) -> list[TotalMismatch]:  # fmt: skip
     """Total and subtotal cells against the sums of the data rows they cover.
 
@@ -195,10 +206,10 @@ def check_totals(
             continue
         start = max((s for s in subtotals if s < row), default=-1) if kind is Kind.SUBTOTAL else -1
         end = row if kind is Kind.SUBTOTAL else 1 << 30
-        covered = [v for (r, n), v in numbers.items() if n == name and start < r < end]
-        if not covered or any(v is None for v in covered):
+        covered = {r: v for (r, n), v in numbers.items() if n == name and start < r < end}
+        if not covered or any(v is None for v in covered.values()):
             continue
-        expected = sum(v for v in covered if v is not None)
+        expected = sum((v for v in covered.values() if v is not None), Decimal())
         if expected != value:
-            found.append(TotalMismatch(row, column, text, f"{expected}"))
+            found.append(TotalMismatch(row, column, text, f"{expected.normalize():f}", tuple(covered)))
     return found

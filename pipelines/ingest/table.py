@@ -5,7 +5,9 @@ Belongs here: walking the data rows of a recognised header. Does not belong here
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from pipelines.contracts.absence import Absence
 from pipelines.contracts.form import Form, FormField
@@ -63,7 +65,8 @@ class TableReader:
     book: UnitBook
     out: Gathered
     parts: dict[tuple[str, str], Part] = field(default_factory=dict)
-    _numbers: dict[tuple[int, str], int | float | None] = field(default_factory=dict)
+    _part_of: dict[int, Part] = field(default_factory=dict)
+    _numbers: dict[tuple[int, str], Decimal | None] = field(default_factory=dict)
 
     def read(self) -> list[Part]:
         """Parts of this table in the order in which they first stand in it."""
@@ -154,6 +157,7 @@ class TableReader:
         period, period_cell = self._row_period(row)
         part = self._part(unit_code, period, unit_cell, period_cell)
         part.rows += 1
+        self._part_of[row] = part
         number = row + 1
         key = (self.out.sha256, self.grid.name, number, unit_code, part.period)
         if row in self.grid.hidden_rows:
@@ -184,8 +188,7 @@ class TableReader:
             self._absence(row + 1, cell.address, declared, typed.absence)
         if counted and typed.absence is not Absence.BLANK:
             unknown = typed.absence is Absence.UNPARSEABLE
-            number = typed.value if isinstance(typed.value, int) or typed.value is None else float(str(typed.value))
-            self._numbers[row, declared.name] = None if unknown else (number or 0)
+            self._numbers[row, declared.name] = None if unknown else Decimal(str(typed.value or 0))
         for remark in typed.remarks:
             self.out.find(
                 remark.rule, self._where(part), cell=cell.address, column=declared, observed=remark.observed, expected=remark.expected
@@ -197,7 +200,7 @@ class TableReader:
     ) -> tuple[Typed, str]:
         place = (row, column.index)
         if cell.merged and declared.type in ("integer", "number"):
-            return self._readers[declared.name].read("", period, unit_code), ""  # a merged number counts once, in its first row
+            return self._merged_number(cell, declared, unit_code, period), ""
         if cell.merged:
             place = self.grid.anchors[place]
         if error := self.grid.errors.get(place):
@@ -205,6 +208,12 @@ class TableReader:
         if place in self.grid.uncached:
             return Typed(None, Absence.UNPARSEABLE, (Remark("formula_uncached", ""),)), ""
         return self._readers[declared.name].read(cell.text, period, unit_code), cell.text
+
+    def _merged_number(self, cell: _Cell, declared: FormField, unit_code: str, period: Period | None) -> Typed:
+        """A number merged over rows counts once, in its first row: it is said, and the other rows are blank."""
+        if cell.text.strip():
+            return Typed(None, Absence.BLANK, (Remark("number_merged", cell.text),))
+        return self._readers[declared.name].read("", period, unit_code)
 
     def _absence(self, number: int, cell: str, declared: FormField, kind: Absence) -> None:
         self.out.add("main.cell_absence", self.form.name, self.out.sha256, self.grid.name, number, cell, declared.name, kind.value)
@@ -274,13 +283,19 @@ class TableReader:
                     if text and column.field and column.field.type in ("integer", "number"):
                         written[row, name] = (column, text, self._readers[name].read(text).value)
         for wrong in check_totals(classified, self._numbers, written):
+            at = self.grid.address(wrong.row, wrong.column.index)
             self.out.find(
-                "total_mismatch", self._whole(), cell=self.grid.address(wrong.row, wrong.column.index), column=wrong.column.field,
-                observed=wrong.written, expected=wrong.expected,
+                "total_mismatch", self._covered(wrong.covered), cell=at, column=wrong.column.field, observed=wrong.written,
+                expected=wrong.expected,
             )  # fmt: skip
 
     def _where(self, part: Part) -> Where:
         return Where(self.grid.name, self.form, part.unit_code, part.period)
+
+    def _covered(self, rows: Sequence[int]) -> Where:
+        """A finding about some rows: of their part where they have only one."""
+        parts = {id(self._part_of[r]): self._part_of[r] for r in rows}
+        return self._where(next(iter(parts.values()))) if len(parts) == 1 else Where(self.grid.name, self.form)
 
     def _whole(self) -> Where:
         """A finding about the table: of its part where it has only one."""
