@@ -57,7 +57,7 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
     """The whole demo province with some faults, published."""
     made = make_province(tmp_path_factory.mktemp("province"))
     assert run(made.roots) == 0
-    yield made
+    return made
 
 
 @pytest.fixture(scope="session")
@@ -65,4 +65,4 @@ def small_province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provinc
     """Three counties without faults, published."""
     made = make_province(tmp_path_factory.mktemp("small"), "--scale", "tiny", "--faults", "none")
     assert run(made.roots) == 0
-    yield made
+    return made

@@ -70,8 +70,8 @@ def test_rows_of_exports(province: Province, export: str) -> None:
     got = Counter((r["path"], r["source_row"], *(r[f.name] for f in fields)) for r in read)
     want = Counter((r["path"], int(r["source_row"]), *(coded(f, r[f.name]) for f in fields)) for r in province.true_rows(export))
     assert sum(want.values()) > 100
-    assert list((want - got))[:5] == []
-    assert list((got - want))[:5] == []
+    assert list(want - got)[:5] == []
+    assert list(got - want)[:5] == []
 
 
 def test_every_fault_is_found_at_its_cell(province: Province) -> None:
