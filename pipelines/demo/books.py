@@ -6,6 +6,7 @@ Belongs here: plans without faults. Does not belong here: the rows' content (for
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -121,6 +122,20 @@ def sheet_plan(place: Place, form: Form, period: Period, filled_on: date) -> She
     )  # fmt: skip
 
 
+def _halves(sheet: SheetPlan) -> list[SheetPlan]:
+    """One part in two sheets, by half of the month; undivided where a half had nothing."""
+    middle = sheet.period.starts_on + timedelta(days=15)
+    days = [row.cells["held_on"].true if "held_on" in row.cells else None for row in sheet.rows]
+    early = [r for r, day in zip(sheet.rows, days, strict=True) if isinstance(day, date) and day < middle]
+    late = [r for r, day in zip(sheet.rows, days, strict=True) if isinstance(day, date) and day >= middle]
+    if not early or not late or len(early) + len(late) < len(sheet.rows):
+        return [sheet]
+    return [
+        replace(sheet, sheet=f"{sheet.sheet}{name}", rows=rows, columns=[replace(c) for c in sheet.columns], total_written={})
+        for name, rows in (("（上半月）", early), ("（下半月）", late))
+    ]
+
+
 def book_path(unit: Unit, period: Period, workbook: str, habit: int, suffix: str, mark: str = "") -> PurePosixPath:
     """Where this unit puts its file, by habit; relative to the raw root."""
     city = unit_book().units[unit.parent].name if unit.level == "county" else unit.name
@@ -144,6 +159,8 @@ def book_plan(place: Place, workbook: str, period: Period, *, mark: str = "", se
     day = sent_on or received_on(place.seed, unit, workbook, period)
     suffix = ".csv" if profile.csv_monthly and len(due) == 1 else ".xlsx"
     sheets = [sheet_plan(place, form, own, day - timedelta(days=1)) for form, own in due]
+    if profile.half_months and workbook == "monthly":
+        sheets = [half for sheet in sheets for half in _halves(sheet)]
     return BookPlan(
         unit.code, unit_text(unit, 0), period, book_path(unit, period, workbook, style.path_habit, suffix, mark), sheets, day
     )  # fmt: skip

@@ -57,6 +57,7 @@ class Column:
     header: str
     group: str = ""
     kind: Literal["field", "serial", "remark", "extra"] = "field"
+    tampered: bool = False
 
 
 @dataclass
@@ -117,7 +118,7 @@ class BookPlan:
     path: PurePosixPath
     sheets: list[SheetPlan]
     received_on: date
-    damage: Literal["", "truncated"] = ""
+    damage: Literal["", "truncated", "web_page"] = ""
     again: tuple[date, PurePosixPath] | None = None
     faults: list[Fault] = field(default_factory=list)
     foreign: dict[str, list[list[str]]] = field(default_factory=dict)

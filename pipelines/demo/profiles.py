@@ -18,11 +18,12 @@ class Profile:
     coverage: share of townships with a body at the start and at the end · staffing, legal, party: shares likewise in the end
     on_platform: share of activities entered on the platform · platform_only: platform activities nobody reports, as a share
     inflation: reported people against what the platform counted · respelled: share of cells in other spellings
-    ordered: share of order services · led: share of activities led by 三长 or 三会理事长
+    half_months: two sheets a month, one for each half · ordered: share of order services
+    led: share of activities led by 三长 or 三会理事长
     """
 
     pace: float = 1.0
-    shape: float = 4.0
+    shape: float = 8.0
     growth: float = 0.2
     bursty: bool = False
     late: float = 0.06
@@ -40,6 +41,7 @@ class Profile:
     text_dates: bool = False
     csv_monthly: bool = False
     merged_townships: bool = False
+    half_months: bool = False
 
 
 def _months(year: int, *months: int) -> set[str]:
@@ -48,16 +50,16 @@ def _months(year: int, *months: int) -> set[str]:
 
 _LONG_SILENCE = frozenset(_months(2025, 8, 9, 10, 11, 12) | _months(2026, 2, 3, 4, 5, 6) | {"2025Q3", "2025Q4", "2026Q1", "2026Q2"})
 PROFILES: dict[str, Profile] = {
-    "640104": Profile(pace=1.35, shape=9, growth=0.25, late=0.0, coverage=(0.94, 1.0), staffing=0.97, legal=1.0, party=1.0, led=0.7),
-    "640105": Profile(pace=1.0, shape=8, growth=0.1, late=0.02, coverage=(0.9, 1.0)),
+    "640104": Profile(pace=1.35, shape=16, growth=0.25, late=0.0, coverage=(0.94, 1.0), staffing=0.97, legal=1.0, party=1.0, led=0.7),
+    "640105": Profile(pace=1.0, shape=14, growth=0.1, late=0.02, coverage=(0.9, 1.0)),
     "640106": Profile(pace=1.15, inflation=1.35, coverage=(0.9, 1.0), staffing=0.93, respelled=0.02),
     "640121": Profile(pace=1.0, shape=1.4, bursty=True, late=0.1, led=0.4),
     "640122": Profile(pace=0.95, growth=0.35, ordered=0.45),
     "640181": Profile(pace=0.9, late=0.35, coverage=(0.6, 0.9)),
     "640202": Profile(pace=0.85, csv_monthly=True, coverage=(0.8, 1.0)),
-    "640205": Profile(pace=0.75, respelled=0.25, text_dates=True),
+    "640205": Profile(pace=0.75, respelled=0.25, text_dates=True, half_months=True),
     "640221": Profile(pace=0.9, shape=1.8, bursty=True, coverage=(0.7, 0.92)),
-    "640302": Profile(pace=1.25, shape=7, growth=0.3, late=0.02, coverage=(0.9, 1.0), staffing=0.95, legal=1.0, led=0.68),
+    "640302": Profile(pace=1.25, shape=12, growth=0.3, late=0.02, coverage=(0.9, 1.0), staffing=0.95, legal=1.0, led=0.68),
     "640303": Profile(pace=0.6, silent=frozenset({"2025-02", "2025-07", "2026-01", "2026-02"}), coverage=(0.5, 0.83), late=0.1),
     "640323": Profile(pace=0.8, growth=0.6, coverage=(0.55, 1.0), merged_townships=True),
     "640324": Profile(pace=0.85, respelled=0.2, coverage=(0.6, 0.9), inflation=1.1),

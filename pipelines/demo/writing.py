@@ -7,6 +7,7 @@ No maintained package here writes BIFF8, so the demo province sends no true .xls
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 import zipfile
@@ -119,8 +120,19 @@ def csv_bytes(placed: Placed) -> bytes:
     return text.getvalue().encode("gb18030")
 
 
+def _web_page(placed: Placed) -> bytes:
+    """The sheet as a web page in GB18030."""
+    rows: dict[int, list[str]] = {}
+    for row, _, value, _ in placed.cells:
+        rows.setdefault(row, []).append(f"<td>{html.escape(_plain(value))}</td>")
+    lines = "".join(f"<tr>{''.join(cells)}</tr>\r\n" for _, cells in sorted(rows.items()))
+    return f"<html><head><meta charset='gb18030'></head><body><table>\r\n{lines}</table></body></html>".encode("gb18030")
+
+
 def book_bytes(book: BookPlan, grids: list[Placed]) -> bytes:
     """The finished bytes of a sending, damage included."""
+    if book.damage == "web_page":
+        return _web_page(grids[0])
     data = csv_bytes(grids[0]) if book.is_csv else xlsx_bytes(book, grids)
     return data[: len(data) * 3 // 5] if book.damage == "truncated" else data
 

@@ -36,16 +36,21 @@ def _is_township(t: Target) -> bool:
     return t.field.foreign_key is not None and t.present
 
 
+def _is_free_number(t: Target) -> bool:
+    """A number that no other cell is compared with, so that one fault gives one finding."""
+    return t.field.type in _NUMBERS and t.present and not any(t.field.name in (p.smaller, p.larger) for p in t.sheet.form.pairs)
+
+
 def _is_counted(t: Target) -> bool:
-    return t.field.type == "integer" and isinstance(t.cell.true, int) and t.cell.true > 0
+    return _is_free_number(t) and isinstance(t.cell.true, int) and t.cell.true > 0
 
 
 def _has_minimum(t: Target) -> bool:
-    return t.field.type in _NUMBERS and t.field.constraints.minimum == 0 and t.present
+    return _is_free_number(t) and t.field.constraints.minimum == 0
 
 
 def _has_maximum(t: Target) -> bool:
-    return t.field.type in _NUMBERS and t.field.constraints.maximum is not None and t.present
+    return _is_free_number(t) and t.field.constraints.maximum is not None
 
 
 def _has_length(t: Target) -> bool:

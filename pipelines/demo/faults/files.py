@@ -27,6 +27,24 @@ def _truncated(book: BookPlan, _: Random) -> list[Fault]:
     return [Fault("", "", None, "file", "", "文件不完整")]
 
 
+def _web_page(book: BookPlan, _: Random) -> list[Fault]:
+    """A web page saved under the name of a workbook, as some systems export it."""
+    if book.is_csv:
+        return []
+    book.damage = "web_page"
+    book.path = book.path.with_suffix(".xls")
+    return [Fault("", "", None, "file", "", "网页（HTML）")]
+
+
+def _old_name(book: BookPlan, _: Random) -> list[Fault]:
+    """A right .xlsx under the name of an .xls: content decides, nothing is due."""
+    if book.is_csv or book.again:
+        return []
+    name = str(book.path)
+    book.path = book.path.with_suffix(".xls")
+    return [Fault("", "", None, "file", name, str(book.path))]
+
+
 def _unknown(book: BookPlan, _: Random) -> list[Fault]:
     """Another table was sent in its place."""
     if book.is_csv:
@@ -84,10 +102,12 @@ def _earlier(book: BookPlan, rng: Random) -> list[Fault]:
 KEPT = (
     ("misleading_name", "path_contradicts", _misleading),
     ("sent_again", "", _again),
+    ("named_xls", "", _old_name),
     ("foreign_sheet", "sheet_unrecognised", _beside),
 )
 RETURNED = (
     ("truncated", "file_unreadable", _truncated),
+    ("web_page", "file_unreadable", _web_page),
     ("unknown_form", "form_unrecognised", _unknown),
 )
 RESENT = (("resent_corrected", "", _earlier),)

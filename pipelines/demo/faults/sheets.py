@@ -5,6 +5,7 @@ KEPT leave the part accepted, RETURNED make a right reader return it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from random import Random
 
@@ -17,6 +18,13 @@ from pipelines.demo.plan import BookPlan, Column, Fault, SheetPlan
 
 def _some(book: BookPlan, rng: Random) -> SheetPlan | None:
     sheets = open_sheets(book)
+    return rng.choice(sheets) if sheets else None
+
+
+def _alone(book: BookPlan, rng: Random) -> SheetPlan | None:
+    """A sheet that is its whole part: what returns it leaves no other sheet of the part behind."""
+    times = Counter(s.form.name for s in book.sheets)
+    sheets = [s for s in open_sheets(book) if times[s.form.name] == 1]
     return rng.choice(sheets) if sheets else None
 
 
@@ -54,12 +62,13 @@ def _renamed(book: BookPlan, rng: Random) -> list[Fault]:
     if sheet is None:
         return []
     form = sheet.form
-    columns = [c for c in sheet.columns if c.name and c.header == form.field(c.name).title and form.field(c.name).aliases]
+    plain = [c for c in sheet.columns if c.name and not c.tampered]
+    columns = [c for c in plain if c.header == form.field(c.name).title and form.field(c.name).aliases]
     if not columns:
         return []
     column = rng.choice(columns)
     field = sheet.form.field(column.name)
-    column.header = rng.choice(field.aliases)
+    column.header, column.tampered = rng.choice(field.aliases), True
     return [Fault("", "", sheet, "header", field.title, column.header, field=field.name, column=column)]
 
 
@@ -85,7 +94,7 @@ def _drop(sheet: SheetPlan, column: Column) -> None:
 
 
 def _untouched(sheet: SheetPlan, *, required: bool) -> list[Column]:
-    wanted = [c for c in sheet.columns if c.name and sheet.form.field(c.name).constraints.required == required]
+    wanted = [c for c in sheet.columns if c.name and not c.tampered and sheet.form.field(c.name).constraints.required == required]
     return [c for c in wanted if not any(r.tampered or r.cells[c.name].tampered for r in sheet.rows)]
 
 
@@ -100,7 +109,7 @@ def _without_optional(book: BookPlan, rng: Random) -> list[Fault]:
 
 
 def _without_required(book: BookPlan, rng: Random) -> list[Fault]:
-    sheet = _some(book, rng)
+    sheet = _alone(book, rng)
     columns = _untouched(sheet, required=True) if sheet else []
     if sheet is None or not columns:
         return []
@@ -112,7 +121,7 @@ def _without_required(book: BookPlan, rng: Random) -> list[Fault]:
 
 def _header_twice(book: BookPlan, rng: Random) -> list[Fault]:
     """Two columns that both claim to be one field: the reader keeps the first and returns the part."""
-    sheet = _some(book, rng)
+    sheet = _alone(book, rng)
     columns = [c for c in _untouched(sheet, required=True) if sheet.form.field(c.name).aliases] if sheet else []
     if sheet is None or not columns:
         return []
@@ -125,7 +134,7 @@ def _header_twice(book: BookPlan, rng: Random) -> list[Fault]:
 
 
 def _blank(book: BookPlan, rng: Random) -> list[Fault]:
-    sheet = _some(book, rng)
+    sheet = _alone(book, rng)
     if sheet is None:
         return []
     count = len(sheet.rows)
