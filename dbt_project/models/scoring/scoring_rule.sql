@@ -60,5 +60,5 @@ select
     {{ rule_number('applied_params', 'quota') }} as quota,
     coalesce({{ rule_number('applied_params', 'below') }}, 0) as below,
     {{ rule_number('applied_params', 'at_least') }} as veto_at_least,
-    {{ rule_number('applied_params', 'cap') }} as veto_cap
+    if(applied_rule = 'veto_cap', {{ rule_number('applied_params', 'cap') }}, null) as veto_cap
 from resolved
