@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipelines.derive.dictionary import dictionary
 from pipelines.derive.indicators import indicator_files
 from pipelines.derive.staging import HEADER, dbt_files
-from pipelines.paths import dbt_project_dir
+from pipelines.paths import PROJECT_ROOT, dbt_project_dir
 
 GENERATED_FOLDERS = ("models/sources", "models/staging", "models/publish")
 
 
 def generated() -> dict[Path, str]:
     """Absolute path → text of every file that `sanzhang sync` makes."""
-    return {dbt_project_dir() / path: text for path, text in (dbt_files() | indicator_files()).items()}
+    files = {dbt_project_dir() / path: text for path, text in (dbt_files() | indicator_files()).items()}
+    return {**files, PROJECT_ROOT / "docs" / "dictionary.md": dictionary()}
 
 
 def _orphans(wanted: dict[Path, str]) -> list[Path]:

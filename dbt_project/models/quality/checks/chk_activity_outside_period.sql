@@ -1,4 +1,4 @@
--- one row per activity in force whose date lies outside the month of its report
+-- one row per activity row in force whose date lies outside the month of its report
 select
     'activity_outside_period' as rule,
     'activity_record' as form,
@@ -11,6 +11,6 @@ select
     a.held_on::varchar as observed,
     a.period as expected,
     null::varchar as detail
-from {{ ref('int_activity') }} as a
+from {{ ref('int_activity_row') }} as a
 inner join {{ ref('int_period') }} as p using (period)
 where a.held_on < p.starts_on or a.held_on > p.ends_on

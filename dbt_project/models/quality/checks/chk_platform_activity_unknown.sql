@@ -11,5 +11,5 @@ select
     platform_activity_id as observed,
     null::varchar as expected,
     null::varchar as detail
-from {{ ref('int_activity') }}
+from {{ ref('int_activity_row') }}
 where platform_activity_id is not null and platform_match = 'unmatched'

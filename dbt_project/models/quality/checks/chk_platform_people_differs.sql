@@ -11,5 +11,5 @@ select
     people::varchar as observed,
     platform_people::varchar as expected,
     null::varchar as detail
-from {{ ref('int_activity') }}
+from {{ ref('int_activity_row') }}
 where platform_match = 'matched' and people != platform_people

@@ -13,7 +13,7 @@ expected as (
     select
         a.activity_id,
         max_by(r.period, r.ends_on) as period
-    from {{ ref('int_activity') }} as a
+    from {{ ref('int_activity_row') }} as a
     inner join {{ ref('int_period') }} as m on a.period = m.period
     inner join registers as r
         on a.unit_code = r.unit_code and r.ends_on <= last_day(date_trunc('quarter', m.starts_on)::date + interval 2 month)
@@ -33,7 +33,7 @@ select
     a.organiser_id as observed,
     e.period as expected,
     null::varchar as detail
-from {{ ref('int_activity') }} as a
+from {{ ref('int_activity_row') }} as a
 inner join expected as e using (activity_id)
 where not exists (
     select 1

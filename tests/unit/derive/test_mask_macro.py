@@ -1,0 +1,34 @@
+"""The SQL macro that masks numbers does what contracts/finding.py does."""
+
+from __future__ import annotations
+
+import duckdb
+import jinja2
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.contracts.finding import mask_numbers
+from pipelines.paths import dbt_project_dir
+
+SOURCE = (dbt_project_dir() / "macros" / "mask_numbers.sql").read_text(encoding="utf-8")
+SQL = jinja2.Environment().from_string(SOURCE + "{{ mask_numbers('?::varchar') }}").render().strip()
+CONNECTION = duckdb.connect(":memory:")
+PIECES = st.sampled_from(
+    ["13912345678", "640104199001011234", "64010419900101123X", "1", "12345", "１", "x", "X", "张三", "、", " ", "电话", "139", "\n"]
+)
+
+
+def masked(text: str) -> str:
+    row = CONNECTION.execute(f"select {SQL}", [text]).fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+@given(st.lists(PIECES, max_size=12).map("".join))
+def test_the_macro_masks_as_python_does(text: str) -> None:
+    assert masked(text) == mask_numbers(text)
+
+
+def test_numbers_that_share_a_neighbour_are_all_masked() -> None:
+    assert masked("13912345678 13912345679、13912345670") == "＊＊＊ ＊＊＊、＊＊＊"
+    assert masked("编号 913912345678 不是电话") == "编号 913912345678 不是电话"
