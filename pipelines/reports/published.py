@@ -50,12 +50,6 @@ class Published:
             raise Refusal("这一版没有版本信息，不是完整的发布版")
         return found[0]
 
-    def columns(self, table: str) -> set[str]:
-        """Names of the table's columns; empty where the edition does not have it."""
-        if not self.has(table):
-            return set()
-        return {row["column_name"] for row in self.rows(f"describe {table}")}
-
     def scheme_row(self, scheme: str, level: str) -> Row:
         """The row of reference.scheme for a scheme's level, or an empty dict."""
         if not self.has("reference.scheme"):
@@ -73,13 +67,13 @@ class Published:
         return [row["period"] for row in found]
 
     def closed_periods(self, scheme: str, level: str = "county") -> list[str]:
-        """Those ranked periods that are closed, oldest first; all of them where the edition does not say."""
-        ranked = self.periods(scheme, level)
-        for table in ("marts.ranking", "reference.assessment"):
-            if "closed" in self.columns(table):
-                closed = {row["period"] for row in self.rows(f"select distinct period from {table} where closed and level = ?", [level])}
-                return [period for period in ranked if period in closed]
-        return ranked
+        """Those ranked periods that are closed (as_of ≥ end + close_days of the scheme), oldest first; all where close_days is unknown."""
+        days = self.scheme_row(scheme, level).get("close_days")
+        if days is None:
+            return self.periods(scheme, level)
+        closed = self.rows("select p.period from marts.period p, marts.edition e where e.as_of >= p.ends_on + ?::integer", [int(days)])
+        codes = {row["period"] for row in closed}
+        return [period for period in self.periods(scheme, level) if period in codes]
 
 
 @contextmanager
@@ -106,3 +100,13 @@ def default_period(edition: Published, scheme: str, level: str) -> str:
     if not periods:
         raise Refusal(f"方案 {scheme} 在这一版里没有{LEVEL_TITLES.get(level, level)}级排名")
     return periods[-1]
+
+
+def unit_code_of(edition: Published, unit: str) -> str:
+    """The code of a unit given by code or by its exact name; Refusal where none or several have it."""
+    found = edition.rows("select unit_code from marts.unit where unit_code = ? or unit_name = ? order by unit_code", [unit, unit])
+    if len(found) == 1:
+        return str(found[0]["unit_code"])
+    if found:
+        raise Refusal(f"“{unit}”不止一个单位，请用代码：{'、'.join(row['unit_code'] for row in found)}")
+    raise Refusal(f"没有单位“{unit}”，请用区划代码或全称，如 640522 或 海原县")

@@ -20,7 +20,7 @@ NOT_OWED = ("exempt", "not_due")
 
 @dataclass(frozen=True)
 class Dimension:
-    """One first-level branch of the scheme with its weighted indicators; `maximum` is the sum of their weights."""
+    """One first-level branch of the scheme with its counted indicators; `maximum` is the sum of their weights."""
 
     code: str
     letter: str
@@ -31,16 +31,17 @@ class Dimension:
 
 @dataclass(frozen=True)
 class DimensionScore:
-    """Points of one unit in one dimension; `unknown` is the weight of indicators that have no value, `missing` = all of them."""
+    """Points of one unit in one dimension.
+
+    `maximum` is what its ledger lines could give at most, `unknown` how many points missing reports may still bring, `missing` true
+    where no weighted indicator has a value, `absences` the kinds of absence among them.
+    """
 
     points: Decimal
     maximum: Decimal
     unknown: Decimal
+    missing: bool = False
     absences: frozenset[str] = frozenset()
-
-    @property
-    def missing(self) -> bool:
-        return self.maximum > 0 and self.unknown >= self.maximum
 
 
 @dataclass(frozen=True)
@@ -179,47 +180,64 @@ def dimensions_of(indicators: dict[str, Row]) -> tuple[Dimension, ...]:
 
     found: list[Dimension] = []
     for position, code in enumerate(tops):
-        weighted = [leaf for leaf in leaves(code) if indicators[leaf]["weight"]]
-        maximum = sum((Decimal(str(indicators[leaf]["weight"])) for leaf in weighted), Decimal(0))
+        counted = [leaf for leaf in leaves(code) if indicators[leaf]["rule"] != "shown_only"]
+        maximum = sum((Decimal(str(indicators[leaf]["weight"] or 0)) for leaf in counted), Decimal(0))
         if maximum > 0:
             letter = code if len(code) == 1 else "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[position % 26]
-            found.append(Dimension(code, letter, indicators[code]["title"], tuple(weighted), maximum))
+            found.append(Dimension(code, letter, indicators[code]["title"], tuple(counted), maximum))
     return tuple(found)
+
+
+@dataclass
+class _Cells:
+    """What the dimensions of a level are summed from, by unit and indicator (`most_possible` by unit and dimension)."""
+
+    points: dict[tuple[str, str], Decimal]
+    most: dict[tuple[str, str], Decimal]
+    absences: dict[tuple[str, str], str]
+    most_possible: dict[tuple[str, str], Decimal]
+    units: set[str]
+
+    def score(self, unit: str, dimension: Dimension, indicators: dict[str, Row]) -> DimensionScore:
+        points = sum((self.points.get((unit, leaf), Decimal(0)) for leaf in dimension.indicators), Decimal(0))
+        maximum = sum((self.most.get((unit, leaf), Decimal(0)) for leaf in dimension.indicators), Decimal(0)) or dimension.maximum
+        weighted = [leaf for leaf in dimension.indicators if indicators[leaf]["weight"]]
+        gone = [leaf for leaf in weighted if (unit, leaf) in self.absences]
+        unknown = sum((Decimal(str(indicators[leaf]["weight"])) for leaf in gone), Decimal(0))
+        if (unit, dimension.code) in self.most_possible:
+            unknown = max(self.most_possible[unit, dimension.code] - points, Decimal(0))
+        kinds = frozenset(self.absences[unit, leaf] for leaf in gone)
+        return DimensionScore(points, maximum, unknown, bool(weighted) and len(gone) == len(weighted), kinds)
+
+
+def _cells(edition: Published, scheme: str, level: str, period: str) -> _Cells:
+    into = _Cells({}, {}, {}, {}, set())
+    for row in edition.rows(
+        "select unit_code, indicator_code, sum(points) as points, sum(max_points) as most from marts.ledger "
+        "where scheme = ? and period = ? and level = ? group by all",
+        [scheme, period, level],
+    ):
+        into.points[row["unit_code"], row["indicator_code"]] = Decimal(str(row["points"] or 0))
+        into.most[row["unit_code"], row["indicator_code"]] = Decimal(str(row["most"] or 0))
+    for row in edition.rows("select * from marts.indicator_value where period = ? and level = ?", [period, level]):
+        into.units.add(row["unit_code"])
+        # without a denominator nothing is unknown
+        if row["value"] is None and row["absence"] != "not_applicable":
+            into.absences[row["unit_code"], row["indicator_code"]] = row["absence"] or ""
+    if edition.has("marts.score"):
+        for row in edition.rows(
+            "select unit_code, node_code, score from marts.score where scheme = ? and period = ? and level = ? and scenario = 'high'",
+            [scheme, period, level],
+        ):
+            into.most_possible[row["unit_code"], row["node_code"]] = Decimal(str(row["score"] or 0))
+    return into
 
 
 def _dimension_scores(
     edition: Published, scheme: str, level: str, period: str, dimensions: tuple[Dimension, ...], indicators: dict[str, Row]
 ) -> dict[str, tuple[DimensionScore, ...]]:
-    points: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for row in edition.rows(
-        "select unit_code, indicator_code, sum(points) as points from marts.ledger "
-        "where scheme = ? and period = ? and level = ? group by all",
-        [scheme, period, level],
-    ):
-        points[row["unit_code"], row["indicator_code"]] = Decimal(str(row["points"] or 0))
-    absent: dict[str, dict[str, str]] = defaultdict(dict)
-    units: set[str] = set()
-    for row in edition.rows(
-        "select unit_code, indicator_code, value is null as absent, absence from marts.indicator_value where period = ? and level = ?",
-        [period, level],
-    ):
-        units.add(row["unit_code"])
-        if row["absent"]:
-            absent[row["unit_code"]][row["indicator_code"]] = row["absence"] or ""
-    return {
-        unit: tuple(
-            DimensionScore(
-                points=sum((points[unit, leaf] for leaf in dimension.indicators), Decimal(0)),
-                maximum=dimension.maximum,
-                unknown=sum(
-                    (Decimal(str(indicators[leaf]["weight"])) for leaf in dimension.indicators if leaf in absent[unit]), Decimal(0)
-                ),
-                absences=frozenset(absent[unit][leaf] for leaf in dimension.indicators if leaf in absent[unit]),
-            )
-            for dimension in dimensions
-        )
-        for unit in units
-    }
+    cells = _cells(edition, scheme, level, period)
+    return {unit: tuple(cells.score(unit, dimension, indicators) for dimension in dimensions) for unit in cells.units}
 
 
 def _certain_top(edition: Published, scheme: str, level: str, period: str, ranked: list[Row]) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ def _stability(site: Site, ranking: Ranking) -> Safe:
     noise = site.scheme_rows[ranking.level].get("weight_noise")
     varied = f"权重各自上下浮动（幅度 {words.fixed(Decimal(str(noise)) * 100, 0)}%）" if noise else "权重各自上下浮动"
     texts = (
-        (el("b", "得分"), "是按方案算出的确数，没有抽样误差。", el("b", "区间"), "说的是：权重、缺报的取法稍有不同，名次会落到哪里。"),
+        (el("b", "得分"), "是按方案算出的确数，没有抽样误差。", el("b", "区间"), "说的是：权重取得稍有不同，名次会落到哪里。"),
         (
             varied,
             f"，重算 {draws} 次" if draws else "，多次重算",
@@ -54,7 +54,7 @@ def _stability(site: Site, ranking: Ranking) -> Safe:
             row.rank, row.low, row.high, row.best, row.worst, ranking.last_rank,
             hatched=row.status == "lower_bound" and row.missing_count > 0, label=sentences.span_label(row), width=_WIDTH,
         )  # fmt: skip
-        wide = el("span", " 有缺数，故较宽", cls="alert") if row.status == "lower_bound" else None
+        wide = el("span", " 有缺数", cls="alert") if row.status == "lower_bound" else None
         rows.append(
             el(
                 "tr",

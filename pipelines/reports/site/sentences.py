@@ -80,7 +80,7 @@ def _bounds(ranking: Ranking) -> list[str]:
     if len(found) > 2:
         return [f"{words.listed([row.short for row in found], 3)}资料不全，得分只是下限。"]
     return [
-        f"{row.short}{_what_is_missing(row)}，得分只是下限，名次可能在第 {words.span(row.best, row.worst)} 名之间。"
+        f"{row.short}{_what_is_missing(row)}，得分只是下限，名次可能在第 {words.span(row.best, row.worst)} 名。"
         if row.best != row.worst else f"{row.short}{_what_is_missing(row)}，得分只是下限，名次不受影响。"
         for row in found
     ]  # fmt: skip

@@ -32,7 +32,8 @@ def unit_lede(ranking: Ranking, row: Standing) -> list[str]:
     moved = words.change(row.previous, row.rank)
     said.append({"持平": "名次与上期持平。", "上期未排": "上期没有排名。"}.get(moved, f"比上期{moved} 位。"))
     if row.status == "lower_bound":
-        said.append(f"{row.reason or '有指标缺数'}，得分只是下限，名次可能在第 {words.span(row.best, row.worst)} 名之间。")
+        reason = (row.reason or "有指标缺数").removesuffix("，得分只是下限")
+        said.append(f"{reason}，得分只是下限，名次可能在第 {words.span(row.best, row.worst)} 名。")
     return said
 
 
@@ -109,7 +110,10 @@ def _worst(site: Site, facts: UnitFacts, level: str, unit: str, dimension: Dimen
     for code in dimension.indicators:
         row = site.indicators[level][code]
         points = sum((Decimal(str(line["points"] or 0)) for line in facts.ledger.get(unit, {}).get(code, [])), Decimal(0))
-        lost.append((Decimal(str(row["weight"])) - points, row["title"]))
+        most_points = [
+            Decimal(str(line["max_points"])) for line in facts.ledger.get(unit, {}).get(code, []) if line["max_points"] is not None
+        ]
+        lost.append((sum(most_points, Decimal(0)) - points, row["title"]))
     most = max(lost, key=lambda one: (one[0], one[1]), default=(Decimal(0), ""))
     return (most[1], " ", el("span", f"−{words.fixed(most[0])} 分", cls="small")) if most[0] > 0 else el("span", "满分", cls="small")
 
@@ -120,9 +124,9 @@ def _dimension_table(site: Site, facts: UnitFacts, ranking: Ranking, row: Standi
     for position, dimension in enumerate(ranking.dimensions):
         own = row.dimensions[position] if position < len(row.dimensions) else None
         known_peers = [peer.dimensions[position] for peer in peers if not peer.dimensions[position].missing]
-        shares = sorted(float(one.points / dimension.maximum) for one in known_peers)
+        shares = sorted(float(one.points / one.maximum) for one in known_peers)
         known = own is not None and not own.missing
-        share = float(own.points / dimension.maximum) if own is not None and known else None
+        share = float(own.points / own.maximum) if own is not None and known else None
         place = f"{1 + sum(1 for other in shares if share is not None and other > share + 1e-9)}/{len(known_peers)}" if known else ""
         label = f"{dimension.title}得分率 {words.fixed(Decimal(str((share or 0) * 100)), 1)}%" if known else f"{dimension.title}缺数"
         low, middle, high = (shares[0], median(shares), shares[-1]) if shares else (0.0, 0.0, 0.0)

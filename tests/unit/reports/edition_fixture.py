@@ -66,9 +66,9 @@ TABLES = {
     "bounds_exact boolean, previous_rank bigint, tier varchar, status varchar, reason varchar",
     "marts.edition": "edition_id varchar, kind varchar, scheme varchar, scheme_sha256 varchar, as_of date, created_at varchar, "
     "code_version varchar, input_count bigint, input_sha256 varchar, demo boolean, content_sha256 varchar",
-    "reference.scheme": "scheme varchar, level varchar, title varchar, total_points decimal(18,4), priority_places bigint, "
+    "reference.scheme": "scheme varchar, level varchar, title varchar, total_points decimal(18,4), close_days bigint, "
+    "priority_places bigint, "
     "decimals bigint, redraws bigint, weight_noise double, sample boolean, note varchar",
-    "reference.assessment": "period varchar, level varchar, starts_on date, ends_on date, closed boolean",
     "submissions.sanzhang_roster": "unit_code varchar, period varchar, role varchar, township_code varchar, from_on date, to_on date, "
     "in_force boolean",
     "submissions.org_register": "unit_code varchar, period varchar, township_code varchar, established boolean, "
@@ -126,8 +126,6 @@ def _reference(build: Builder) -> None:
             first = date(year, 3 * quarter - 2, 1)
             last = (date(year, 3 * quarter, 1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
             build.add("marts.period", f"{year}Q{quarter}", "quarter", first, last)
-            for level in ("county", "city"):
-                build.add("reference.assessment", f"{year}Q{quarter}", level, date(year, 1, 1), last, f"{year}Q{quarter}" <= "2025Q3")
     for row in _seed("tile_grid.csv"):
         build.add("reference.tile_grid", row["unit_code"], int(row["grid_col"]), int(row["grid_row"]))
     for row in _seed("code.csv"):
@@ -135,7 +133,7 @@ def _reference(build: Builder) -> None:
     for form, title in (("activity_record", "活动台账"), ("sanhui_register", "三会台账"), ("stv_activity", "科技志愿服务平台活动导出")):
         build.add("reference.obligation", form, "county", "month", "flow", 10, "2025-01", None, True, title, "")
     for level, places in (("county", PLACES), ("city", 2)):
-        build.add("reference.scheme", SCHEME, level, "样例方案", 100, places, 2, DRAWS, 0.25, True, "")
+        build.add("reference.scheme", SCHEME, level, "样例方案", 100, 10, places, 2, DRAWS, 0.25, True, "")
     build.add("marts.edition", "2025-10-15-9f3ce21a", "nightly", SCHEME, "b" * 64, date(2025, 10, 15), "2025-10-18T02:41:00+08:00", "0.1.0",
               400, "c" * 64, True, "9f3ce21a" * 8)  # fmt: skip
     for level in ("county", "city"):
@@ -208,7 +206,7 @@ def _ranking(build: Builder, level: str, period: str) -> None:
     for scenario, factor in (("official", 1.0), ("equal_weights", 0.98)):
         for code in ranked:
             noise = Decimal(0) if scenario == "official" else Decimal(build.rng.randint(-200, 200)) / 100
-            build.add("marts.score", SCHEME, scenario, period, level, code, "TOTAL", 0, scores[code] * Decimal(str(factor)) + noise, 100)
+            build.add("marts.score", SCHEME, scenario, period, level, code, "total", 3, scores[code] * Decimal(str(factor)) + noise, 100)
 
 
 def _reports(build: Builder) -> None:

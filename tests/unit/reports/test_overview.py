@@ -104,7 +104,7 @@ def test_the_lede_says_what_the_figures_say(site: facts.Site, html: str) -> None
     first_two = "、".join(row.short for row in ranking.ranked[:2])
     assert said[1] == f"{first_two}在全部 {DRAWS} 次重算中都居前两位。"
     lower = next(row for row in ranking.rows if row.unit_code == LOWER_BOUND)
-    assert f"泾源有一维未报，得分只是下限，名次可能在第 {lower.best}～{lower.worst} 名之间。" in said
+    assert f"泾源有一维未报，得分只是下限，名次可能在第 {lower.best}～{lower.worst} 名。" in said
     assert all(text in html for text in said)
 
 

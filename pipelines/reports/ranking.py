@@ -1,0 +1,68 @@
+"""`sanzhang ranking`: the published ranking as table, csv or json.
+
+Belongs here: choosing scheme and period, and the printed columns. Does not belong here: ranks themselves (marts.ranking).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipelines.contracts.period import parse_code
+from pipelines.contracts.refusal import Refusal
+from pipelines.reports import plain, words
+from pipelines.reports.published import LEVEL_TITLES, Row, default_period, opened
+
+_ORDER = 'order by "rank" nulls last, unit_code'
+
+
+def load(edition_db: Path, level: str, period: str | None = None, scheme: str | None = None) -> list[Row]:
+    """Rows of marts.ranking of one level, in published order, 暂不排名 last.
+
+    Without a scheme the edition's own, without a period the scheme's last closed one. Refusal names what is there where the
+    level, period or scheme asked for is not.
+    """
+    if level not in LEVEL_TITLES:
+        raise Refusal(f"层级“{level}”不认识，应为 county 或 city")
+    with opened(edition_db) as edition:
+        chosen = scheme or str(edition.edition()["scheme"])
+        known = [row["scheme"] for row in edition.rows("select distinct scheme from marts.ranking order by 1")]
+        if chosen not in known:
+            raise Refusal(f"方案“{chosen}”不在这一版里；有的是：{'、'.join(known) or '无'}")
+        if period is not None:
+            try:
+                parse_code(period)
+            except ValueError as error:
+                raise Refusal(str(error)) from error
+        wanted = period or default_period(edition, chosen, level)
+        rows = edition.rows(f"select * from marts.ranking where scheme = ? and level = ? and period = ? {_ORDER}", [chosen, level, wanted])
+        if not rows:
+            raise Refusal(f"{wanted} 没有排名；这一版有的期次是：{'、'.join(edition.periods(chosen, level)) or '无'}")
+    return rows
+
+
+def _line(row: Row, ranks: list[int | None]) -> list[str]:
+    ranked = row["rank"] is not None
+    tied = ranked and ranks.count(row["rank"]) > 1
+    bound = "≥ " if row["status"] == "lower_bound" else ""
+    return [
+        ("并列 " if tied else "") + str(row["rank"]) if ranked else "暂不排名",
+        words.change(row["previous_rank"], row["rank"]), row["unit_name"], row["peer_group"] or "",
+        str(row["peer_rank"]) if ranked and row["peer_rank"] is not None else "",
+        bound + words.fixed(row["score"]) if ranked else "", words.span(row["rank_low"], row["rank_high"]) if ranked else "",
+        words.span(row["rank_best"], row["rank_worst"]) if ranked else "", words.TIER_TITLES.get(row["tier"], row["tier"] or ""),
+        row["reason"] or "",
+    ]  # fmt: skip
+
+
+def render(rows: list[Row], format: plain.Format = "table") -> str:
+    """The rows as aligned text, as csv with the columns of marts.ranking, or as a json list of those rows."""
+    if format == "json":
+        return plain.as_json(rows)
+    if format == "csv":
+        return plain.as_csv(rows, list(rows[0]))
+    titles = ["名次", "较上期", "单位", "组别", "组内", "得分", "九成区间", "最好～最差", "支持档次", "说明"]
+    ranks = [row["rank"] for row in rows]
+    head = f"{words.period_title(rows[0]['period'])} {LEVEL_TITLES[rows[0]['level']]}级排名 方案 {rows[0]['scheme']}"
+    if str(rows[0]["scheme"]).startswith("sample"):
+        head += "（样例，不是正式方案，不能据此分配项目）"
+    return head + "\n" + plain.table(titles, (_line(row, ranks) for row in rows), right=(0, 4, 5))
