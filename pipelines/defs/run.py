@@ -6,7 +6,6 @@ Belongs here: the Dagster instance below warehouse/dagster, exit codes. Does not
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -81,10 +80,9 @@ def _execute(roots: Roots, as_of: date, publish: bool, say: Callable[[str], None
 
 
 def serve(roots: Roots, port: int) -> int:
-    """Open the Dagster interface with its daemon on 127.0.0.1 until interrupted; returns its exit code."""
+    """Become the Dagster interface with its daemon on 127.0.0.1; ends when it is interrupted. Does not return."""
     settings = {"DAGSTER_HOME": str(prepare_instance(roots)), RAW_VARIABLE: str(roots.raw), WAREHOUSE_VARIABLE: str(roots.warehouse)}
+    print(f"Dagster 界面：http://127.0.0.1:{port}（按 Ctrl+C 关闭）", flush=True)
     command = [sys.executable, "-m", "dagster", "dev", "-m", "pipelines.definitions", "-h", "127.0.0.1", "-p", str(port)]
-    try:
-        return subprocess.run(command, cwd=PROJECT_ROOT, env={**os.environ, **settings}, check=False).returncode
-    except KeyboardInterrupt:
-        return 0
+    os.chdir(PROJECT_ROOT)
+    os.execve(sys.executable, command, {**os.environ, **settings})
