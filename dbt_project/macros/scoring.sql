@@ -1,12 +1,12 @@
 {#- Arithmetic of points. Rounding once per ledger line, decimal and half away from zero; sums only after that. -#}
 
-{#- x rounded to a number of places that is data, as decimal(18,4). -#}
+{#- x rounded to a number of places that is data, as decimal(18, 4). -#}
 {% macro rounded_points(x, places) -%}
     case {{ places }}
         {%- for s in range(4) %}
-        when {{ s }} then round(({{ x }})::decimal(28,12), {{ s }})::decimal(18,4)
+        when {{ s }} then round(({{ x }})::decimal(28, 12), {{ s }})::decimal(18, 4)
         {%- endfor %}
-        else round(({{ x }})::decimal(28,12), 4)::decimal(18,4)
+        else round(({{ x }})::decimal(28, 12), 4)::decimal(18, 4)
     end
 {%- endmacro %}
 
@@ -22,7 +22,7 @@
 
 {#- A number as an officer reads it: at most two decimals, no trailing zeros. -#}
 {% macro number_text(x) -%}
-    regexp_replace(round(({{ x }})::decimal(28,12), 2)::decimal(28,2)::varchar, '\.?0+$', '')
+    regexp_replace(round(({{ x }})::decimal(28, 12), 2)::decimal(28, 2)::varchar, '\.?0+$', '')
 {%- endmacro %}
 
 {#- A value with its unit: 85.71% but 3.5 场/队. -#}
@@ -30,9 +30,10 @@
     ({{ number_text(x) }} || if({{ unit }} = '%', '%', ' ' || {{ unit }}))
 {%- endmacro %}
 
-{#- Points before rounding of a known value; the columns are those of scoring_rule joined to the value. Veto and shown_only give 0. -#}
+{#- Points before rounding of a known value; the columns are those of scoring_rule joined to the value. Veto and shown_only give 0;
+    no rule gives more than the full points, whatever its parameters say. -#}
 {% macro points_of(value) -%}
-    case rule
+    least(full_points, case rule
         when 'goalposts' then full_points * {{ share_of_full("if(direction = 'negative', high - " ~ value ~ ", " ~ value ~ " - low) / (high - low)") }}
         when 'min_max' then full_points * {{ share_of_full("if(direction = 'negative', high - " ~ value ~ ", " ~ value ~ " - low) / (high - low)") }}
         when 'target' then full_points * case
@@ -51,7 +52,7 @@
         when 'bonus' then greatest(0, least(full_points, each * {{ value }}))
         when 'quota' then if(if(direction = 'negative', {{ value }} <= quota, {{ value }} >= quota), full_points, below)
         else 0
-    end
+    end)
 {%- endmacro %}
 
 {#- A list of titles as an officer reads it: the first three, then how many there are. -#}

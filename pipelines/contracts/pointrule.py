@@ -74,11 +74,6 @@ class Tiers(Weighted):
             raise ValueError("各档应按 points 从高到低写")
         return self
 
-    def most(self, weight: float) -> float:
-        if self.tiers[0].points > super().most(weight):
-            raise ValueError(f"最高一档 {self.tiers[0].points:g} 分超过满分 {super().most(weight):g}")
-        return super().most(weight)
-
 
 class Conditions(Weighted):
     of: float = Field(gt=0)
@@ -91,13 +86,11 @@ class Deduct(Params):
     floor: float | None = None
     start: float | None = Field(default=None, ge=0)
 
-    def most(self, weight: float) -> float:
-        start = weight if self.start is None else self.start
-        if start > weight:
-            raise ValueError(f"start {start:g} 超过权重 {weight:g}")
-        if (self.floor or 0) > start:
-            raise ValueError(f"floor {self.floor:g} 高于起始分 {start:g}")
-        return weight
+    @model_validator(mode="after")
+    def _floored(self) -> Self:
+        if self.start is not None and self.floor is not None and self.floor > self.start:
+            raise ValueError(f"floor {self.floor:g} 高于起始分 {self.start:g}")
+        return self
 
 
 class Bonus(Params):
@@ -113,11 +106,6 @@ class Bonus(Params):
 class Quota(Weighted):
     quota: float
     below: float = Field(default=0, ge=0)
-
-    def most(self, weight: float) -> float:
-        if self.below > super().most(weight):
-            raise ValueError(f"below {self.below:g} 超过满分 {super().most(weight):g}")
-        return super().most(weight)
 
 
 class GroupMax(Params):

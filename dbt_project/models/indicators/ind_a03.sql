@@ -16,7 +16,7 @@ counted as (
         a.period,
         a.level,
         a.unit_code,
-        count(distinct (r.unit_code, r.field)) as met,
+        count(distinct concat_ws('|', r.unit_code, r.field)) as met,
         {{ evidence('numerator', 'sanhui_register', 'r', 'credit_code') }} as evidence
     from {{ ref('assessed_member') }} as a
     inner join {{ ref('cur_sanhui_register') }} as r on a.member_code = r.unit_code and a.period = r.period

@@ -18,7 +18,7 @@ posts as (
         a.period,
         a.level,
         a.unit_code,
-        count(distinct (r.unit_code, r.name, coalesce(r.phone, ''))) as base,
+        count(distinct concat_ws('|', r.unit_code, r.name, coalesce(r.phone, ''))) as base,
         {{ evidence('denominator', 'sanzhang_roster', 'r', 'role') }} as evidence
     from {{ ref('assessed_member') }} as a
     inner join {{ ref('cur_sanzhang_roster') }} as r on a.member_code = r.unit_code and a.period = r.period

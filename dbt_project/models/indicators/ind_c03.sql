@@ -23,7 +23,8 @@ served as (
         {{ evidence('numerator', 'activity_record', 'r', 'audience') }} as evidence
     from {{ ref('assessed_member') }} as a
     inner join {{ ref('int_activity') }} as r on a.member_code = r.unit_code and {{ month_in_window('r.period', 'a') }}
-    inner join {{ ref('code') }} as g on g.codelist = 'audience' and g.status = 'good' and list_contains(string_split(r.audience, '、'), g.code)
+    inner join {{ ref('code') }} as g
+        on g.codelist = 'audience' and g.status = 'good' and list_contains(string_split(r.audience, '、'), g.code)
     group by all
 ),
 

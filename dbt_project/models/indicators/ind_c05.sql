@@ -25,26 +25,37 @@ complete as (
 ),
 
 -- consecutive reported months make one run: the month number minus its place is the same within a run
+numbered as (
+    select
+        *,
+        12 * year(starts_on) + month(starts_on) - row_number() over (partition by period, unit_code order by starts_on) as run
+    from complete
+),
+
 runs as (
     select
         period,
         unit_code,
         min(starts_on) as starts_on,
         max(ends_on) as ends_on
-    from (
-        select
-            *,
-            12 * year(starts_on) + month(starts_on)
-            - row_number() over (partition by period, unit_code order by starts_on) as run
-        from complete
-    )
+    from numbered
     group by period, unit_code, run
 ),
 
 days as (
-    select period, unit_code, starts_on, starts_on - 1 as day from runs
+    select
+        period,
+        unit_code,
+        starts_on,
+        starts_on - 1 as day
+    from runs
     union
-    select period, unit_code, starts_on, ends_on + 1 as day from runs
+    select
+        period,
+        unit_code,
+        starts_on,
+        ends_on + 1 as day
+    from runs
     union
     select
         r.period,
@@ -68,8 +79,10 @@ longest as (
     select
         period,
         unit_code,
+        true as is_own,
         max(before_day - after_day - 1) as gap,
-        arg_max({'after_day': after_day, 'before_day': before_day}, (before_day - after_day, before_day)) as ends
+        max_by(after_day, (before_day - after_day, before_day)) as after_day,
+        max_by(before_day, (before_day - after_day, before_day)) as before_day
     from gaps
     where before_day is not null
     group by all
@@ -80,8 +93,8 @@ edges as (
         a.period,
         a.unit_code,
         {{ evidence('numerator', 'activity_record', 'r', 'held_on') }} as evidence
-    from (select *, true as is_own from longest) as a
-    inner join {{ ref('int_activity') }} as r on a.unit_code = r.unit_code and r.held_on in (a.ends.after_day, a.ends.before_day)
+    from longest as a
+    inner join {{ ref('int_activity') }} as r on a.unit_code = r.unit_code and r.held_on in (a.after_day, a.before_day)
     group by all
 ),
 

@@ -9,7 +9,28 @@ with cells as (
         v.value,
         v.absence,
         v.partial,
-        r.* exclude (scheme, level)
+        r.indicator_code,
+        r.direction,
+        r.declared_rule,
+        r.rule,
+        r.weight,
+        r.decimals,
+        r.missing_rule,
+        r.partial_rule,
+        r.partial_low,
+        r.full_points,
+        r.low,
+        r.high,
+        r.target,
+        r.tiers,
+        r.needed,
+        r.each,
+        r.floor_points,
+        r.start_points,
+        r.quota,
+        r.below,
+        r.veto_at_least,
+        r.veto_cap
     from {{ ref('indicator_value') }} as v
     inner join {{ ref('scoring_period') }} as p on v.period = p.period and v.level = p.level
     inner join {{ ref('int_unit') }} as u on v.unit_code = u.unit_code
@@ -93,7 +114,7 @@ pointed as (
         coalesce(s.stretch, 1) as stretch,
         case t.treatment
             when 'value' then {{ points_of('t.value') }}
-            when 'full' then if(t.rule = 'deduct', t.start_points, t.full_points)
+            when 'full' then if(t.rule = 'deduct', least(t.start_points, t.full_points), t.full_points)
             when 'least' then if(t.rule = 'deduct', least(0, t.floor_points), 0)
             else 0
         end as raw_points,

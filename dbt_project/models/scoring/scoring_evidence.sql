@@ -13,22 +13,22 @@ pieces as (
         r.level,
         r.unit_code,
         r.indicator_code,
-        unnest(r.evidence) as e
+        unnest(r.evidence) as piece
     from {{ ref('indicator_result') }} as r
     where r.period in (select n.period from recent as n)
 )
 
 select
-    period,
-    level,
-    unit_code,
-    indicator_code,
-    e.role,
-    e.source,
-    e.file_sha256,
-    e.sheet,
-    e.source_row,
-    e.field,
-    e.value_text
-from pieces
-where e is not null
+    p.period,
+    p.level,
+    p.unit_code,
+    p.indicator_code,
+    p.piece.role,
+    p.piece.source,
+    p.piece.file_sha256,
+    p.piece.sheet,
+    p.piece.source_row,
+    p.piece.field,
+    p.piece.value_text
+from pieces as p
+where p.piece is not null

@@ -22,5 +22,5 @@ select
     treatment,
     cap,
     max_points,
-    if(carries_veto, least(0, cap::decimal(18,4) - points_before_veto), points)::decimal(18,4) as points
+    if(carries_veto, least(0, cap::decimal(18, 4) - points_before_veto), points)::decimal(18, 4) as points
 from summed

@@ -32,5 +32,5 @@ select
     node_code,
     if(node_code = 'total', null, coalesce(parent, 'total')) as parent_code,
     max(step) over (partition by scheme, level, node_code) + 1 as node_level,
-    sum(coalesce(weight, 0)) over (partition by scheme, level, node_code)::decimal(18,4) as node_weight
+    sum(coalesce(weight, 0)) over (partition by scheme, level, node_code)::decimal(18, 4) as node_weight
 from path

@@ -12,4 +12,8 @@ inner join {{ ref('scheme') }} as s on a.level = s.level
 where
     a.starts_on >= s.valid_from
     and (s.valid_to is null or a.ends_on <= s.valid_to)
-    and exists (select 1 from {{ ref('int_report_window') }} as w where w.period = a.period and w.due > 0)
+    and exists (
+        select 1
+        from {{ ref('int_report_window') }} as w
+        where w.period = a.period and w.due > 0
+    )

@@ -47,7 +47,7 @@ select
     p.level,
     d.redraw,
     p.indicator_code,
-    round(list_reduce(list(d.noise * coalesce(g.rescale, 1) order by p.node_level), lambda x, y: x * y), 12) as factor
+    round(list_product(list(d.noise * coalesce(g.rescale, 1) order by p.node_level)), 12) as factor
 from {{ ref('scoring_path') }} as p
 inner join drawn as d on p.scheme = d.scheme and p.level = d.level and p.node_code = d.node_code
 inner join rescaled as g

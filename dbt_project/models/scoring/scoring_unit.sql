@@ -5,9 +5,9 @@ with totals as (
         period,
         level,
         unit_code,
-        sum(points) filter (where scenario = 'official')::decimal(18,4) as score,
-        sum(points) filter (where scenario = 'low')::decimal(18,4) as lowest,
-        sum(points) filter (where scenario = 'high')::decimal(18,4) as highest
+        sum(points) filter (where scenario = 'official')::decimal(18, 4) as score,
+        sum(points) filter (where scenario = 'low')::decimal(18, 4) as lowest,
+        sum(points) filter (where scenario = 'high')::decimal(18, 4) as highest
     from {{ ref('scoring_line') }}
     group by all
 ),

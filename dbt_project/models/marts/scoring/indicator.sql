@@ -19,7 +19,7 @@ select
     i.direction,
     i.rule,
     i.rule_params,
-    coalesce(i.weight, w.node_weight, 0)::decimal(18,4) as weight,
+    coalesce(i.weight, w.node_weight, 0)::decimal(18, 4) as weight,
     i.target,
     i.aggregation,
     i.decimals,

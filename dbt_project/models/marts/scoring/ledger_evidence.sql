@@ -9,6 +9,30 @@ with recent as (
     where period in (select e.period from {{ ref('scoring_evidence') }} as e)
 ),
 
+columns_read as (
+    select
+        file_sha256,
+        sheet,
+        form,
+        field,
+        min(column_letter) as column_letter
+    from {{ source('landing', 'part_column') }}
+    where field is not null
+    group by all
+),
+
+merged as (
+    select
+        file_sha256,
+        sheet,
+        form,
+        field,
+        source_row,
+        min(cell) as cell
+    from {{ source('landing', 'merged_value') }}
+    group by all
+),
+
 in_forms as (
     select
         t.period,
@@ -23,28 +47,8 @@ in_forms as (
         t.source_row,
         {{ mask_numbers('t.value_text') }} as value_text
     from {{ ref('scoring_evidence_text') }} as t
-    left join (
-        select
-            file_sha256,
-            sheet,
-            form,
-            field,
-            min(column_letter) as column_letter
-        from {{ source('landing', 'part_column') }}
-        where field is not null
-        group by all
-    ) as c on t.file_sha256 = c.file_sha256 and t.sheet = c.sheet and t.source = c.form and t.field = c.field
-    left join (
-        select
-            file_sha256,
-            sheet,
-            form,
-            field,
-            source_row,
-            min(cell) as cell
-        from {{ source('landing', 'merged_value') }}
-        group by all
-    ) as m
+    left join columns_read as c on t.file_sha256 = c.file_sha256 and t.sheet = c.sheet and t.source = c.form and t.field = c.field
+    left join merged as m
         on
             t.file_sha256 = m.file_sha256 and t.sheet = m.sheet and t.source = m.form and t.field = m.field
             and t.source_row = m.source_row

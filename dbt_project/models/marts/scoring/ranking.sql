@@ -36,6 +36,13 @@ bounds as (
     group by all
 ),
 
+cumulated as (
+    select
+        *,
+        round(sum(share) over (partition by scheme, level, period, unit_code order by rank), 9) as reached
+    from {{ ref('rank_distribution') }}
+),
+
 spread as (
     select
         scheme,
@@ -44,12 +51,7 @@ spread as (
         unit_code,
         min(rank) filter (where reached >= 0.05) as rank_low,
         min(rank) filter (where reached >= 0.95) as rank_high
-    from (
-        select
-            *,
-            round(sum(share) over (partition by scheme, level, period, unit_code order by rank), 9) as reached
-        from {{ ref('rank_distribution') }}
-    )
+    from cumulated
     group by all
 ),
 

@@ -8,7 +8,7 @@ select
     l.unit_code,
     n.node_code,
     n.node_level::bigint as node_level,
-    sum(l.points)::decimal(18,4) as score,
+    sum(l.points)::decimal(18, 4) as score,
     n.node_weight as weight,
     {{ scoring_title('l.scenario') }} as scenario_title
 from {{ ref('scoring_line') }} as l
