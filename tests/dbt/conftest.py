@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -159,9 +159,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def query(built: Path) -> Iterator[Query]:
-    """Run one SQL statement over the built warehouse; a list of rows."""
-    connection = duckdb.connect(str(built / "work.duckdb"), read_only=True)
-    connection.execute(f"attach '{built / 'landing.duckdb'}' as landing (read_only)")
-    yield lambda sql, *values: connection.execute(sql, list(values)).fetchall()
-    connection.close()
+def query(built: Path) -> Query:
+    """Run one SQL statement over the built warehouse; a list of rows. The file is free between statements, so that dbt can run."""
+
+    def run(sql: str, *values: object) -> list[tuple[object, ...]]:
+        with duckdb.connect(str(built / "work.duckdb"), read_only=True) as connection:
+            return connection.execute(sql, list(values)).fetchall()
+
+    return run

@@ -69,6 +69,11 @@ def test_findings_of_rows_stand_at_their_cell(query: Query) -> None:
     assert found(query, "team_unregistered") == [("2025-01", "G5", "T000000009", "2025Q1", "open")]
 
 
+def test_what_a_city_owes_the_city_fixes(query: Query) -> None:
+    assert query("select distinct who_fixes from marts.finding where rule = 'report_missing' and unit_code = '640100'") == [("city",)]
+    assert query("select distinct who_fixes from marts.finding where rule = 'report_missing' and unit_code = '640105'") == [("county",)]
+
+
 def test_a_register_that_shrinks_is_a_finding(query: Query) -> None:
     assert found(query, "stock_drop", columns="form, period, observed, expected") == [("sandui_register", "2025Q2", "1", "5")]
 

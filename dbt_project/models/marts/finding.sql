@@ -53,7 +53,7 @@ judged as (
     select
         f.*,
         r.severity,
-        r.who_fixes,
+        if(r.who_fixes = 'county' and u.level in ('city', 'region'), u.level, r.who_fixes) as who_fixes,
         r.family,
         case
             when a.is_waived then 'waived'
@@ -64,6 +64,7 @@ judged as (
         {{ mask_numbers('a.reply') }} as reply
     from {{ ref('int_finding') }} as f
     inner join {{ source('landing', 'rule') }} as r using (rule)
+    left join {{ ref('int_unit') }} as u on f.unit_code = u.unit_code
     left join acts as a using (finding_id)
     left join corrected as c using (finding_id)
 )
