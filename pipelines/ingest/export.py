@@ -13,7 +13,7 @@ from pipelines.ingest.gathered import Gathered, Where
 from pipelines.ingest.grid import Grid
 from pipelines.ingest.header import Header, find_header
 from pipelines.ingest.rows import is_total_word
-from pipelines.ingest.values import Remark, field_reader
+from pipelines.ingest.values import Remark, field_readers
 
 
 def _ordered(folder: str) -> list[Export]:
@@ -41,7 +41,7 @@ def read_sheets(sheets: Sequence[Grid], folder: str, book: UnitBook, out: Gather
 
 def _read(grid: Grid, header: Header, table: Export, book: UnitBook, out: Gathered) -> None:
     columns = [(f, header.fields.get(f.name)) for f in table.fields]
-    readers = {f.name: field_reader(f, book, epoch_1904=grid.epoch_1904, cadence=table.cadence) for f in table.fields}
+    readers = field_readers(((f, 1) for f in table.fields), book, epoch_1904=grid.epoch_1904, cadence=table.cadence)
     troubles: dict[tuple[str, str], tuple[FormField, Remark, str, int]] = {}
     name = f"exports.{table.name}"
     for row in range(header.bottom + 1, len(grid.rows)):

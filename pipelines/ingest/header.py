@@ -94,6 +94,12 @@ def _hints() -> frozenset[str]:
     return frozenset(folded(h) for h in layout().header_hints)
 
 
+@lru_cache(maxsize=16_384)
+def _unhinted(text: str) -> str:
+    """The text without a closing bracket."""
+    return _HINT.sub(r"\1", text)
+
+
 def _match(table: Table, candidates: Iterable[str]) -> tuple[FormField | None, int]:
     """The field and scale that the first fitting wording names; a bracket that only explains (必填, 人次, 万人次) is dropped."""
     known = spellings(table)
@@ -174,7 +180,7 @@ def _columns(table: Table, leaves: Sequence[_Leaf]) -> tuple[Column, ...]:
             columns.append(Column(leaf.index, shown, leaf.row, "field", field, scale))
         else:
             said = folded(leaf.text)
-            role = _roles().get(said) or ("ignored" if _HINT.sub(r"\1", said) in _roles() else "unmatched")
+            role = _roles().get(said) or ("ignored" if _unhinted(said) in _roles() else "unmatched")
             columns.append(Column(leaf.index, shown, leaf.row, role))
     return tuple(columns)
 
@@ -213,13 +219,12 @@ def find_header(grid: Grid, tables: Sequence[Table]) -> Header | None:
     bottoms = [r for r in range(height) if _hits(grid.rows[r], known)]
     best: tuple[tuple[float, int, int], Header] | None = None
     for bottom in bottoms:
-        for top in range(bottom, max(bottom - limits.HEADER_LEVELS, -1), -1):
+        if best and bottom > best[1].bottom + limits.HEADER_LEVELS and not any(f.constraints.required for f in best[1].missing):
+            break
+        for top in _tops(grid, bottom):
             above = folded("".join("".join(cells) for cells in grid.rows[:top])) if top else ""
             leaves = _leaves(grid, top, bottom, width)
-            worded = {w for leaf in leaves for c in leaf.candidates for w in (c, _HINT.sub(r"\1", c))}
-            for table in tables:
-                if len(worded & spellings(table).keys()) < 2:
-                    continue
+            for table in _likely(tables, leaves):
                 header = Header(table, top, bottom, _columns(table, leaves))
                 if not _plausible(grid, header):
                     continue
@@ -229,10 +234,28 @@ def find_header(grid: Grid, tables: Sequence[Table]) -> Header | None:
     return best[1] if best else None
 
 
+def _tops(grid: Grid, bottom: int) -> list[int]:
+    """First rows of the bands that end in `bottom`: a row with one text above (a title) is no header level."""
+    tops = [bottom]
+    for top in range(bottom - 1, max(bottom - limits.HEADER_LEVELS, -1), -1):
+        if sum(1 for text in grid.rows[top] if text) < 2:
+            break
+        tops.append(top)
+    return tops
+
+
+def _likely(tables: Sequence[Table], leaves: Sequence[_Leaf]) -> list[Table]:
+    """Tables that know at least two of the wordings, and at least half as many as the one that knows most."""
+    wordings = {w for leaf in leaves for candidate in leaf.candidates for w in (candidate, _unhinted(candidate))}
+    known = {table.name: len(wordings & spellings(table).keys()) for table in tables}
+    most = max(known.values(), default=0)
+    return [table for table in tables if known[table.name] >= max(2, most / 2)]
+
+
 def _hits(cells: Sequence[str], known: frozenset[str]) -> bool:
     hits = 0
     for text in cells:
-        if text and (folded(text) in known or ((hint := _HINT.match(folded(text))) and hint.group(1) in known)):
+        if text and (folded(text) in known or _unhinted(folded(text)) in known):
             hits += 1
     return hits >= 2 or (hits == 1 and sum(1 for t in cells if t) <= 4)
 

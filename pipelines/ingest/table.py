@@ -29,7 +29,7 @@ from pipelines.ingest.surroundings import (
     read_period,
     resolve_unit,
 )
-from pipelines.ingest.values import Remark, Typed, field_reader
+from pipelines.ingest.values import Remark, Typed, field_readers
 
 _EXAMPLE = {Cadence.MONTH: "2025年3月", Cadence.QUARTER: "2025年第一季度", Cadence.HALF: "2025年上半年", Cadence.YEAR: "2025年"}
 
@@ -77,11 +77,8 @@ class TableReader:
         self._unit = find_unit(said, self.form, self.book)
         self._period, self._period_cell = find_period(said, self.form)
         self._year_context = said.context
-        self._readers = {
-            name: field_reader(c.field, self.book, epoch_1904=self.grid.epoch_1904, scale=c.scale)
-            for name, c in self.header.fields.items()
-            if c.field
-        }
+        scaled = [(c.field, c.scale) for c in self.header.fields.values() if c.field]
+        self._readers = field_readers(scaled, self.book, epoch_1904=self.grid.epoch_1904)
         for row in classified.of(Kind.DATA):
             self._row(row)
         if not self.parts:

@@ -6,12 +6,13 @@ Belongs here: number, date, boolean, code, list, unit and text fields. Does not 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from pipelines.contracts.absence import TITLES, Absence
-from pipelines.contracts.codelist import CodeList
+from pipelines.contracts.codelist import CodeList, codelists
 from pipelines.contracts.finding import has_personal_number
 from pipelines.contracts.form import FormField
 from pipelines.contracts.period import Cadence, Period, find_in, parse_code
@@ -62,20 +63,23 @@ def period_code(text: str, cadence: Cadence) -> str | None:
 class FieldReader:
     """Types the cells of one field of one table; look-ups are prepared once, answers to equal texts are kept."""
 
-    def __init__(self, field: FormField, book: UnitBook, *, epoch_1904: bool = False, scale: int = 1, cadence: Cadence = Cadence.MONTH):
+    def __init__(
+        self, field: FormField, book: UnitBook, codes: CodeList | None, *, epoch_1904: bool = False, scale: int = 1,
+        cadence: Cadence = Cadence.MONTH,
+    ) -> None:  # fmt: skip
         self.field = field
         self._book = book
         self._epoch_1904 = epoch_1904
         self._scale = scale
         self._cadence = cadence
-        self._codes: CodeList | None = field.codes
+        self._codes = codes
         self._missing = {fold(token): kind for token, kind in field.missing_tokens.items() if fold(token)}
         self._pattern = re.compile(field.constraints.pattern) if field.constraints.pattern else None
         self._answers: dict[tuple[str, str, int], Typed] = {}
 
-    def serves(self, field: FormField, book: UnitBook) -> bool:
+    def serves(self, field: FormField, book: UnitBook, codes: CodeList | None) -> bool:
         """True while this reader was made for these very declarations."""
-        return self.field is field and self._book is book and self._codes is field.codes
+        return self.field is field and self._book is book and self._codes is codes
 
     def read(self, text: str, period: Period | None = None, unit_code: str = "") -> Typed:
         """The typed cell; never raises. `unit_code` is the context of unit names, `period` of dates without a year."""
@@ -182,6 +186,8 @@ class FieldReader:
         if resolved.unit is None:
             if level == "county":
                 return _absent(Absence.UNPARSEABLE, Remark("code_unknown", clean, "县（市、区）名称或区划代码"))
+            if not unit_code and resolved.candidates:
+                return _absent(Absence.UNPARSEABLE)  # the reporting unit is not known: that is the finding, not the township
             parent = self._book.units.get(unit_code)
             where = "、".join(u.name for u in resolved.candidates) or (parent.name if parent else "本区")
             return _absent(Absence.UNPARSEABLE, Remark("township_unknown", clean, where))
@@ -204,12 +210,17 @@ class FieldReader:
 _READERS: dict[tuple[int, bool, int, Cadence], FieldReader] = {}
 
 
-def field_reader(
-    field: FormField, book: UnitBook, *, epoch_1904: bool = False, scale: int = 1, cadence: Cadence = Cadence.MONTH
-) -> FieldReader:
-    """The reader of a field, kept from file to file as long as the field, the units and the code lists stay the same."""
-    key = (id(field), epoch_1904, scale, cadence)
-    kept = _READERS.get(key)
-    if kept is None or not kept.serves(field, book):
-        kept = _READERS[key] = FieldReader(field, book, epoch_1904=epoch_1904, scale=scale, cadence=cadence)
-    return kept
+def field_readers(
+    fields: Iterable[tuple[FormField, int]], book: UnitBook, *, epoch_1904: bool = False, cadence: Cadence = Cadence.MONTH
+) -> dict[str, FieldReader]:
+    """Field name → its reader, for fields with their scale; kept from file to file while field, units and code lists stay the same."""
+    lists = codelists()
+    found: dict[str, FieldReader] = {}
+    for field, scale in fields:
+        codes = lists[field.codelist] if field.codelist else None
+        key = (id(field), epoch_1904, scale, cadence)
+        kept = _READERS.get(key)
+        if kept is None or not kept.serves(field, book, codes):
+            kept = _READERS[key] = FieldReader(field, book, codes, epoch_1904=epoch_1904, scale=scale, cadence=cadence)
+        found[field.name] = kept
+    return found

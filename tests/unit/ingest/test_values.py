@@ -12,7 +12,7 @@ from pipelines.contracts.absence import Absence
 from pipelines.contracts.form import FormField, forms
 from pipelines.contracts.period import parse_code
 from pipelines.contracts.unit import unit_book
-from pipelines.ingest.values import FieldReader, Typed
+from pipelines.ingest.values import Typed, field_readers
 
 ALL_FIELDS = [(form.name, field.name) for form in forms().values() for field in form.fields]
 MARCH = parse_code("2025-03")
@@ -23,8 +23,8 @@ def declared(form: str, field: str) -> FormField:
     return forms()[form].field(field)
 
 
-def read(form: str, field: str, text: str) -> Typed:
-    return FieldReader(declared(form, field), unit_book()).read(text, MARCH, YANCHI)
+def read(form: str, field: str, text: str, unit_code: str = YANCHI) -> Typed:
+    return field_readers([(declared(form, field), 1)], unit_book())[field].read(text, MARCH, unit_code)
 
 
 @pytest.mark.parametrize(("form", "field"), ALL_FIELDS)
@@ -82,7 +82,7 @@ def test_a_township_is_found_below_its_county_only() -> None:
 
 
 def test_a_retired_township_stands_for_its_successor() -> None:
-    typed = FieldReader(declared("sandui_register", "township_code"), unit_book()).read("田老庄乡", MARCH, "640324")
+    typed = read("sandui_register", "township_code", "田老庄乡", "640324")
     assert typed.value == "640324107"
     assert [r.rule for r in typed.remarks] == ["township_retired"]
 
