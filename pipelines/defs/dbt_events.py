@@ -19,6 +19,7 @@ from dagster_dbt.asset_utils import get_updated_cli_invocation_params_for_contex
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 from dagster_dbt.dagster_dbt_translator import DagsterDbtTranslator
 
+from pipelines.contracts.finding import mask_numbers
 from pipelines.contracts.refusal import AuditStopped
 
 Manifest = dict[str, Any]
@@ -119,7 +120,8 @@ def _failures(results: Sequence[Any]) -> Iterator[str]:
 
 
 def _one_line(error: object) -> str:
-    return " ".join(str(error).split())[:300] if error else ""
+    """An error as one short line; a database error may quote a value, so numbers of persons are masked."""
+    return mask_numbers(" ".join(str(error).split()))[:300] if error else ""
 
 
 def build_events(

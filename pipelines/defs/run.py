@@ -15,11 +15,14 @@ from pathlib import Path
 from pipelines.paths import PROJECT_ROOT, RAW_VARIABLE, WAREHOUSE_VARIABLE, Roots
 from pipelines.quality.judgement import Judging
 
-_INSTANCE = """# 由流水线写出。不外发任何使用情况；同一时间只跑一个任务。
+_INSTANCE = """# 由流水线写出。不外发任何使用情况；不另存步骤的屏幕输出（日志里不得有个人信息）；同一时间只跑一个任务。
 telemetry:
   enabled: false
 nux:
   enabled: false
+compute_logs:
+  module: dagster._core.storage.noop_compute_log_manager
+  class: NoOpComputeLogManager
 concurrency:
   runs:
     max_concurrent_runs: 1

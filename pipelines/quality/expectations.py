@@ -144,7 +144,11 @@ class _FormJudge:
         yield from self._disagreements()
 
     def _records(self, frame: pd.DataFrame, positions: Sequence[int]) -> list[Row]:
-        return [{str(name): value for name, value in record.items()} for record in frame.iloc[list(positions)].to_dict("records")]
+        """Rows as plain values, None where the frame has nothing."""
+        import pandas as pd
+
+        records = frame.iloc[list(positions)].to_dict("records")
+        return [{str(name): None if pd.isna(value) else value for name, value in record.items()} for record in records]
 
     def _cell(self, row: Row, field: str) -> str:
         place = (row["file_sha256"], row["sheet"], int(row["source_row"]), field)

@@ -105,5 +105,6 @@ def test_no_telemetry_and_no_sign_up(roots: Roots) -> None:
     with dg.DagsterInstance.from_config(str(roots.dagster_home)) as instance:
         assert instance.telemetry_enabled is False
         assert instance.nux_enabled is False
+    assert not list(roots.dagster_home.rglob("*.err"))
     assert not any(path.name == ".user.yml" for path in (roots.warehouse.parent).rglob("*"))
     assert flow.dbt_environment(roots)["DBT_SEND_ANONYMOUS_USAGE_STATS"] == "false"

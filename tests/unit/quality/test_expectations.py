@@ -57,6 +57,14 @@ def test_the_same_key_in_another_period_or_file_is_no_duplicate(make_landing: La
     assert expectations.judge_landing(landing).findings == ()
 
 
+def test_a_part_whose_unit_cannot_be_read_is_judged_too(make_landing: LandingMaker) -> None:
+    landing = make_landing(
+        ("sanhui_register", "2025Q1", [society("甲会", expert_members=51), society("甲会", credit_code=None)]), unit=None
+    )
+    (finding,) = expectations.judge_landing(landing).findings
+    assert (finding.rule, finding.unit_code, finding.period) == ("part_over_whole", "", "2025Q1")
+
+
 def test_personal_keys_are_not_shown(make_landing: LandingMaker) -> None:
     rows = [person("王小明", "13800000000"), person("王小明", "13800000000"), person("王小明", None)]  # type: ignore[arg-type]
     (finding,) = expectations.judge_landing(make_landing(("sanzhang_roster", "2025Q1", rows))).findings
