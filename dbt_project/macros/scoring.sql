@@ -55,6 +55,11 @@
     end)
 {%- endmacro %}
 
+{#- Kinds of absence that are not the unit's doing: they are never scored against it, whatever the indicator says of missing values. -#}
+{% macro is_not_owed(absence) -%}
+    {{ absence }} in ('exempt', 'not_due', 'no_export')
+{%- endmacro %}
+
 {#- A list of titles as an officer reads it: the first three, then how many there are. -#}
 {% macro titles_text(titles) -%}
     (array_to_string({{ titles }}[1:3], '、') || if(len({{ titles }}) > 3, '等 ' || len({{ titles }}) || ' 项', ''))

@@ -46,7 +46,7 @@ def _text_branch(form: Form) -> str:
     columns = "\n".join(f"    e.{name}," for name in _EVIDENCE)
     return (
         f"select\n{columns}\n    case e.field\n" + "\n".join(whens) + "\n    end as value_text\n"
-        f"from {{{{ ref('scoring_evidence') }}}} as e\ninner join {{{{ source('landing_text', '{form.name}') }}}} as t\n"
+        f"from {{{{ ref('scoring_evidence') }}}} as e\nleft join {{{{ source('landing_text', '{form.name}') }}}} as t\n"
         "    on e.file_sha256 = t.file_sha256 and e.sheet = t.sheet and e.source_row = t.source_row\n"
         f"where e.source = '{form.name}'\n"
     )

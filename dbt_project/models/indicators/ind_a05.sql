@@ -12,6 +12,7 @@ with counted as (
         ) as evidence
     from {{ ref('assessed_member') }} as a
     inner join {{ ref('cur_org_register') }} as r on a.member_code = r.unit_code and a.period = r.period
+    where r.township_code is not null
     group by all
 )
 

@@ -45,7 +45,7 @@ treated as (
         c.*,
         s.scenario,
         case
-            when c.absence in ('exempt', 'not_due') then 'skip'
+            when {{ is_not_owed('c.absence') }} then 'skip'
             when c.value is not null and not c.partial then 'value'
             when c.absence = 'not_applicable'
                 then case c.missing_rule when 'full' then 'full' when 'skip_and_rescale' then 'skip' else 'zero' end

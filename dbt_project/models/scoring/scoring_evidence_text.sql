@@ -33,7 +33,7 @@ select
         when 'basis' then t.basis
     end as value_text
 from {{ ref('scoring_evidence') }} as e
-inner join {{ source('landing_text', 'activity_record') }} as t
+left join {{ source('landing_text', 'activity_record') }} as t
     on e.file_sha256 = t.file_sha256 and e.sheet = t.sheet and e.source_row = t.source_row
 where e.source = 'activity_record'
 union all
@@ -57,7 +57,7 @@ select
         when 'in_party_centre' then t.in_party_centre
     end as value_text
 from {{ ref('scoring_evidence') }} as e
-inner join {{ source('landing_text', 'org_register') }} as t
+left join {{ source('landing_text', 'org_register') }} as t
     on e.file_sha256 = t.file_sha256 and e.sheet = t.sheet and e.source_row = t.source_row
 where e.source = 'org_register'
 union all
@@ -82,7 +82,7 @@ select
         when 'centres' then t.centres
     end as value_text
 from {{ ref('scoring_evidence') }} as e
-inner join {{ source('landing_text', 'sandui_register') }} as t
+left join {{ source('landing_text', 'sandui_register') }} as t
     on e.file_sha256 = t.file_sha256 and e.sheet = t.sheet and e.source_row = t.source_row
 where e.source = 'sandui_register'
 union all
@@ -113,7 +113,7 @@ select
         when 'inspection' then t.inspection
     end as value_text
 from {{ ref('scoring_evidence') }} as e
-inner join {{ source('landing_text', 'sanhui_register') }} as t
+left join {{ source('landing_text', 'sanhui_register') }} as t
     on e.file_sha256 = t.file_sha256 and e.sheet = t.sheet and e.source_row = t.source_row
 where e.source = 'sanhui_register'
 union all
@@ -140,7 +140,7 @@ select
         when 'phone' then if(t.phone is null, null, '＊＊＊')
     end as value_text
 from {{ ref('scoring_evidence') }} as e
-inner join {{ source('landing_text', 'sanzhang_roster') }} as t
+left join {{ source('landing_text', 'sanzhang_roster') }} as t
     on e.file_sha256 = t.file_sha256 and e.sheet = t.sheet and e.source_row = t.source_row
 where e.source = 'sanzhang_roster'
 union all
@@ -164,6 +164,6 @@ select
         when 'hours' then t.hours
     end as value_text
 from {{ ref('scoring_evidence') }} as e
-inner join {{ source('landing_text', 'training_record') }} as t
+left join {{ source('landing_text', 'training_record') }} as t
     on e.file_sha256 = t.file_sha256 and e.sheet = t.sheet and e.source_row = t.source_row
 where e.source = 'training_record'

@@ -24,7 +24,7 @@ known as (
         i.weight,
         i.missing_rule,
         v.value is not null or v.absence = 'not_applicable' as is_known,
-        v.absence is null or v.absence not in ('exempt', 'not_due') as is_owed,
+        not coalesce({{ is_not_owed('v.absence') }}, false) as is_owed,
         v.partial
     from {{ ref('indicator_value') }} as v
     inner join {{ ref('scoring_period') }} as p on v.period = p.period and v.level = p.level

@@ -33,6 +33,7 @@ windows as (
         e.indicator_code,
         w.form,
         e.forms = '*' as any_form,
+        false as is_export,
         sum(w.due) as due,
         sum(w.received) as received,
         min(case w.absence when 'not_submitted' then 1 when 'returned' then 2 when 'not_due' then 3 when 'exempt' then 4 end) as gap
@@ -49,6 +50,7 @@ windows as (
         e.indicator_code,
         x.export as form,
         false as any_form,
+        true as is_export,
         x.due,
         x.received,
         if(x.due = 0, 3, 5) as gap
@@ -62,11 +64,11 @@ gaps as (
         level,
         unit_code,
         indicator_code,
-        sum(due)::bigint as reports_due,
-        sum(received)::bigint as reports_received,
+        coalesce(sum(due) filter (where not is_export), 0)::bigint as reports_due,
+        coalesce(sum(received) filter (where not is_export), 0)::bigint as reports_received,
         bool_or(received = 0 and not any_form) as is_absent,
-        bool_or(received < due) as is_partial,
-        case min(gap) filter (where received = 0 or received < due)
+        coalesce(bool_or(received < due) filter (where not is_export), false) as is_partial,
+        case min(gap) filter (where received = 0 or (received < due and not is_export))
             when 1 then 'not_submitted' when 2 then 'returned' when 3 then 'not_due' when 4 then 'exempt' when 5 then 'no_export'
         end as absence
     from windows

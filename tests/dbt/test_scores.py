@@ -1,0 +1,186 @@
+"""The published points, scores and ranks, recomputed in plain Python from marts.indicator, marts.indicator_value and point_rule's words."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import pytest
+
+Query = Callable[..., list[tuple[Any, ...]]]
+Cell = tuple[str, str, str]
+SKIPPED = {"exempt", "not_due", "no_export"}
+
+
+def full_and_rule(row: dict[str, Any], peer_group: str | None) -> tuple[float, str, dict[str, Any]]:
+    """Maximum points, rule and parameters that apply to a unit of the peer group."""
+    params = json.loads(row["rule_params"])
+    weight = float(row["weight"])
+    if row["rule"] == "group_max":
+        return params["max"].get(peer_group, weight), params["inner"], params["inner_params"]
+    if row["rule"] in {"shown_only", "veto_cap"}:
+        return 0, row["rule"], params
+    return params.get("max_points", params["cap"] if row["rule"] == "bonus" else weight), row["rule"], params
+
+
+def points(row: dict[str, Any], value: float, peer_group: str | None) -> float:
+    """Points before rounding, by the words of point_rule.csv."""
+    full, rule, params = full_and_rule(row, peer_group)
+    negative = row["direction"] == "negative"
+    if rule in {"goalposts", "min_max"}:
+        low, high = params["low"], params["high"]
+        return full * min(1, max(0, ((high - value) if negative else (value - low)) / (high - low)))
+    if rule == "target":
+        if negative:
+            return full if value <= params["target"] else full * params["target"] / value
+        return full * min(1, max(0, value / params["target"]))
+    if rule == "tiers":
+        for tier in params["tiers"]:
+            if value >= tier.get("at_least", value) and value <= tier.get("at_most", value):
+                return min(full, tier["points"])
+        return 0
+    if rule == "conditions":
+        return full * min(1, value / params["of"])
+    assert rule == "shown_only"
+    return 0
+
+
+def rounded(number: float, places: int) -> Decimal:
+    """Half away from zero, in decimal, once: after the twelfth place is cut off as SQL does."""
+    exact = Decimal(repr(number)).quantize(Decimal("1e-12"), ROUND_HALF_UP)
+    return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+@pytest.fixture(scope="session")
+def indicators(query: Query) -> dict[tuple[str, str], dict[str, Any]]:
+    names = ("level", "indicator_code", "parent", "direction", "rule", "rule_params", "weight", "decimals", "missing_rule", "partial_rule")
+    rows = [dict(zip(names, row, strict=True)) for row in query(f"select {', '.join(names)} from marts.indicator where rule is not null")]
+    return {(row["level"], row["indicator_code"]): row for row in rows}
+
+
+@pytest.fixture(scope="session")
+def values(query: Query) -> dict[Cell, dict[str, tuple[Any, ...]]]:
+    """(period, level, unit) → indicator → (value, absence, partial)."""
+    cells: dict[Cell, dict[str, tuple[Any, ...]]] = defaultdict(dict)
+    for period, level, unit, code, *rest in query(
+        "select period, level, unit_code, indicator_code, value, absence, partial from marts.indicator_value"
+    ):
+        cells[period, level, unit][code] = tuple(rest)
+    return cells
+
+
+def expected_lines(rows: dict[str, dict[str, Any]], cells: dict[str, tuple[Any, ...]], peer_group: str | None) -> dict[str, Decimal]:
+    """Point lines of one unit, weights of skipped indicators given to the rest of their group (or to the other groups)."""
+    skipped = {
+        code
+        for code, (value, absence, _) in cells.items()
+        if value is None and (absence in SKIPPED or rows[code]["missing_rule"] == "skip_and_rescale")
+    }
+    groups: dict[str, set[str]] = defaultdict(set)
+    for code, row in rows.items():
+        groups[row["parent"]].add(code)
+    weight = {g: sum(float(rows[c]["weight"]) for c in codes) for g, codes in groups.items()}
+    alive = {g for g, codes in groups.items() if codes - skipped}
+    lines = {}
+    for code, (value, _, partial) in cells.items():
+        row, group = rows[code], groups[rows[code]["parent"]]
+        if code in skipped or value is None or (partial and row["partial_rule"] == "zero"):
+            lines[code] = Decimal(0)
+            continue
+        stretch = sum(weight.values()) / sum(weight[g] for g in alive)
+        stretch *= weight[row["parent"]] / sum(float(rows[c]["weight"]) for c in group - skipped)
+        lines[code] = rounded(points(row, value, peer_group) * stretch, row["decimals"])
+    return lines
+
+
+def test_every_point_line_can_be_recomputed(
+    query: Query, indicators: dict[tuple[str, str], dict[str, Any]], values: dict[Cell, dict[str, tuple[Any, ...]]]
+) -> None:
+    peers = dict(query("select unit_code, peer_group from marts.unit"))
+    published: dict[Cell, dict[str, Decimal]] = defaultdict(dict)
+    for period, level, unit, code, given in query("select period, level, unit_code, indicator_code, points from marts.ledger"):
+        published[period, level, unit][code] = given
+    assert published
+    for (period, level, unit), lines in published.items():
+        rows = {code: row for (at, code), row in indicators.items() if at == level}
+        assert lines == expected_lines(rows, values[period, level, unit], peers[unit]), (period, unit)
+
+
+def test_scores_are_sums_and_ranks_are_competition_ranks(query: Query) -> None:
+    sums = {tuple(key): total for *key, total in query("select period, level, unit_code, sum(points) from marts.ledger group by all")}
+    races: dict[tuple[str, str], list[tuple[str, Decimal, int | None, str]]] = defaultdict(list)
+    for period, level, unit, score, rank, status in query("select period, level, unit_code, score, rank, status from marts.ranking"):
+        assert score == sums[period, level, unit]
+        races[period, level].append((unit, score, rank, status))
+    assert {level: len(race) for (_, level), race in races.items()} == {"county": 22, "city": 5}
+    for race in races.values():
+        for _, score, rank, status in race:
+            better = sum(other > score for _, other, _, at in race if at != "unranked")
+            assert rank == (None if status == "unranked" else 1 + better)
+
+
+def test_a_county_that_reports_nothing_is_not_ranked_and_says_why(query: Query) -> None:
+    rows = query(
+        "select rank, score, status, reason, rank_best, rank_worst from marts.ranking where unit_code = '640521' and period = '2025Q1'"
+    )
+    ((rank, score, status, reason, best, worst),) = rows
+    assert (rank, status) == (None, "unranked")
+    assert score == 0
+    assert "不足 50%，暂不排名" in reason
+    assert 1 <= best <= worst <= 22
+
+
+def test_what_is_missing_is_absent_and_its_line_says_so(query: Query) -> None:
+    assert query(
+        "select value, absence, partial, reports_due, reports_received from marts.indicator_value "
+        "where unit_code = '640105' and period = '2025Q1' and indicator_code = 'A01'"
+    ) == [(None, "not_submitted", False, 1, 0)]
+    ((given, most, said),) = query(
+        "select points, max_points, explanation from marts.ledger "
+        "where unit_code = '640105' and period = '2025Q1' and indicator_code = 'A01'"
+    )
+    assert (given, most) == (0, 5)
+    assert said.startswith("未报（应报 1 份，已收 0 份）")
+    assert said.endswith("得分只是下限")
+
+
+def test_a_line_is_explained_by_its_figures(query: Query) -> None:
+    ((count, said),) = query(
+        "select v.denominator, l.explanation from marts.ledger as l inner join marts.indicator_value as v "
+        "using (period, level, unit_code, indicator_code) "
+        "where unit_code = '640104' and period = '2025Q1' and indicator_code = 'A01'"
+    )
+    assert said.startswith(f"已成立科协的乡镇（街道） 1 ÷ 乡镇（街道）总数 {count} = ")
+    assert "得 " in said
+
+
+def test_evidence_leads_to_the_rows_and_hides_persons(query: Query) -> None:
+    assert query(
+        "select role, source, file_sha256, sheet, source_row from marts.ledger_evidence "
+        "where unit_code = '640104' and period = '2025Q1' and indicator_code = 'A01' order by role desc"
+    ) == [("numerator", "org_register", "r1", "科协组织", 4), ("denominator", "unit", None, None, None)]
+    assert query("select count(*) from marts.ledger_evidence where value_text like '%某%' or value_text like '%1380000%'") == [(0,)]
+
+
+def test_the_redraws_are_those_of_the_declared_uniforms(query: Query) -> None:
+    def noise(node: str) -> float:
+        digest = hashlib.md5(f"sample-2025|7|{node}".encode(), usedforsecurity=False).hexdigest()
+        return 1 + 0.25 * (2 * int(digest[:13], 16) / 16**13 - 1)
+
+    leaves = dict(query("select indicator_code, weight from marts.indicator where level = 'county' and rule is not null"))
+    parents = {code[0] for code in leaves}
+    group = {p: [c for c in leaves if c[0] == p] for p in parents}
+    total = {p: float(sum(leaves[c] for c in group[p])) for p in parents}
+    top = sum(total.values()) / sum(total[p] * noise(p) for p in parents)
+    drawn = dict(query("select indicator_code, factor from scoring.scoring_redraw where level = 'county' and redraw = 7"))
+    assert set(drawn) == set(leaves)
+    for code, factor in drawn.items():
+        p = code[0]
+        inside = total[p] / sum(float(leaves[c]) * noise(c) for c in group[p])
+        assert factor == pytest.approx(noise(code) * inside * noise(p) * top, abs=1e-11)
+    assert sum(float(leaves[c]) * f for c, f in drawn.items()) == pytest.approx(100, abs=1e-9)
+    assert query("select distinct round(sum(share), 9) from marts.rank_distribution group by period, level, unit_code") == [(1.0,)]
