@@ -74,11 +74,20 @@ def _sql(comment: str, body: str) -> str:
     return f"-- {HEADER}\n-- {comment}\n{body}\n"
 
 
+def _bounded(field: FormField) -> str:
+    """The typed column; a number outside its declared bounds is no value (its finding and its absence say so)."""
+    limits, name = field.constraints, field.name
+    tests = [f"{name} >= {limits.minimum:g}"] if limits.minimum is not None else []
+    tests += [f"{name} <= {int(limits.maximum)}"] if limits.maximum is not None else []
+    return f"if({' and '.join(tests)}, {name}, null) as {name}" if tests else name
+
+
 def _staging_sql(table: Form | Export) -> str:
     source = "landing_submissions" if isinstance(table, Form) else "landing_exports"
+    fields = {f.name: _bounded(f) for f in table.fields}
     body = (
-        "{{ config(materialized='view') }}\n\n"
-        f"select\n{_select(list(_described(table)))}\n"
+        "{{ config(materialized='ephemeral') }}\n\n"
+        f"select\n{_select([fields.get(name, name) for name in _described(table)])}\n"
         f"from {{{{ source('{source}', '{table.name}') }}}}\nwhere {{{{ is_received('file_sha256') }}}}"
     )
     return _sql(f"one row per row of {table.title} in any received file", body)
@@ -132,12 +141,12 @@ def _published_sql(table: Form | Export) -> str:
 
 
 def _model_yaml(models: dict[str, tuple[str, Columns]]) -> str:
-    """A dbt properties file with an enforced contract for each model: name → (description, columns)."""
+    """A dbt properties file: name → (description, columns); every model but the inlined stg_ has an enforced contract."""
     listed = [
         {
             "name": name,
             "description": description,
-            "config": {"contract": {"enforced": True}},
+            **({} if name.startswith("stg_") else {"config": {"contract": {"enforced": True}}}),
             "columns": [{"name": c, "data_type": kind, "description": title} for c, (kind, title) in columns.items()],
         }
         for name, (description, columns) in models.items()
@@ -181,7 +190,12 @@ def _absence_sql() -> str:
     columns = _select([f"a.{name}" for name in ABSENCE_COLUMNS])
     body = (
         "{{ config(alias='cell_absence', schema='submissions') }}\n\n"
-        f"select\n{columns}\nfrom {{{{ source('landing', 'cell_absence') }}}} as a\nwhere {{{{ is_received('a.file_sha256') }}}}"
+        f"select\n{columns}\nfrom {{{{ source('landing', 'cell_absence') }}}} as a\nwhere {{{{ is_received('a.file_sha256') }}}}\n"
+        "union\n"
+        "select\n    f.form,\n    f.file_sha256,\n    f.sheet,\n    regexp_extract(f.cell, '[0-9]+$')::bigint as source_row,\n"
+        "    f.cell,\n    f.field,\n    'unparseable' as kind\n"
+        "from {{ source('landing', 'finding') }} as f\n"
+        "where f.rule in ('below_minimum', 'above_maximum') and {{ is_received('f.file_sha256') }}"
     )
     return _sql("one row per cell without a value in any received file: why there is none", body)
 

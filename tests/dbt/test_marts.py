@@ -62,7 +62,7 @@ def test_activities_are_counted_without_plans_and_replaced_versions(query: Query
     assert count(query, "640104", "2025-01", "audience", "elder") == [(1, 30)]
     assert count(query, "640104", "2025-01", "theme", "elder_smart") == [(1, 20)]
     assert count(query, "640104", "2025-01", "field", "health") == [(1, 30)]
-    assert count(query, "640104", "2025-01", "ordered", "ordered") == [(1, 0)]
+    assert count(query, "640104", "2025-01", "ordered", "ordered") == [(1, None)]
 
 
 def test_a_zero_report_is_zero_and_a_missing_report_is_no_figure(query: Query) -> None:

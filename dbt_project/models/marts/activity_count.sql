@@ -74,7 +74,7 @@ months as (
         breakdown,
         category,
         count(*) as activities,
-        coalesce(sum(people), 0)::bigint as people
+        sum(people)::bigint as people
     from facts
     group by all
     union all

@@ -96,7 +96,7 @@ tidied as (
         nullif(unit_code, '') as unit_code,
         nullif(period, '') as period,
         nullif(file_sha256, '') as file_sha256,
-        nullif(sheet, '') as sheet,
+        if(coalesce(cell, '') = '', nullif(sheet, ''), coalesce(sheet, '')) as sheet, -- a csv has one sheet without a name
         nullif(cell, '') as cell,
         nullif(field, '') as field,
         {{ mask_numbers("nullif(observed, '')") }} as observed,

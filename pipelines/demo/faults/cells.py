@@ -97,12 +97,12 @@ def _rounded(t: Target, rng: Random) -> tuple[Coded, Written]:
 
 def _too_high(t: Target, rng: Random) -> tuple[Coded, Written]:
     wrong = int(t.field.constraints.maximum or 0) + rng.randint(1, 900)
-    return wrong, wrong
+    return None, wrong
 
 
 def _negative(t: Target, rng: Random) -> tuple[Coded, Written]:
     wrong = -max(1, t.cell.true) if isinstance(t.cell.true, int) else -rng.randint(1, 4)
-    return wrong, wrong
+    return None, wrong
 
 
 def _strange_township(t: Target, rng: Random) -> tuple[Coded, Written]:

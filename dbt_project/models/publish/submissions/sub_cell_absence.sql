@@ -12,3 +12,14 @@ select
     a.kind
 from {{ source('landing', 'cell_absence') }} as a
 where {{ is_received('a.file_sha256') }}
+union
+select
+    f.form,
+    f.file_sha256,
+    f.sheet,
+    regexp_extract(f.cell, '[0-9]+$')::bigint as source_row,
+    f.cell,
+    f.field,
+    'unparseable' as kind
+from {{ source('landing', 'finding') }} as f
+where f.rule in ('below_minimum', 'above_maximum') and {{ is_received('f.file_sha256') }}
