@@ -117,10 +117,9 @@ def _chunks(engine: Engine, weight_sets: Iterable[WeightSet], rows_at_once: int)
         engine.connection.execute("delete from scoring_scenario; delete from scoring_weight")
         engine.insert("scoring_scenario", ((start + k, 1, start + k, 1) for k in range(len(chunk))))
         flat = [weight for weights in chunk for weight in weights]
-        place = f"unnest(range({len(flat)}))"
         engine.connection.execute(
-            f"insert into scoring_weight select {start} + at // {len(nodes)}, at % {len(nodes)}, w "
-            f"from (select {place} as at, unnest(?::double[]) as w) as given where w is not null",
+            f"insert into scoring_weight select {start} + g.k // {len(nodes)}, g.k % {len(nodes)}, g.w "
+            f"from (select unnest(range({len(flat)})) as k, unnest(?::double[]) as w) as g where g.w is not null",
             [flat],
         )
         engine.aggregate(many=True)

@@ -21,18 +21,24 @@ EXAMPLES = 55
 # Where the second implementation may differ by rounding, neither may stand on a cliff: a mean that breaks at 0 or below gets children that
 # are 0 exactly or clearly above it, Copeland compares indicators, not computed means, and no threshold equals the skew of one stray value
 # among n others (√n). test_engine_methods has those cliffs.
-FIRM = (
-    st.just(("minmax", {"lower": 0, "upper": 100}, {})) | st.just(("minmax", {"lower": 1, "upper": 10}, {}))
-    | st.just(("distance_to_max", {}, {})) | st.just(("borda", {}, {})) | st.sampled_from([("rank", {"ties": ties}, {}) for ties in ("min", "average")])
-    | st.sampled_from([("percentile_rank", {"ties": ties}, {}) for ties in ("min", "average")])
-    | st.just(("goalposts", {"truncate": True, "scale": 100}, {"goalpost_lower": 1, "goalpost_upper": 9}))
-    | st.just(("goalposts", {"truncate": True}, {"goalpost_lower": 2, "goalpost_upper": 8, "transform": "log"}))
-)  # fmt: skip
-SIGNED = (
-    st.just(("zscore", {"mean": 0, "sd": 1}, {})) | st.just(("zscore", {"mean": 50, "sd": 10}, {})) | st.just(("none", {}, {}))
-    | st.just(("minmax", {"lower": -3, "upper": 4}, {})) | st.just(("goalposts", {}, {"goalpost_lower": 0, "goalpost_upper": 3}))
-    | st.sampled_from([("distance_to_target", {"cap": cap, "scale": 10}, {"target": t}) for cap in (True, False) for t in (5.5, 12.25)])
-)  # fmt: skip
+FIRM = st.sampled_from([
+    ("minmax", {"lower": 0, "upper": 100}, {}),
+    ("minmax", {"lower": 1, "upper": 10}, {}),
+    ("distance_to_max", {}, {}),
+    ("borda", {}, {}),
+    *(("rank", {"ties": ties}, {}) for ties in ("min", "average")),
+    *(("percentile_rank", {"ties": ties}, {}) for ties in ("min", "average")),
+    ("goalposts", {"truncate": True, "scale": 100}, {"goalpost_lower": 1, "goalpost_upper": 9}),
+    ("goalposts", {"truncate": True}, {"goalpost_lower": 2, "goalpost_upper": 8, "transform": "log"}),
+])  # fmt: skip
+SIGNED = st.sampled_from([
+    ("zscore", {"mean": 0, "sd": 1}, {}),
+    ("zscore", {"mean": 50, "sd": 10}, {}),
+    ("none", {}, {}),
+    ("minmax", {"lower": -3, "upper": 4}, {}),
+    ("goalposts", {}, {"goalpost_lower": 0, "goalpost_upper": 3}),
+    *(("distance_to_target", {"cap": cap, "scale": 10}, {"target": t}) for cap in (True, False) for t in (5.5, 12.25)),
+])  # fmt: skip
 FIRM_MEANS = [("arithmetic", {}), ("geometric", {}), ("harmonic", {}), *(("power", {"p": p}) for p in (-1, 0.5, 2, 3))]
 SIGNED_MEANS = [("arithmetic", {}), ("power", {"p": 2})]
 WEIGHT = st.sampled_from([0, 0.25, 1, 1, 1, 2, 3.5])
