@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 
 import pytest
 from tables import close, group, indicator, scored, write
 
+from pipelines.paths import dbt_project_dir
 from pipelines.scoring.score import run
 
 X = [2.0, 4.0, 4.0, 10.0]
@@ -239,3 +241,15 @@ def test_show_sql_prints_what_ran(tmp_path: Path, capsys: pytest.CaptureFixture[
         f"create or replace table {name} as"
         for name in ("scoring_input", "score_treated", "score_normalised", "score_weight_list", "score_h2", "score", "ranking")
     ]
+
+
+def test_macros_know_nothing_of_dbt() -> None:
+    """The same files run inside dbt and without it."""
+    folder = dbt_project_dir() / "macros" / "engine"
+    files = sorted(folder.glob("*.sql"))
+    assert len(files) >= 5
+    for path in files:
+        found = re.findall(
+            r"\b(ref|source|var|env_var|config|this|target|adapter|run_query|return|dbt\.\w+)\s*[(.]", path.read_text("utf-8")
+        )
+        assert found == [], path.name
