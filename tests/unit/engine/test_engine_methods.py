@@ -249,7 +249,6 @@ def test_macros_know_nothing_of_dbt() -> None:
     files = sorted(folder.glob("*.sql"))
     assert len(files) >= 5
     for path in files:
-        found = re.findall(
-            r"\b(ref|source|var|env_var|config|this|target|adapter|run_query|return|dbt\.\w+)\s*[(.]", path.read_text("utf-8")
-        )
+        text = re.sub(r"\{#.*?#\}", "", path.read_text("utf-8"), flags=re.DOTALL)
+        found = re.findall(r"\b(ref|source|var|env_var|config|this|target|adapter|run_query|return|dbt\.\w+)\s*[(.]", text)
         assert found == [], path.name
