@@ -1,12 +1,15 @@
 -- one row per assessment period, unit and leaf indicator: the value, or why there is none. Reports that are missing turn a value into
--- absence here, once for all indicators, from the forms and exports that the scheme row names ('*': every form owed, never absent for one)
+-- absence here, once for all indicators, from the forms and exports that the scheme row names ('*': every form owed, never absent for one).
+-- partial = some due reports are missing: reported_value is over what came in, and where the scheme lets no part stand for the whole
+-- (partial_rule zero) there is no value
 with sources as (
     select
         level,
         indicator_code,
         max_by(coalesce(forms, ''), scheme) as forms,
         max_by(coalesce(exports, ''), scheme) as exports,
-        max_by(kind, scheme) as kind
+        max_by(kind, scheme) as kind,
+        max_by(partial_rule, scheme) as partial_rule
     from {{ ref('scheme_indicator') }}
     where rule is not null
     group by all
@@ -20,7 +23,8 @@ expected as (
         s.indicator_code,
         s.forms,
         s.exports,
-        s.kind
+        s.kind,
+        s.partial_rule
     from {{ ref('assessed_unit') }} as u
     inner join sources as s on u.level = s.level
 ),
@@ -84,7 +88,8 @@ valued as (
         e.kind,
         r.numerator,
         r.denominator,
-        if(coalesce(g.is_absent, false), null, r.value) as value,
+        if(coalesce(g.is_absent, false), null, r.value) as reported_value,
+        coalesce(g.is_partial and e.partial_rule = 'zero', false) as is_withheld,
         g.absence as gap,
         coalesce(g.is_partial, false) as is_partial,
         coalesce(g.reports_due, 0) as reports_due,
@@ -102,16 +107,17 @@ published as (
         level,
         unit_code,
         indicator_code,
-        if(value is null and gap is not null, null, numerator) as numerator,
-        if(value is null and gap is not null, null, denominator) as denominator,
-        value,
+        if(reported_value is null and gap is not null, null, numerator) as numerator,
+        if(reported_value is null and gap is not null, null, denominator) as denominator,
+        if(is_withheld, null, reported_value) as value,
         case
-            when value is not null then null
+            when reported_value is not null and not is_withheld then null
             when gap is not null then gap
             when kind = 'register' then 'not_due'
             else 'not_applicable'
         end as absence,
-        value is not null and is_partial as partial,
+        reported_value is not null and is_partial as partial,
+        reported_value,
         reports_due,
         reports_received
     from valued
