@@ -176,6 +176,13 @@ def editions(args: argparse.Namespace, roots: Roots) -> int:
     return 0
 
 
+def score(args: argparse.Namespace, _roots: Roots) -> int:
+    from pipelines.scoring.score import run as score_table
+
+    score_table(Path(args.values), Path(args.framework), Path(args.options), Path(args.out), args.show_sql)
+    return 0
+
+
 def sync(args: argparse.Namespace, _roots: Roots) -> int:
     from pipelines.derive.sync import sync as derive
     from pipelines.paths import PROJECT_ROOT
@@ -257,6 +264,10 @@ def _parser() -> argparse.ArgumentParser:
     p.add_argument("--expires-on", type=_day)
     p = _with_reading(verb("editions", editions, "发布版"), "text", "json")
     p.add_argument("action", choices=("list",))
+    p = verb("score", score, "用同一个评分引擎给任意一张表打分")
+    for name in ("--values", "--framework", "--options", "--out"):
+        p.add_argument(name, required=True)
+    p.add_argument("--show-sql", action="store_true", help="打印实际运行的 SQL")
     p = verb("sync", sync, "由声明生成的文件")
     p.add_argument("--check", action="store_true")
     p = verb("ui", ui, "打开 Dagster 界面（只在本机）")
