@@ -56,6 +56,8 @@ def run(args: argparse.Namespace, roots: Roots) -> int:
     as_of = args.as_of or flow.default_as_of(roots)
     with flow.writer_lock(roots):
         received = flow.receive(roots, as_of)
+        if received.new_versions:
+            print(f"收到 {received.new_versions} 个新版本，已存档（截至 {as_of}）")
         if not received.findings and answers(roots, flow.input_key(roots, as_of)) and not args.no_publish:
             edition = current_edition(roots)
             print(f"没有新的收件、处理或方案（截至 {as_of}），现行版仍是 {edition.edition_id}")
@@ -64,6 +66,8 @@ def run(args: argparse.Namespace, roots: Roots) -> int:
         from pipelines.defs.run import execute_nightly
 
         outcome = execute_nightly(roots, as_of, publish=not args.no_publish)
+    if not args.no_publish:
+        print(f"网页：{current_edition(roots).path / 'site' / 'index.html'}")
     return outcome.exit_code
 
 
