@@ -15,6 +15,7 @@ from pipelines.paths import dbt_project_dir
 UNION = PurePosixPath("models/scoring/indicator_result.sql")
 TEXTS = PurePosixPath("models/scoring/scoring_evidence_text.sql")
 _EVIDENCE = ("period", "level", "unit_code", "indicator_code", "role", "source", "file_sha256", "sheet", "source_row", "field")
+_VIEW = "{{ config(materialized='view') }}\n\n"
 _BRANCH = """select
     period,
     level,
@@ -36,7 +37,7 @@ def indicator_models() -> list[str]:
 def _union_sql() -> str:
     branches = [_BRANCH.format(code=name.removeprefix("ind_").upper(), model=name) for name in indicator_models()]
     about = "one row per assessment period, unit and indicator, as the indicator models give it"
-    return f"-- {HEADER}\n-- {about}\n" + "union all\n".join(branches)
+    return f"-- {HEADER}\n-- {about}\n{_VIEW}" + "union all\n".join(branches)
 
 
 def _text_branch(form: Form) -> str:
@@ -55,5 +56,5 @@ def _text_branch(form: Form) -> str:
 def indicator_files() -> dict[PurePosixPath, str]:
     """Path below the dbt project → text of the generated scoring models."""
     about = "one row per piece of evidence that stands in a form, with the text of its cell (personal fields masked)"
-    texts = f"-- {HEADER}\n-- {about}\n" + "union all\n".join(_text_branch(form) for form in forms().values())
+    texts = f"-- {HEADER}\n-- {about}\n{_VIEW}" + "union all\n".join(_text_branch(form) for form in forms().values())
     return {UNION: _union_sql(), TEXTS: texts}

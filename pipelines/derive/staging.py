@@ -233,6 +233,10 @@ def dbt_files() -> dict[PurePosixPath, str]:
     for table in tables:
         files |= _table_files(table)
     files["models/staging/stg_export_period.sql"] = _export_period_sql()
+    periods: Columns = {"export": ("varchar", "导出"), **{k: ("varchar", KEY_TITLES[k]) for k in ("file_sha256", "period")}}
+    files["models/staging/stg_export_period.yml"] = _model_yaml(
+        {"stg_export_period": ("每个平台导出文件覆盖的期次", {**periods, "row_count": ("bigint", "行数")})}
+    )
     files["models/publish/submissions/sub_cell_absence.sql"] = _absence_sql()
     files["models/publish/submissions/sub_cell_absence.yml"] = _model_yaml(
         {

@@ -94,16 +94,16 @@ class Engine:
         self.create("score_treated", render("engine_treated", "scoring_input", "scoring_treatment"))
         self.create("score_normalised", render("engine_normalised", "score_treated", "scoring_normalisation"))
 
-    def aggregate(self) -> None:
-        """Fill score_h2 … score_hN for the scenarios now in scoring_scenario; the last holds the root."""
+    def aggregate(self, many: bool = False) -> None:
+        """Fill score_h2 … score_hN for the scenarios now in scoring_scenario; the last holds the root. many: the form made for many."""
         self.create("score_weight_list", render("engine_weight_lists", "scoring_weight", "scoring_tree"))
         for height in range(2, self.framework.root.level + 1):
             children, key = ("score_normalised", "nscn") if height == 2 else (f"score_h{height - 1}", "scenario_id")
-            copeland = any(node.method == "copeland" for node in self.framework.nodes if node.level == height)
-            self.create(
-                f"score_h{height}",
-                render("engine_level", children, key, "scoring_scenario", "scoring_tree", "scoring_rule", "score_weight_list", copeland),
-            )
+            parents = [node for node in self.framework.nodes if node.level == height]
+            copeland = any(node.method == "copeland" for node in parents)
+            width = max(len(self.framework.children(node.code)) for node in parents) if many and height > 2 else None
+            relations = ("scoring_scenario", "scoring_tree", "scoring_rule", "score_weight_list")
+            self.create(f"score_h{height}", render("engine_level", children, key, *relations, copeland=copeland, width=width))
 
     def ranked(self, scores: str) -> str:
         """The ranking query over a relation of scores, by the options of this run."""

@@ -26,7 +26,7 @@ def findings_table(site: Site, rows: Sequence[Row], prefix: str, *, with_unit: b
     pages = {row.unit_code for ranking in site.rankings.values() for row in ranking.rows}
     body = []
     for row in rows:
-        code, name = row["unit_code"] or "", site.unit_name(row["unit_code"]) or "全部"
+        code, name = row["unit_code"] or "", site.unit_name(row["unit_code"]) or ("未认出" if row["file_sha256"] else "全部")
         unit = el("a", name, href=f"{prefix}unit/{code}.html") if code in pages else name
         body.append(
             el(

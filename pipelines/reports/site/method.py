@@ -155,7 +155,7 @@ def _indicators(site: Site, level: str, title: str) -> Safe:
             rows.append(el("tr", el("td", code, cls="small"), name, el("td", row["clause"] or "", colspan=6)))
             continue
         target = words.fixed(row["target"]).removesuffix(".00") if row["target"] is not None else ""
-        better = {"positive": "越高越好", "negative": "越低越好"}.get(row["direction"], row["direction"] or "")
+        better = {"positive": "高为好", "negative": "低为好"}.get(row["direction"], row["direction"] or "")
         rows.append(
             el(
                 "tr",
@@ -171,7 +171,7 @@ def _indicators(site: Site, level: str, title: str) -> Safe:
         )
     head = _head(("", None), ("指标", None), ("条款", None), ("满分", "num"), ("单位", None), ("方向", None), ("目标", "num"),
                  ("计分规则与参数", None))  # fmt: skip
-    return el("section", el("h2", title), el("div", el("table", head, el("tbody", rows)), cls="wide"))
+    return el("section", el("h2", title), el("div", el("table", head, el("tbody", rows), cls="listing"), cls="wide"))
 
 
 def _rules(rules: list[Row]) -> Safe | None:

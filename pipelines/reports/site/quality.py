@@ -152,7 +152,7 @@ def _missing_table(site: Site, period: str) -> Safe | None:
         for unit, forms in sorted(by_unit.items(), key=lambda one: (-sum(one[1].values()), one[0]))
     ]  # fmt: skip
     note = f"{len(missing)} 份，涉及 {len(by_unit)} 个单位"
-    return el("section", el("h2", "还要向谁催"), el("p", note, cls="note"), el("table", el("tbody", rows)))
+    return el("section", el("h2", "还要向谁催"), el("p", note, cls="note"), el("table", el("tbody", rows), cls="listing"))
 
 
 def open_findings(site: Site) -> list[Row]:

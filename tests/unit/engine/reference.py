@@ -26,7 +26,11 @@ def treat(column: np.ndarray, options: dict) -> np.ndarray:
     original = column[seen]
     if method == "none" or len(original) < 4 or original.max() == original.min():
         return column
-    skew_limit, kurtosis_limit, most = options.get("skew_threshold", 2.0), options.get("kurtosis_threshold", 3.5), options.get("max_points", 5)
+    skew_limit, kurtosis_limit, most = (
+        options.get("skew_threshold", 2.0),
+        options.get("kurtosis_threshold", 3.5),
+        options.get("max_points", 5),
+    )
 
     def fails(x: np.ndarray) -> bool:
         skew, kurtosis = skew_kurtosis(x)

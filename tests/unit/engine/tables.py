@@ -42,7 +42,9 @@ def group(code: str, parent: str, level: int, aggregation: str = "arithmetic", w
     return {"code": code, "parent": parent, "level": level, "weight": weight, "aggregation": aggregation, **more}
 
 
-def scored(folder: Path, nodes: list[dict], values: list[tuple], options: dict | None = None, threads: int = 2) -> dict[tuple, float | None]:
+def scored(
+    folder: Path, nodes: list[dict], values: list[tuple], options: dict | None = None, threads: int = 2
+) -> dict[tuple, float | None]:
     """Run and return {(unit, period, code, stage): value} with ranks under stage "rank"."""
     out = folder / "out"
     run(*write(folder, nodes, values, options), out, False, threads)

@@ -1,0 +1,150 @@
+"""Unit, quality and method pages: figures, sentences and marks come from the same rows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+from edition_fixture import FILE, LOWER_BOUND, PERIODS, UNRANKED, WITH_TOWNSHIPS, build_edition
+
+from pipelines.reports.published import opened
+from pipelines.reports.site import assemble, facts, method, quality, unit, unit_facts, unit_marks
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_edition(tmp_path_factory.mktemp("edition")) / "warehouse.duckdb"
+
+
+@pytest.fixture(scope="module")
+def pages(database: Path) -> dict[str, str]:
+    with opened(database) as edition:
+        return assemble.pages(edition)
+
+
+@pytest.fixture(scope="module")
+def site(database: Path) -> facts.Site:
+    with opened(database) as edition:
+        return facts.load(edition)
+
+
+@pytest.fixture(scope="module")
+def county_facts(database: Path, site: facts.Site) -> unit_facts.UnitFacts:
+    with opened(database) as edition:
+        return unit_facts.load(edition, site, "county", "2025Q3")
+
+
+def test_every_ledger_line_of_a_unit_is_on_its_page_with_its_cells(pages: dict[str, str], database: Path) -> None:
+    page = pages[f"unit/{WITH_TOWNSHIPS}.html"]
+    with duckdb.connect(str(database), read_only=True) as connection:
+        lines = connection.execute(
+            "select indicator_code, points::decimal(18,2)::varchar, explanation from marts.ledger "
+            "where unit_code = ? and period = '2025Q3'",
+            [WITH_TOWNSHIPS],
+        ).fetchall()
+    assert len(lines) == 12
+    for code, points, explanation in lines:
+        row = re.search(rf'<tr class="detail"[^>]* id="county-{code}">.*?</tr>', page, re.S)
+        assert row is not None
+        assert explanation in row[0]
+        assert f">{points}</td>" in row[0]
+        assert "活动台账_海原_2025-08.xlsx › 活动 › K9：约200人" in row[0]
+
+
+def test_dimension_points_add_up_to_the_score(site: facts.Site) -> None:
+    for period in PERIODS:
+        for row in site.rankings["county", period].ranked:
+            assert sum((one.points for one in row.dimensions), Decimal(0)) == row.score
+
+
+def test_a_missing_dimension_is_a_word_never_a_zero(pages: dict[str, str], site: facts.Site) -> None:
+    page = pages[f"unit/{LOWER_BOUND}.html"]
+    row = re.search(r'data-opens="D".*?</tr>', page, re.S)
+    assert row is not None
+    assert "缺数，不当作 0" in row[0]
+    assert "<circle" not in row[0]
+    ranking = site.rankings["county", "2025Q3"]
+    assert "暂不排名" in unit.unit_lede(ranking, next(one for one in ranking.rows if one.unit_code == UNRANKED))[0]
+
+
+def test_townships_are_there_absent_or_unreported(county_facts: unit_facts.UnitFacts, pages: dict[str, str]) -> None:
+    townships, rows = unit_marks.township_states(county_facts, WITH_TOWNSHIPS)
+    states = {title: Counter(found) for title, found in rows}
+    assert len(townships) == 6
+    assert states["卫生院院长"] == {"yes": 6}
+    assert states["学校校长"] == {"yes": 5, "no": 1}
+    assert states["农技站站长"] == {"yes": 5, "no": 1}
+    assert states["进驻实践所"] == {"yes": 3, "no": 3}
+    assert states["医疗队"] == {"unknown": 6}
+    matrix = re.search(r'<table class="matrix">.*?</table>', pages[f"unit/{WITH_TOWNSHIPS}.html"], re.S)
+    assert matrix is not None
+    every = Counter(state for _, found in rows for state in found)
+    assert matrix[0].count('class="m-data"') == every["yes"]
+    assert matrix[0].count('class="m-need"') == every["no"]
+    assert matrix[0].count('class="m-missing"') == every["unknown"]
+
+
+def test_months_hatch_what_was_not_reported_and_say_it(county_facts: unit_facts.UnitFacts, database: Path) -> None:
+    for code, months in county_facts.months.items():
+        drawn = str(unit_marks.month_chart(county_facts, code))
+        chart = drawn.split('role="img"')[1]
+        silent = [one for one in months if one["status"] in ("missing", "returned")]
+        assert chart.count('class="m-missing"') == len(silent)
+        assert chart.count('class="m-outline"') == sum(1 for one in months if one["activities"])
+        assert ("不当作没有活动" in drawn) == bool(silent)
+    with duckdb.connect(str(database), read_only=True) as connection:
+        held = connection.execute("select count(*) from marts.activity where unit_code = ?", [WITH_TOWNSHIPS]).fetchall()[0][0]
+    assert f"台账 {held} 场" in str(unit_marks.month_chart(county_facts, WITH_TOWNSHIPS))
+
+
+def test_quality_lede_and_grid_count_the_same_reports(site: facts.Site, pages: dict[str, str]) -> None:
+    owed = Counter(row["status"] for row in site.reports_of("2025Q3"))
+    said = "".join(text for text, _ in quality.lede(site, "2025Q3"))
+    assert f"应收报表 {sum(owed.values())} 份" in said
+    assert f"未报 {owed['missing']} 份" in said
+    grids = re.findall(r'<table class="grid-table">.*?</table>', pages["quality.html"], re.S)
+    assert len(grids) == 2
+    assert sum(grid.count("state s-missing") for grid in grids) == owed["missing"]
+    assert sum(grid.count("state s-returned") for grid in grids) == owed["returned"]
+    assert sum(grid.count("state s-late") for grid in grids) == owed["late"]
+
+
+def test_quality_page_lists_open_findings_most_severe_first(site: facts.Site, pages: dict[str, str]) -> None:
+    listed = re.findall(r'data-severity="(\w+)"', pages["quality.html"])
+    found = [row for row in site.findings if row["status"] == "open"]
+    assert len(listed) == len(found)
+    assert listed == sorted(listed, key=["blocking", "warning", "notice"].index)
+    assert f"共 {len(found)} 条" in pages["quality.html"]
+
+
+def test_other_methods_compare_with_the_published_ranks(database: Path, site: facts.Site) -> None:
+    ranking = site.rankings["county", "2025Q3"]
+    with opened(database) as edition:
+        found = method.other_methods(edition, site, ranking)
+    assert [one["scenario"] for one in found] == ["equal_weights"]
+    with duckdb.connect(str(database), read_only=True) as connection:
+        scores = dict(
+            connection.execute(
+                "select unit_code, score from marts.score where scenario = 'equal_weights' and level = 'county' and period = '2025Q3'"
+            ).fetchall()
+        )
+    ranks = {code: 1 + sum(other > score for other in scores.values()) for code, score in scores.items()}
+    assert found[0]["moved"] == sum(1 for row in ranking.ranked if ranks[row.unit_code] != row.rank)
+    assert found[0]["largest"] == max(abs(ranks[row.unit_code] - (row.rank or 0)) for row in ranking.ranked)
+
+
+def test_every_indicator_and_its_clause_stand_on_the_method_page(site: facts.Site, pages: dict[str, str]) -> None:
+    for row in site.indicators["county"].values():
+        assert row["title"] in pages["method.html"]
+        assert row["clause"] in pages["method.html"]
+
+
+def test_every_unit_has_a_page_and_the_file_name_stands_for_the_hash(pages: dict[str, str], site: facts.Site) -> None:
+    for level in ("county", "city"):
+        for row in site.rankings[level, "2025Q3"].rows:
+            assert f"<h1>{row.name}</h1>" in pages[f"unit/{row.unit_code}.html"]
+    assert FILE not in "".join(pages.values())
