@@ -46,7 +46,7 @@ def rows(place: Place, period: Period) -> list[Row]:
         season = second if kind in ("evaluation", "incentive") else 1.0
         for day in sorted(rng.sample(days, min(4, poisson(rng, mean * season * (0.35 + 0.75 * profile.staffing))))):
             found.append(_row(day, kind, rng.choice(_TITLES[kind]), _RESULTS[kind] if happens(rng, 0.85) else None))
-    if happens(rng, 0.1 if profile.late >= 0.3 else 0.012):
+    if happens(rng, 0.3 if profile.late >= 0.3 else 0.015):
         found.append(_row(rng.choice(days), "own_opinion", _TITLES["own_opinion"][0], _RESULTS["own_opinion"]))
     return sorted(found, key=lambda r: str(r["held_on"]))
 
