@@ -46,7 +46,7 @@ def _labels(plan: SheetPlan, placed: Placed, width: int) -> None:
     )
     step = max(2, width // 3)
     for index, (label, text) in enumerate(labels):
-        column = min(index * step, width - 1 if not plan.style.labels_apart else width - 2)
+        column = index * step
         if plan.style.labels_apart:
             placed.cells.append((1, column, f"{label}：", "label"))
             placed.cells.append((1, column + 1, text or None, "label"))
