@@ -7,7 +7,7 @@ select
     unit_code,
     indicator_code
 from {{ ref('indicator_value') }}
-where not isfinite(coalesce(value, 0)) or (value is null) = (absence is null) or (partial and value is null)
+where not isfinite(coalesce(value, 0)) or (value is null) = (absence is null) or (partial and reported_value is null)
 union all
 select
     period,

@@ -51,7 +51,7 @@ treated as (
                 then case c.missing_rule when 'full' then 'full' when 'skip_and_rescale' then 'skip' else 'zero' end
             when s.scenario = 'high' then 'full'
             when s.scenario = 'low' then if(c.value is not null and c.partial_low = 'as_is', 'value', 'least')
-            when c.value is not null then if(c.partial_rule = 'zero', 'zero', 'value')
+            when c.value is not null then 'value'
             when c.missing_rule = 'full' then 'full'
             when c.missing_rule = 'skip_and_rescale' then 'skip'
             else 'zero'

@@ -23,7 +23,7 @@ known as (
         i.title,
         i.weight,
         i.missing_rule,
-        v.value is not null or v.absence = 'not_applicable' as is_known,
+        v.value is not null or v.partial or v.absence = 'not_applicable' as is_known,
         not coalesce({{ is_not_owed('v.absence') }}, false) as is_owed,
         v.partial
     from {{ ref('indicator_value') }} as v

@@ -1,12 +1,15 @@
 -- one row per assessment period, unit and leaf indicator: the value, or why there is none. Reports that are missing turn a value into
--- absence here, once for all indicators, from the forms and exports that the scheme row names ('*': every form owed, never absent for one)
+-- absence here, once for all indicators, from the forms and exports that the scheme row names ('*': every form owed, never absent for one).
+-- Where some of the due reports are missing the value rests on the others (partial): it stands, or is absent with the figure over what was
+-- reported kept beside it (partial_rule zero), so that points follow from value and missing_rule alone
 with sources as (
     select
         level,
         indicator_code,
         max_by(coalesce(forms, ''), scheme) as forms,
         max_by(coalesce(exports, ''), scheme) as exports,
-        max_by(kind, scheme) as kind
+        max_by(kind, scheme) as kind,
+        max_by(partial_rule, scheme) as partial_rule
     from {{ ref('scheme_indicator') }}
     where rule is not null
     group by all
@@ -20,7 +23,8 @@ expected as (
         s.indicator_code,
         s.forms,
         s.exports,
-        s.kind
+        s.kind,
+        s.partial_rule
     from {{ ref('assessed_unit') }} as u
     inner join sources as s on u.level = s.level
 ),
@@ -82,9 +86,10 @@ valued as (
         e.unit_code,
         e.indicator_code,
         e.kind,
+        coalesce(g.is_partial and e.partial_rule = 'zero', false) as is_withheld,
         r.numerator,
         r.denominator,
-        if(coalesce(g.is_absent, false), null, r.value) as value,
+        if(coalesce(g.is_absent, false), null, r.value) as reported_value,
         g.absence as gap,
         coalesce(g.is_partial, false) as is_partial,
         coalesce(g.reports_due, 0) as reports_due,
@@ -102,16 +107,17 @@ published as (
         level,
         unit_code,
         indicator_code,
-        if(value is null and gap is not null, null, numerator) as numerator,
-        if(value is null and gap is not null, null, denominator) as denominator,
-        value,
+        if(reported_value is null and gap is not null, null, numerator) as numerator,
+        if(reported_value is null and gap is not null, null, denominator) as denominator,
+        if(is_withheld, null, reported_value) as value,
         case
-            when value is not null then null
+            when reported_value is not null and not is_withheld then null
             when gap is not null then gap
             when kind = 'register' then 'not_due'
             else 'not_applicable'
         end as absence,
-        value is not null and is_partial as partial,
+        reported_value is not null and is_partial as partial,
+        reported_value,
         reports_due,
         reports_received
     from valued
