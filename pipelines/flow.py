@@ -34,6 +34,7 @@ from pipelines.ingest.pathhint import contradictions
 from pipelines.ingest.reading import Correction, FileRead, read_export, read_submission, reader_hash
 from pipelines.ingest.receipt import Receipt, receipts, store_path
 from pipelines.ingest.receipt import receive as receive
+from pipelines.ingest.schema import all_tables
 from pipelines.paths import PROJECT_ROOT, Roots, dbt_project_dir
 from pipelines.quality.judgement import JudgeReport, Judging
 from pipelines.reports.edition import write_reports
@@ -229,7 +230,7 @@ def _land_report(connection: duckdb.DuckDBPyConnection, current: list[Receipt], 
     counts = dict(connection.execute("select status, count(*) from main.receipt group by status").fetchall())
     report.unreadable, report.unrecognised = counts.get("unreadable", 0), counts.get("unrecognised", 0)
     report.findings = _count(connection, "main.finding")
-    for table in landing.all_tables():
+    for table in all_tables():
         if table.startswith(("submissions.", "exports.")):
             report.rows[table] = _count(connection, table)
     return report

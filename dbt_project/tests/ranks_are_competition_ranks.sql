@@ -30,4 +30,4 @@ where
     or r.rank_best > r.rank or r.rank > r.rank_worst
     or r.rank_low > r.rank_high
     or (r.rank is null) != (r.rank_low is null)
-    or (r.status != 'ranked') != (r.reason is not null)
+    or (r.status != 'ranked' and r.reason is null)

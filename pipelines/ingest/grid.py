@@ -121,12 +121,14 @@ def _workbook_grids(container: Container) -> list[Grid]:
     if len(names) > limits.SHEETS:
         raise Refusal(f"工作簿里有 {len(names)} 张工作表，多得不正常，没有打开")
     sheet_parts = _sheet_parts(container.parts)
-    epoch_1904 = any(_DATE_1904.search(data) for name, data in container.parts.items() if name.endswith("workbook.xml"))
+    epoch_1904 = container.book.epoch_1904 or any(
+        _DATE_1904.search(data) for name, data in container.parts.items() if name.endswith("workbook.xml")
+    )
     slower = _Slower(container.content)
     found: list[Grid] = []
-    for name in names:
+    for place, name in enumerate(names):
         part = sheet_parts.get(name)
-        facts = scan(part) if part is not None else slower.scan(name)
+        facts = scan(part) if part is not None else container.scans.get(name) or slower.scan(name)
         if facts is None:
             continue  # a chart or macro sheet has no cells
         sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
@@ -136,10 +138,12 @@ def _workbook_grids(container: Container) -> list[Grid]:
             left = slower.first_column(name)
         left = left or 0
         rows = _rows([column.to_pylist() for column in batch.columns], left)
-        flaws = {(e.position[0], e.position[1] + left): _error_text(e.detail) for e in errors.errors} if errors else {}
-        found.append(
-            Grid(name, rows, flaws, facts.uncached, facts.merges, facts.hidden_rows, sheet.visible != "visible", epoch_1904)
-        )  # fmt: skip
+        flaws = dict(facts.errors)
+        flaws |= {(e.position[0], e.position[1] + left): _error_text(e.detail) for e in errors.errors} if errors else {}
+        hidden = facts.hidden_rows
+        if place < len(container.book.hidden_rows):
+            hidden = container.book.hidden_rows[place]
+        found.append(Grid(name, rows, flaws, facts.uncached, facts.merges, hidden, sheet.visible != "visible", epoch_1904))
     return found
 
 
@@ -169,7 +173,7 @@ def _sheet_parts(parts: dict[str, bytes]) -> dict[str, bytes]:
     try:
         targets = {r.get("Id"): r.get("Target", "") for r in ElementTree.fromstring(relations)}
         sheets = [s for s in ElementTree.fromstring(parts[book]).iter() if s.tag.endswith("}sheet")]
-    except ElementTree.ParseError:
+    except (ElementTree.ParseError, LookupError, ValueError):
         return {}
     found: dict[str, bytes] = {}
     for sheet in sheets:

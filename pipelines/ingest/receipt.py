@@ -252,9 +252,8 @@ def receipts(roots: Roots) -> tuple[list[Receipt], list[Finding]]:
 
     for line in (entry for entry in lines if entry.sha256):
         events = by_hash.get(line.sha256, [])
-        event = next((e for e in events if e.path == line.path), events[0] if events else None)
-        if event:
-            add(event, line)
+        if events:
+            add(next((e for e in events if e.path == line.path), events[0]), line)
         else:
             findings.append(make("received_unknown", observed=line.number, expected=line.sha256[:12]))
     of_path: dict[str, list[_Line]] = {}

@@ -6,7 +6,8 @@ Belongs here: scanning inflated bytes. Does not belong here: cell values (grid).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from pipelines.contracts.refusal import Refusal
 from pipelines.ingest import limits
@@ -15,11 +16,13 @@ from pipelines.ingest.address import column_index
 Range = tuple[int, int, int, int]  # first row, first column, last row, last column; all from 0
 
 _FIRST_IN_A = re.compile(rb"<(?:\w+:)?c r=\"A\d+\"[^>]*[^/]>(?:<(?:\w+:)?is>|<(?:\w+:)?v>[^<])")
-_REFERENCE = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=\"([A-Z]{1,3})(\d{1,7})\"")
+_REFERENCE = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Za-z]{1,9})(\d{1,12})[\"']")
+_ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"'](\d{1,12})[\"']")
+_UNPLACED = re.compile(rb"<(?:\w+:)?c(?:\s(?![^>]*\br\s*=)[^>]*)?>")
 _VALUED = re.compile(rb"<(?:\w+:)?c\b([^>]*[^/])>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|is|t)\b[^>]*>[^<]|<(?:\w+:)?is>")
 _ANY_V = re.compile(rb"<(?:\w+:)?v\b")
-_PLACE = re.compile(rb"\br=\"([A-Z]{1,3})(\d{1,7})\"")
+_PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{1,9})(\d{1,12})[\"']")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=\"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})\"")
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*\bhidden=\"(?:1|true)\")[^>]*?\br=\"(\d{1,7})\"")
@@ -33,6 +36,7 @@ class SheetScan:
     merges: tuple[Range, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     uncached: frozenset[tuple[int, int]] = frozenset()
+    errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 def scan(xml: bytes) -> SheetScan:
@@ -62,9 +66,12 @@ def _uncached(xml: bytes) -> list[tuple[int, int]]:
 
 def _refuse_oversized(xml: bytes) -> None:
     """The reader lays cells out as a rectangle: one value far out would cost all of it. Formatted empty cells do not count."""
-    if _rectangle(_REFERENCE.findall(xml)) <= limits.CELLS:
+    unplaced = [(b"A", row) for row in _ROW_NUMBER.findall(xml)] if _UNPLACED.search(xml) else []
+    if _rectangle(_REFERENCE.findall(xml) + unplaced) <= limits.CELLS:
         return
     valued = [(m.group(1), m.group(2)) for a, inner in _VALUED.findall(xml) if _VALUE.search(inner) and (m := _PLACE.search(a))]
+    if _UNPLACED.search(xml):  # cells without an address stand where their row says
+        valued += [(b"XFD", row) for row in _ROW_NUMBER.findall(xml)]
     if _rectangle(valued) > limits.CELLS:
         raise Refusal("工作表大得不正常，没有打开")
 
@@ -72,6 +79,5 @@ def _refuse_oversized(xml: bytes) -> None:
 def _rectangle(references: list[tuple[bytes, bytes]]) -> int:
     if not references:
         return 0
-    rows = {int(r) for _, r in references}
-    columns = {column_index(c.decode()) for c in {c for c, _ in references}}
-    return (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1)
+    columns = {column_index(c.decode().upper()) for c in {c for c, _ in references}}
+    return max(int(r) for _, r in references) * (max(columns) - min(columns) + 1)

@@ -14,6 +14,10 @@ from dataclasses import dataclass, field
 
 from pipelines.contracts.refusal import Refusal
 from pipelines.ingest import limits
+from pipelines.ingest.biff import BookFacts, inspect_binary_sheet, inspect_book
+from pipelines.ingest.compound import Compound
+from pipelines.ingest.odsscan import scan_document
+from pipelines.ingest.sheetscan import SheetScan
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NAMED = (
@@ -27,17 +31,18 @@ _UNSAFE_XML_16 = tuple(word.encode(codec) for word in ("<!DOCTYPE", "<!ENTITY") 
 _BOF8 = b"\x09\x08\x10\x00\x00\x06"
 _BOF5 = b"\x09\x08\x08\x00\x00\x05"
 _OLD_BOF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
-_FILEPASS, _END_OF_STREAM = 0x2F, 0x0A
 _SHEET_PART = re.compile(r"^xl/.*\.xml$|^xl/.*\.rels$|^\[Content_Types\]\.xml$|^_rels/", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Container:
-    """A file that may be opened: its kind (xlsx, xlsb, ods, xls, delimited) and, for xlsx, the inflated parts by name."""
+    """A file that may be opened: its kind (xlsx, xlsb, ods, xls, delimited); inflated parts of an xlsx, facts of an xls and an ods."""
 
     kind: str
     content: bytes
     parts: dict[str, bytes] = field(default_factory=dict)
+    book: BookFacts = field(default_factory=BookFacts)
+    scans: dict[str, SheetScan] = field(default_factory=dict)
 
 
 def sniff(content: bytes) -> Container:
@@ -63,31 +68,14 @@ def sniff(content: bytes) -> Container:
 def _ole(content: bytes) -> Container:
     if any(name.encode("utf-16-le") in content for name in ("EncryptedPackage", "EncryptionInfo")):
         raise Refusal("文件有打开密码")
-    if "WordDocument".encode("utf-16-le") in content:
-        raise Refusal("不是表格，实际是 Word 文档")
-    if "PowerPoint Document".encode("utf-16-le") in content:
-        raise Refusal("不是表格，实际是演示文稿")
-    if (start := content.find(_BOF8, 512)) >= 0:
-        if _has_filepass(content, start):
-            raise Refusal("文件有打开密码")
-    elif content.find(_BOF5, 512) >= 0:
-        raise Refusal("是 Excel 95 或更早版本的旧格式，读不出")
-    return Container("xls", content)
-
-
-def _has_filepass(content: bytes, start: int) -> bool:
-    """True where the workbook stream that starts here says in its first records that it is encrypted."""
-    at, end = start, min(start + 2048, len(content) - 4)
-    for _ in range(12):
-        if at >= end:
-            return False
-        record, length = int.from_bytes(content[at : at + 2], "little"), int.from_bytes(content[at + 2 : at + 4], "little")
-        if record == _FILEPASS:
-            return True
-        if record == _END_OF_STREAM:
-            return False
-        at += 4 + length
-    return False
+    compound = Compound(content)
+    stream = compound.stream("Workbook") or compound.stream("Book")
+    if stream is None:
+        for name, words in (("WordDocument", "Word 文档"), ("PowerPoint Document", "演示文稿")):
+            if compound.stream(name) is not None:
+                raise Refusal(f"不是表格，实际是{words}")
+        raise Refusal("不是表格，里面没有工作簿")
+    return Container("xls", content, book=inspect_book(stream))
 
 
 def _zip(content: bytes) -> Container:
@@ -118,9 +106,11 @@ def _workbook(archive: zipfile.ZipFile, content: bytes) -> Container:
         kind = "xlsx"
     elif "xl/workbook.bin" in lowered:
         kind = "xlsb"
+        for member in members:
+            if member.filename.lower().startswith("xl/worksheets/") and member.filename.endswith(".bin"):
+                inspect_binary_sheet(archive.read(member))
     elif "content.xml" in lowered:
-        _check_opendocument(archive, names)
-        kind = "ods"
+        return Container("ods", content, scans=_opendocument(archive, names))
     elif any(n.startswith("word/") for n in lowered):
         raise Refusal("不是表格，实际是 Word 文档")
     elif any(n.startswith("ppt/") for n in lowered):
@@ -149,12 +139,12 @@ def _inflate(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> dict[s
     return parts
 
 
-def _check_opendocument(archive: zipfile.ZipFile, names: list[str]) -> None:
+def _opendocument(archive: zipfile.ZipFile, names: list[str]) -> dict[str, SheetScan]:
     if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
         raise Refusal("文件有打开密码")
     if "mimetype" in names and b"spreadsheet" not in archive.read("mimetype"):
         raise Refusal("不是表格，实际是其他文档")
     data = archive.read("content.xml")
-    repeats = [int(n) for n in re.findall(rb"number-(?:rows|columns)-repeated=\"(\d{1,12})\"", data)]
-    if any(n > 2_000_000 for n in repeats):
-        raise Refusal("工作表大得不正常，没有打开")
+    if _UNSAFE_XML.search(data):
+        raise Refusal("文件内部含有不该有的实体声明，没有打开")
+    return scan_document(data)

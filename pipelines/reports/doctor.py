@@ -5,8 +5,6 @@ Belongs here: checks of environment, scheme and leftovers that need no run. Does
 
 from __future__ import annotations
 
-import sys
-
 from pipelines.contracts.form import exports, forms
 from pipelines.contracts.refusal import Refusal
 from pipelines.contracts.scheme import schemes
@@ -17,8 +15,6 @@ from pipelines.paths import Roots
 def diagnose(roots: Roots) -> list[str]:
     """Notes in reading order; empty where there is nothing to say."""
     notes: list[str] = []
-    if sys.version_info < (3, 11):
-        notes.append(f"Python {sys.version.split()[0]} 太旧，需要 3.11 或更新")
     for problem in (forms, exports):
         try:
             problem()

@@ -176,6 +176,7 @@ def _check_tree(nodes: Mapping[str, Node], rows: Mapping[str, Row]) -> None:
             raise rows[code].refuse(
                 f"“{code}”是第 {node.level} 级，上级“{node.parent}”是第 {nodes[node.parent].level} 级；上级应正好高一级，不能跳级"
             )
+    for code, node in nodes.items():
         if node.level > 1 and code not in parents:
             raise rows[code].refuse(f"“{code}”是第 {node.level} 级，却没有下级")
         if node.level == 1 and not node.parent:

@@ -26,13 +26,18 @@ REASONS = {
     "not_finite": "算出的不是有限的数",
     "undefined_mean": "下级得分有负数或超出范围，这种平均无定义",
 }
+DOUBTS = {
+    "logged": "因离群值取了对数，表中的门槛或目标值仍按原单位，得分不可比，请改换算方法或离群值办法",
+    "passed": "的目标值比所有单位的现有值都差，得分方向会颠倒，请核对目标值",
+}
 
 
 def run(values: Path, framework: Path, options: Path, out: Path, show_sql: bool, threads: int = 2) -> None:
     """Score values and write out/scores.csv and out/ranks.csv (module docstring of the macros has the definitions).
 
     Results depend on the content of the three files only, not on row order or threads. What is undefined is empty in the files and
-    named on stderr. show_sql prints every statement that ran. Refusal where an input does not hold.
+    named on stderr, as are bounds that do not fit the values. show_sql prints every statement that ran.
+    Refusal where an input does not hold.
     """
     tree = read_framework(framework)
     chosen = read_options(options)
@@ -46,7 +51,7 @@ def run(values: Path, framework: Path, options: Path, out: Path, show_sql: bool,
         engine.create("score", "\nunion all\n".join(f"select * from score_h{height}" for height in levels))
         engine.create("ranking", engine.ranked("score"))
         _write(engine, out)
-        for line in _undefined(engine):
+        for line in _remarks(engine):
             print(line, file=sys.stderr)
 
 
@@ -85,18 +90,29 @@ def _number(value: Any) -> str:
     return "" if value is None else repr(value)
 
 
-def _undefined(engine: Engine) -> list[str]:
-    """One line for each indicator or group and period whose values came out undefined."""
-    found = engine.rows(
+def _remarks(engine: Engine) -> list[str]:
+    """What a reader must know of the run, a line each: values that came out undefined, bounds that no longer fit their values."""
+    undefined = engine.rows(
         """
         select pop_id, node_id, reason, count(*) from score_normalised where reason is not null group by all
         union all select pop_id, node_id, 'undefined_mean', count(*) from score where undefined group by all
         order by 1, 2, 3
         """
     )
-    nodes, periods = engine.framework.nodes, engine.values.periods
-    lines = []
-    for pop, node, reason, count in found:
-        period = f"期次 {periods[pop]} " if periods[pop] else ""
-        lines.append(f"{period}“{nodes[node].code}”有 {count} 个单位没有得分：{REASONS[reason]}（按缺数处理）")
-    return lines
+    doubtful = engine.rows(
+        """
+        select t.pop_id, t.node_id, case when t.treated = 'log' then 'logged' else 'passed' end
+        from score_treated as t inner join scoring_normalisation as n on t.node_id = n.node_id
+        where n.method in ('goalposts', 'distance_to_target') and t.x is not null
+        group by t.pop_id, t.node_id, t.treated, n.direction, n.target
+        having t.treated = 'log' or (n.direction = 1 and n.target < min(t.x)) or (n.direction = -1 and n.target > max(t.x))
+        order by 1, 2
+        """
+    )
+    lines = [f"{_where(engine, p, n)}有 {count} 个单位没有得分：{REASONS[reason]}（按缺数处理）" for p, n, reason, count in undefined]
+    return lines + [f"{_where(engine, p, n)}{DOUBTS[doubt]}" for p, n, doubt in doubtful]
+
+
+def _where(engine: Engine, population: int, node: int) -> str:
+    period = engine.values.periods[population]
+    return f"{f'期次 {period} ' if period else ''}“{engine.framework.nodes[node].code}”"

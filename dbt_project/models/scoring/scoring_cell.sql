@@ -16,7 +16,6 @@ with cells as (
         r.weight,
         r.decimals,
         r.missing_rule,
-        r.partial_rule,
         r.partial_low,
         r.full_points,
         r.low,

@@ -25,7 +25,8 @@ known as (
         i.missing_rule,
         v.value is not null or v.partial or v.absence = 'not_applicable' as is_known,
         not coalesce({{ is_not_owed('v.absence') }}, false) as is_owed,
-        v.partial
+        v.partial,
+        v.partial and v.value is not null and i.partial_low = 'zero' as is_open
     from {{ ref('indicator_value') }} as v
     inner join {{ ref('scoring_period') }} as p on v.period = p.period and v.level = p.level
     inner join {{ ref('scheme_indicator') }} as i
@@ -41,6 +42,7 @@ reported as (
         sum(weight) filter (where is_known)::double / nullif((sum(weight) filter (where is_owed))::double, 0) as reported_share,
         list(title order by indicator_code) filter (where weight > 0 and is_owed and not is_known) as absent,
         list(title order by indicator_code) filter (where weight > 0 and partial) as partial,
+        coalesce(bool_or(is_open and weight > 0), false) as is_open,
         list(title order by indicator_code) filter (where is_owed and not is_known and missing_rule = 'unranked') as refused
     from known
     group by all
@@ -64,8 +66,9 @@ select
                     '；',
                     '没有数据 ' || len(r.absent) || ' 项（' || {{ titles_text('r.absent') }} || '）',
                     '部分报送 ' || len(r.partial) || ' 项（' || {{ titles_text('r.partial') }} || '）'
-                ) || '，得分只是下限'
-    end as gap
+                ) || if(r.is_open, '，按已报部分计，补报后可升可降', '，得分只是下限')
+    end as gap,
+    (r.absent is not null or r.partial is not null) and not r.is_open as is_lower_bound
 from totals as t
 inner join reported as r on t.scheme = r.scheme and t.period = r.period and t.level = r.level and t.unit_code = r.unit_code
 inner join {{ ref('scheme') }} as s on t.scheme = s.scheme and t.level = s.level

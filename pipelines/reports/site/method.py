@@ -88,7 +88,8 @@ def _scheme(site: Site, ranking: Ranking) -> Safe:
     head = _head(("", None), ("维度", None), ("权重", "num"), ("", None), ("计分指标", "num"), ("依据的条款", None))
     total = words.fixed(sum((one.maximum for one in ranking.dimensions), Decimal(0)), 0)
     note = f"县级方案满分 {total}；每条指标都注明通知条款。"
-    return el("section", el("h2", "方案"), el("p", note, cls="note"), el("table", head, el("tbody", rows)))
+    table = el("div", el("table", head, el("tbody", rows), cls="listing"), cls="wide")
+    return el("section", el("h2", "方案"), el("p", note, cls="note"), table)
 
 
 def other_methods(edition: Published, site: Site, ranking: Ranking) -> list[Row]:
@@ -131,7 +132,8 @@ def _methods_table(site: Site, found: list[Row], units: int) -> Safe | None:
     ]  # fmt: skip
     head = _head(("换一种做法", None), ("名次变的单位", "num"), ("最大变动", "num"), ("最大的是谁", None))
     note = f"与本期名次逐一比较，{units} 个单位。"
-    return el("section", el("h2", "换一种做法，名次会怎样"), el("p", note, cls="note"), el("table", head, el("tbody", rows)))
+    table = el("div", el("table", head, el("tbody", rows), cls="listing"), cls="wide")
+    return el("section", el("h2", "换一种做法，名次会怎样"), el("p", note, cls="note"), table)
 
 
 def scenario_title(site: Site, scenario: str) -> str:

@@ -97,12 +97,11 @@ def _ranked_row(full: Decimal, ranking: Ranking, row: Standing, prefix: str, not
 
 
 def _unranked_row(ranking: Ranking, row: Standing, prefix: str, noted: dict[str, int]) -> Safe:
-    wide = 5 + (ranking.level == "county")
     reason = row.reason or "资料不足"
     return el(
         "tr", el("td", "暂不排名", cls="rank", colspan=2), _name(row, prefix, noted),
         el("td", row.peer_group, cls="peer") if ranking.level == "county" else None, el("td", cls="p"),
-        el("td", reason, cls="why", colspan=wide - 2 + (ranking.level != "county")), _columns(row, ranking), _printed_points(row, ranking),
+        el("td", reason, cls="why", colspan=3), el("td", cls="bar"), _columns(row, ranking), _printed_points(row, ranking),
         _reports(row), el("td", cls="tier"),
         cls="unranked", data_group=row.peer_group, data_name=f"{row.name} {row.short} {row.unit_code}", data_code=row.unit_code,
     )  # fmt: skip
@@ -145,8 +144,11 @@ def ranking_table(site: Site, ranking: Ranking, prefix: str, noted: dict[str, in
             else _unranked_row(ranking, row, prefix, noted)
         )
         if index == after:
-            columns = 10 + (ranking.level == "county") + 1 + len(ranking.dimensions)
-            rows.append(el("tr", el("td", sentences.boundary(site, ranking), colspan=columns), cls="boundary"))
+            # as many columns as the screen shows, and the rest that only paper shows
+            on_screen = 10 + (ranking.level == "county")
+            on_paper = 8 + (ranking.level == "county") + len(ranking.dimensions)
+            rest = el("td", cls="p", colspan=on_paper - on_screen) if on_paper > on_screen else None
+            rows.append(el("tr", el("td", sentences.boundary(site, ranking), colspan=on_screen), rest, cls="boundary"))
     caption = el("caption", f"{words.period_title(ranking.period)}{sentences.LEVEL_NOUN[ranking.level]}排名", cls="skip")
     return el(
         "table", caption, _header(site.total_points(ranking.level), ranking), el("tbody", rows), cls="rank-table", data_level=ranking.level

@@ -30,7 +30,7 @@ def _notices(site: Site) -> Safe | None:
     if not demo and not sample:
         return None
     head = "演示数据" if demo else "样例方案"
-    return el("div", el("div", el("b", head), demo, sample, cls="page"), cls="banner")
+    return el("div", el("div", el("b", head), demo, el("span", sample, cls="screen-only"), cls="page"), cls="banner")
 
 
 def _masthead(site: Site, period: str, current: str, prefix: str) -> Safe:

@@ -190,3 +190,22 @@ def test_without_demo_and_sample_no_notice_stands(tmp_path: Path) -> None:
 
 def test_same_edition_gives_the_same_bytes(edition: Path, html: str) -> None:
     assert build(edition).read_text(encoding="utf-8") == html
+
+
+def test_phone_rules_never_reach_paper_and_every_colour_is_a_token(html: str) -> None:
+    style = html.split("<style>")[1].split("</style>")[0]
+    assert re.findall(r"@media\s+\(max-width", style) == []
+    assert len(re.findall(r"@media screen and \(max-width:\d+px\)", style)) == 2
+    assert "@page{size:A4 portrait" in style
+    assert "red" not in re.findall(r"color:([a-z]+)", style)
+
+
+def test_boundary_row_spans_exactly_the_columns_of_screen_and_of_paper(html: str) -> None:
+    table = table_of(html, "county")
+    heads = re.findall(r"<th[^>]*>", table.split("<thead>")[1].split("</thead>")[0])
+    paper_only = [one for one in heads if re.search(r'class="p( num)?"', one)]
+    screen_only = [one for one in heads if re.search(r'class="(bar|dims|reports)"', one)]
+    boundary = next(row for row in rows_of(table) if 'class="boundary"' in row)
+    spans = [int(value) for value in re.findall(r'colspan="(\d+)"', boundary)]
+    assert spans[0] == len(heads) - len(paper_only)
+    assert sum(spans) == len(heads) - len(screen_only)

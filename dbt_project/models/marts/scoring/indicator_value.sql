@@ -1,7 +1,7 @@
 -- one row per assessment period, unit and leaf indicator: the value, or why there is none. Reports that are missing turn a value into
 -- absence here, once for all indicators, from the forms and exports that the scheme row names ('*': every form owed, never absent for one).
--- Where some of the due reports are missing the value rests on the others (partial): it stands, or is absent with the figure over what was
--- reported kept beside it (partial_rule zero), so that points follow from value and missing_rule alone
+-- partial = some due reports are missing: reported_value is over what came in, and where the scheme lets no part stand for the whole
+-- (partial_rule zero) there is no value
 with sources as (
     select
         level,
@@ -86,10 +86,10 @@ valued as (
         e.unit_code,
         e.indicator_code,
         e.kind,
-        coalesce(g.is_partial and e.partial_rule = 'zero', false) as is_withheld,
         r.numerator,
         r.denominator,
         if(coalesce(g.is_absent, false), null, r.value) as reported_value,
+        coalesce(g.is_partial and e.partial_rule = 'zero', false) as is_withheld,
         g.absence as gap,
         coalesce(g.is_partial, false) as is_partial,
         coalesce(g.reports_due, 0) as reports_due,

@@ -80,7 +80,7 @@ judged as (
         end as tier,
         case
             when r.refusal is not null then 'unranked'
-            when r.gap is not null then 'lower_bound'
+            when r.is_lower_bound then 'lower_bound'
             else 'ranked'
         end as status,
         coalesce(r.refusal, r.gap) as reason

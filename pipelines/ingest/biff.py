@@ -1,0 +1,129 @@
+"""The record streams of .xls (BIFF8) and .xlsb sheets, walked before a reader lays their cells out.
+
+Belongs here: version, password, size of the rectangle, hidden rows, date system. Does not belong here: cell values (grid).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from struct import error as StructError
+from struct import unpack_from
+
+from pipelines.contracts.refusal import Refusal
+from pipelines.ingest import limits
+
+_BROKEN = "文件不完整或已损坏（工作簿内部读不通）"
+_BOF, _EOF, _FILEPASS, _DATEMODE, _BOUNDSHEET, _DIMENSIONS, _ROW, _SST = 0x809, 0x0A, 0x2F, 0x22, 0x85, 0x200, 0x208, 0xFC
+_CELLS = frozenset((0x06, 0x27E, 0xFD, 0x203, 0x204, 0x205, 0xD6, 0xBD))
+_MULRK, _BIFF8 = 0xBD, 0x600
+_ROWS, _COLUMNS = 65_536, 256
+_HIDDEN = 0x20
+
+
+@dataclass
+class BookFacts:
+    """Facts of an .xls workbook stream; hidden rows (from 0) by the place of the sheet in the book."""
+
+    epoch_1904: bool = False
+    hidden_rows: list[frozenset[int]] = field(default_factory=list)
+
+
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
+    """(record, start of its data, length) from `at` to the end of the substream."""
+    while at + 4 <= len(stream):
+        record, length = unpack_from("<HH", stream, at)
+        if at + 4 + length > len(stream):
+            raise Refusal(_BROKEN)
+        yield record, at + 4, length
+        if record == _EOF:
+            return
+        at += 4 + length
+
+
+def inspect_book(stream: bytes) -> BookFacts:
+    """Facts of a workbook stream; Refusal where it is old, locked, broken, or larger than any return can be."""
+    try:
+        if len(stream) < 8 or unpack_from("<H", stream)[0] not in (_BOF, 0x09, 0x209, 0x409):
+            raise Refusal(_BROKEN)
+        if unpack_from("<HHH", stream)[0] != _BOF or unpack_from("<H", stream, 4)[0] != _BIFF8:
+            raise Refusal("是 Excel 95 或更早版本的旧格式，读不出")
+        facts, sheets = BookFacts(), []
+        for record, at, length in _records(stream, 0):
+            if record == _FILEPASS:
+                raise Refusal("文件有打开密码")
+            if record == _DATEMODE and length >= 2:
+                facts.epoch_1904 = stream[at] == 1
+            elif record == _BOUNDSHEET and length >= 8:
+                sheets.append(unpack_from("<I", stream, at)[0])
+            elif record == _SST and length >= 8 and unpack_from("<I", stream, at + 4)[0] > len(stream):
+                raise Refusal(_BROKEN)
+        if len(sheets) > limits.SHEETS:
+            raise Refusal(f"工作簿里有 {len(sheets)} 张工作表，多得不正常，没有打开")
+        facts.hidden_rows = [_inspect_sheet(stream, start) for start in sheets]
+    except StructError as error:
+        raise Refusal(_BROKEN) from error
+    return facts
+
+
+def _inspect_sheet(stream: bytes, start: int) -> frozenset[int]:
+    if start >= len(stream):
+        raise Refusal(_BROKEN)
+    hidden: set[int] = set()
+    rows, columns = 0, 0
+    for record, at, length in _records(stream, start):
+        if record == _DIMENSIONS:
+            _check_dimensions(unpack_from("<4H" if length == 10 else "<IIHH", stream, at))
+        elif record == _ROW and length >= 16:
+            if unpack_from("<H", stream, at + 12)[0] & _HIDDEN:
+                hidden.add(unpack_from("<H", stream, at)[0])
+        elif record in _CELLS and length >= 4:
+            row, column = unpack_from("<HH", stream, at)
+            if record == _MULRK and length >= 6:
+                column = max(column, unpack_from("<H", stream, at + length - 2)[0])
+            rows, columns = max(rows, row + 1), max(columns, column + 1)
+    if columns > _COLUMNS:
+        raise Refusal(_BROKEN)
+    if rows * columns > limits.CELLS:
+        raise Refusal("工作表大得不正常，没有打开")
+    return frozenset(hidden)
+
+
+def _check_dimensions(said: tuple[int, ...]) -> None:
+    """First row, row after the last, first column, column after the last: what a reader reserves room for."""
+    top, below, left, beyond = said
+    backwards = (below and top >= below) or (beyond and left >= beyond)
+    if below > _ROWS or beyond > _COLUMNS or top > _ROWS or left > _COLUMNS or backwards:
+        raise Refusal(_BROKEN)
+
+
+def inspect_binary_sheet(data: bytes) -> None:
+    """Walk one sheet part of an .xlsb; Refusal where its cells span a rectangle that no return can have."""
+    at = row = last_row = last_column = 0
+    while at < len(data):
+        record, at = _varint(data, at, 2)
+        length, at = _varint(data, at, 4)
+        if at + length > len(data):
+            raise Refusal(_BROKEN)
+        if record == 0 and length >= 4:
+            row = unpack_from("<I", data, at)[0]
+        elif 1 <= record <= 11 and length >= 4:
+            last_row, last_column = max(last_row, row + 1), max(last_column, unpack_from("<I", data, at)[0] + 1)
+        elif record == 148 and length >= 16 and max(unpack_from("<4I", data, at)) >= 1 << 20:
+            raise Refusal(_BROKEN)
+        at += length
+    if last_row * last_column > limits.CELLS:
+        raise Refusal("工作表大得不正常，没有打开")
+
+
+def _varint(data: bytes, at: int, most: int) -> tuple[int, int]:
+    value = 0
+    for position in range(most):
+        if at >= len(data):
+            raise Refusal(_BROKEN)
+        byte = data[at]
+        at += 1
+        value |= (byte & 0x7F) << (7 * position)
+        if not byte & 0x80:
+            break
+    return value, at
