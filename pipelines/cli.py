@@ -176,6 +176,15 @@ def editions(args: argparse.Namespace, roots: Roots) -> int:
     return 0
 
 
+def templates(args: argparse.Namespace, _roots: Roots) -> int:
+    from pipelines.derive.templates import write_templates
+
+    written = write_templates(Path(args.folder), args.unit, args.period)
+    for path in written:
+        print(path)
+    return 0
+
+
 def sync(args: argparse.Namespace, _roots: Roots) -> int:
     from pipelines.derive.sync import sync as derive
     from pipelines.paths import PROJECT_ROOT
@@ -242,6 +251,10 @@ def _parser() -> argparse.ArgumentParser:
     p.add_argument("--period")
     _with_reading(verb("rules", show_rules, "全部检查规则"), "text", "json")
     _with_reading(verb("forms", show_forms, "全部表样"), "text", "json")
+    p = verb("templates", templates, "下发的空白表：每次报送一本，另有每表一个单本")
+    p.add_argument("folder", metavar="DIR")
+    p.add_argument("--unit", help="填报单位的名称或区划代码，预填并带出乡镇下拉")
+    p.add_argument("--period", help="期次 2025-03、2025Q1、2025H1 或 2025，预填")
     p = _with_reading(verb("check", check, "报送前自查一个文件"), "text", "json")
     p.add_argument("files", nargs="+")
     p = verb("cells", cells, "读取器看到的每个单元格")
