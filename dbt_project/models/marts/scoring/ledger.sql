@@ -82,7 +82,7 @@ select
             then
                 {{ absence_title('absence') }}
                 || reports_text || '：' || title || '本期不计分，权重由同组其他指标分担'
-        when value is null and partial
+        when value is null and partial and treatment = 'zero'
             then
                 figure_text || '；部分未报' || reports_text || '，比例不能下结论，暂记 0 分' || of_text || '，补报后重算，得分只是下限'
         when value is null and treatment = 'full'
