@@ -143,7 +143,7 @@ unreported as (
         (v.value is null or v.partial)
         and s.received_on is null
         and s.status in ('missing', 'returned', 'exempt')
-        and (o.measure = 'flow' or s.period = v.period)
+        and (o.measure = 'flow' or s.period in (v.period, a.half_period))
     group by all
 ),
 
