@@ -1,7 +1,8 @@
 """The burden of reporting in words and figures: what is asked in a year, and what was really filled in by year.
 
 Belongs here: rows of the edition in force counted by form and year, text and JSON. Does not belong here: the declared burden (derive).
-Cells asked = rows × columns of the form. A cell counts as given by a platform where its row stands on the platform.
+Only reports in force count. Cells asked = rows × columns of the form.
+A cell counts as given by a platform where its row stands on the platform.
 """
 
 from __future__ import annotations
@@ -32,11 +33,14 @@ def _years(connection: duckdb.DuckDBPyConnection, one: FormBurden) -> Years:
     published = _columns(connection, one.form.name)
     if not published:
         return {}
-    links = [f.given_by.when for f in one.given if f.given_by and f.given_by.when in published]
+    links = [f"s.{f.given_by.when}" for f in one.given if f.given_by and f.given_by.when in published]
     given = " + ".join(f"count({link})" for link in links) or "0"
     rows = connection.execute(
-        f"select left(period, 4), count(distinct unit_code), count(distinct unit_code || '/' || period), count(*), {given} "
-        f"from submissions.{one.form.name} where period is not null group by all order by all"
+        f"select left(s.period, 4), count(distinct s.unit_code), count(distinct s.unit_code || '/' || s.period), count(*), {given} "
+        f"from submissions.{one.form.name} as s semi join marts.part as p "
+        "on s.file_sha256 = p.file_sha256 and s.sheet is not distinct from p.sheet and s.unit_code = p.unit_code and s.period = p.period "
+        "and p.form = ? and p.status = 'accepted' group by all order by all",
+        [one.form.name],
     ).fetchall()
     width, idle = len(one.fields), len(one.unused)
     return {

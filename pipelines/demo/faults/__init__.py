@@ -80,7 +80,7 @@ class Injector:
             wanted -= 1
             if ends:
                 return chosen
-            if not wanted:
+            if not wanted or (book.again and book.again[1] != book.path):
                 break
         return None
 

@@ -17,11 +17,24 @@ def edition(tmp_path: Path) -> Path:
     database = tmp_path / "warehouse.duckdb"
     with duckdb.connect(str(database)) as connection:
         connection.execute("create schema submissions")
-        connection.execute("create table submissions.activity_record (unit_code text, period text, platform_activity_id text)")
+        connection.execute("create schema marts")
+        connection.execute("create table marts.part (file_sha256 text, sheet text, form text, unit_code text, period text, status text)")
         connection.execute(
-            "insert into submissions.activity_record values ('640104', '2025-01', 'A1'), ('640104', '2025-01', null), "
-            "('640105', '2025-02', 'A2'), ('640105', '2026-01', null), ('640105', null, 'A3')"
+            "create table submissions.activity_record "
+            "(file_sha256 text, sheet text, unit_code text, period text, platform_activity_id text)"
         )
+        connection.execute(
+            "insert into submissions.activity_record values ('f1', 's', '640104', '2025-01', 'A1'), "
+            "('f1', 's', '640104', '2025-01', null), "
+            "('f2', 's', '640105', '2025-02', 'A2'), ('f3', 's', '640105', '2026-01', null), ('f4', 's', '640105', '', 'A3'), "
+            "('f5', 's', '640105', '2025-02', 'A2')"
+        )
+        for file, period, status in (
+            ("f1", "2025-01", "accepted"), ("f2", "2025-02", "accepted"), ("f3", "2026-01", "accepted"), ("f4", "", "returned"),
+            ("f5", "2025-02", "superseded"),
+        ):  # fmt: skip
+            unit = "640104" if file == "f1" else "640105"
+            connection.execute("insert into marts.part values (?, 's', 'activity_record', ?, ?, ?)", [file, unit, period, status])
     return database
 
 
