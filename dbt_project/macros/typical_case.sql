@@ -3,7 +3,7 @@
     regexp_replace({{ column }}, '[\s　“”"「」《》]', '', 'g')
 {%- endmacro %}
 
-{#- A text with every known name and phone replaced by ＊＊＊, and every mobile and identity-card number masked. -#}
-{% macro without_persons(column, names) -%}
-    {{ mask_numbers("list_reduce(list_prepend(" ~ column ~ ", coalesce(" ~ names ~ ", [])), lambda said, name: replace(said, name, '＊＊＊'))") }}
+{#- A text with every known name and phone (a pattern of them, NULL for none) replaced by ＊＊＊, mobile and identity-card numbers masked. -#}
+{% macro without_persons(column, pattern) -%}
+    {{ mask_numbers("if(" ~ pattern ~ " is null, " ~ column ~ ", regexp_replace(" ~ column ~ ", " ~ pattern ~ ", '＊＊＊', 'g'))") }}
 {%- endmacro %}

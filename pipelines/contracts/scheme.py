@@ -134,6 +134,10 @@ class Scheme:
     def valid_from(self) -> date:
         return min(level.valid_from for level in self.levels)
 
+    def is_amended_since(self, day: str) -> bool:
+        """True where one of its levels carries an amendment (with its reason) of that ISO day or later."""
+        return any(level.amended_on is not None and level.amended_on.isoformat() >= day for level in self.levels)
+
     def is_valid(self, day: date) -> bool:
         """True where the scheme is in force on that day on at least one level."""
         return any(v.valid_from <= day and (v.valid_to is None or day <= v.valid_to) for v in self.levels)

@@ -18,7 +18,6 @@ REQUIRED = PurePosixPath("models/intermediate/int_required_cell.sql")
 PERSONS = PurePosixPath("models/intermediate/int_personal_text.sql")
 _EVIDENCE = ("period", "level", "unit_code", "indicator_code", "role", "source", "file_sha256", "sheet", "source_row", "field")
 _VIEW = "{{ config(materialized='view') }}\n\n"
-_EPHEMERAL = "{{ config(materialized='ephemeral') }}\n\n"
 _BRANCH = """select
     period,
     level,
@@ -58,7 +57,7 @@ def _text_branch(form: Form) -> str:
 
 def _required_branch(form: Form) -> str:
     required = [f.name for f in form.fields if f.constraints.required]
-    filled = "\n        + ".join(f"count(r.{name})" for name in required)
+    filled = "\n    + ".join(f"count(r.{name})" for name in required)
     return (
         f"select\n    r.unit_code,\n    r.period,\n    '{form.name}' as form,\n    {len(required)} * count(*) as required,\n"
         f"    {filled} as filled\nfrom {{{{ ref('cur_{form.name}') }}}} as r\ngroup by all\n"
@@ -78,7 +77,7 @@ def _persons_sql() -> str:
         for field in form.fields
         if field.personal
     ]
-    return f"-- {HEADER}\n-- {about}\n{_EPHEMERAL}" + "union\n".join(branches)
+    return f"-- {HEADER}\n-- {about}\n{_VIEW}" + "union\n".join(branches)
 
 
 def indicator_files() -> dict[PurePosixPath, str]:

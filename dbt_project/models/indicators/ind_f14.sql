@@ -6,8 +6,9 @@ with counted as (
         a.unit_code,
         sum(r.filled) as met,
         sum(r.required) as base,
-        list({{ evidence_text('numerator', 'report_status', 'filled', "r.form || ' ' || r.period || ' 必填 ' || r.required || ' 格，有值 ' || r.filled || ' 格'") }})
-        filter (where a.is_own) as evidence
+        list({{ evidence_text(
+            'numerator', 'report_status', 'filled', "concat(r.form, ' ', r.period, ' 必填 ', r.required, ' 格，有值 ', r.filled, ' 格')"
+        ) }}) filter (where a.is_own) as evidence
     {{ rows_in_window('int_required_cell') }}
     group by all
 )

@@ -8,14 +8,14 @@ select
     'activity_record' as form,
     9 * count(*) as required,
     count(r.held_on)
-        + count(r.title)
-        + count(r.organiser_kind)
-        + count(r.led_by)
-        + count(r.service_kind)
-        + count(r.township_code)
-        + count(r.audience)
-        + count(r.people)
-        + count(r.basis) as filled
+    + count(r.title)
+    + count(r.organiser_kind)
+    + count(r.led_by)
+    + count(r.service_kind)
+    + count(r.township_code)
+    + count(r.audience)
+    + count(r.people)
+    + count(r.basis) as filled
 from {{ ref('cur_activity_record') }} as r
 group by all
 union all
@@ -25,10 +25,10 @@ select
     'advice_record' as form,
     5 * count(*) as required,
     count(r.submitted_on)
-        + count(r.title)
-        + count(r.proposer)
-        + count(r.submitted_to)
-        + count(r.advice_result) as filled
+    + count(r.title)
+    + count(r.proposer)
+    + count(r.submitted_to)
+    + count(r.advice_result) as filled
 from {{ ref('cur_advice_record') }} as r
 group by all
 union all
@@ -38,9 +38,9 @@ select
     'cooperation_record' as form,
     4 * count(*) as required,
     count(r.held_on)
-        + count(r.title)
-        + count(r.cooperation_kind)
-        + count(r.field) as filled
+    + count(r.title)
+    + count(r.cooperation_kind)
+    + count(r.field) as filled
 from {{ ref('cur_cooperation_record') }} as r
 group by all
 union all
@@ -50,9 +50,9 @@ select
     'demand_record' as form,
     4 * count(*) as required,
     count(r.raised_on)
-        + count(r.demand_kind)
-        + count(r.summary)
-        + count(r.outcome) as filled
+    + count(r.demand_kind)
+    + count(r.summary)
+    + count(r.outcome) as filled
 from {{ ref('cur_demand_record') }} as r
 group by all
 union all
@@ -62,9 +62,9 @@ select
     'org_register' as form,
     4 * count(*) as required,
     count(r.township_code)
-        + count(r.established)
-        + count(r.in_practice_centre)
-        + count(r.in_party_centre) as filled
+    + count(r.established)
+    + count(r.in_practice_centre)
+    + count(r.in_party_centre) as filled
 from {{ ref('cur_org_register') }} as r
 group by all
 union all
@@ -74,10 +74,10 @@ select
     'publicity_record' as form,
     5 * count(*) as required,
     count(r.published_on)
-        + count(r.title)
-        + count(r.outlet)
-        + count(r.publicity_kind)
-        + count(r.media_level) as filled
+    + count(r.title)
+    + count(r.outlet)
+    + count(r.publicity_kind)
+    + count(r.media_level) as filled
 from {{ ref('cur_publicity_record') }} as r
 group by all
 union all
@@ -87,8 +87,8 @@ select
     'safeguard_record' as form,
     3 * count(*) as required,
     count(r.held_on)
-        + count(r.safeguard_kind)
-        + count(r.title) as filled
+    + count(r.safeguard_kind)
+    + count(r.title) as filled
 from {{ ref('cur_safeguard_record') }} as r
 group by all
 union all
@@ -98,9 +98,9 @@ select
     'sandui_register' as form,
     4 * count(*) as required,
     count(r.team_name)
-        + count(r.field)
-        + count(r.township_code)
-        + count(r.volunteers) as filled
+    + count(r.field)
+    + count(r.township_code)
+    + count(r.volunteers) as filled
 from {{ ref('cur_sandui_register') }} as r
 group by all
 union all
@@ -110,9 +110,9 @@ select
     'sanhui_register' as form,
     4 * count(*) as required,
     count(r.society_name)
-        + count(r.field)
-        + count(r.members)
-        + count(r.charter_party) as filled
+    + count(r.field)
+    + count(r.members)
+    + count(r.charter_party) as filled
 from {{ ref('cur_sanhui_register') }} as r
 group by all
 union all
@@ -122,10 +122,10 @@ select
     'sanzhang_roster' as form,
     5 * count(*) as required,
     count(r.name)
-        + count(r.role)
-        + count(r.host_institution)
-        + count(r.post_level)
-        + count(r.from_on) as filled
+    + count(r.role)
+    + count(r.host_institution)
+    + count(r.post_level)
+    + count(r.from_on) as filled
 from {{ ref('cur_sanzhang_roster') }} as r
 group by all
 union all
@@ -135,7 +135,7 @@ select
     'self_assessment' as form,
     2 * count(*) as required,
     count(r.indicator_code)
-        + count(r.self_points) as filled
+    + count(r.self_points) as filled
 from {{ ref('cur_self_assessment') }} as r
 group by all
 union all
@@ -145,10 +145,10 @@ select
     'service_order' as form,
     5 * count(*) as required,
     count(r.order_id)
-        + count(r.ordered_on)
-        + count(r.township_code)
-        + count(r.requester_kind)
-        + count(r.need) as filled
+    + count(r.ordered_on)
+    + count(r.township_code)
+    + count(r.requester_kind)
+    + count(r.need) as filled
 from {{ ref('cur_service_order') }} as r
 group by all
 union all
@@ -158,9 +158,9 @@ select
     'showcase_register' as form,
     4 * count(*) as required,
     count(r.showcase_kind)
-        + count(r.title)
-        + count(r.field)
-        + count(r.approved_by) as filled
+    + count(r.title)
+    + count(r.field)
+    + count(r.approved_by) as filled
 from {{ ref('cur_showcase_register') }} as r
 group by all
 union all
@@ -170,11 +170,11 @@ select
     'talent_record' as form,
     6 * count(*) as required,
     count(r.name)
-        + count(r.talent_kind)
-        + count(r.age_band)
-        + count(r.priority_ground)
-        + count(r.recommended_on)
-        + count(r.talent_result) as filled
+    + count(r.talent_kind)
+    + count(r.age_band)
+    + count(r.priority_ground)
+    + count(r.recommended_on)
+    + count(r.talent_result) as filled
 from {{ ref('cur_talent_record') }} as r
 group by all
 union all
@@ -184,9 +184,9 @@ select
     'training_record' as form,
     5 * count(*) as required,
     count(r.held_on)
-        + count(r.title)
-        + count(r.training_level)
-        + count(r.audience)
-        + count(r.attendees) as filled
+    + count(r.title)
+    + count(r.training_level)
+    + count(r.audience)
+    + count(r.attendees) as filled
 from {{ ref('cur_training_record') }} as r
 group by all

@@ -6,7 +6,7 @@ with cases as (
     where showcase_kind = 'case' and title is not null and unit_code is not null
     qualify row_number() over (
         partition by unit_code, {{ plain_title('title') }}
-        order by period desc, file_sha256, sheet, source_row
+        order by period desc, file_sha256 asc, sheet asc, source_row asc
     ) = 1
 ),
 
@@ -30,7 +30,7 @@ personal as (
 known as (
     select
         t.case_id,
-        list(p.text order by length(p.text) desc, p.text) as names
+        string_agg(regexp_escape(p.text), '|' order by length(p.text) desc, p.text asc) as pattern
     from texts as t
     inner join personal as p on contains(t.whole, p.text)
     where length(p.text) >= 2 and p.text not in ('没有', '不适用', '不涉及', '至今', '在任', '在职', '空缺', '暂缺', '暂无')
@@ -41,14 +41,14 @@ select
     t.case_id,
     t.unit_code,
     t.period,
-    {{ without_persons('t.title', 'k.names') }} as title,
+    {{ without_persons('t.title', 'k.pattern') }} as title,
     t.field,
     t.township_code,
     t.approved_by,
-    {{ without_persons('t.background', 'k.names') }} as background,
-    {{ without_persons('t.practice', 'k.names') }} as practice,
-    {{ without_persons('t.effect', 'k.names') }} as effect,
-    {{ without_persons('t.replicability', 'k.names') }} as replicability,
+    {{ without_persons('t.background', 'k.pattern') }} as background,
+    {{ without_persons('t.practice', 'k.pattern') }} as practice,
+    {{ without_persons('t.effect', 'k.pattern') }} as effect,
+    {{ without_persons('t.replicability', 'k.pattern') }} as replicability,
     t.claimed_people,
     t.background is not null and t.practice is not null and t.effect is not null and t.replicability is not null as is_whole,
     t.file_sha256,
