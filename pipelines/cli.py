@@ -108,6 +108,17 @@ def show_rules(args: argparse.Namespace, _roots: Roots) -> int:
     return 0
 
 
+def clauses(args: argparse.Namespace, _roots: Roots) -> int:
+    from pipelines.derive.clauses import clause_listing, clause_text, system_listing
+
+    if args.format == "json":
+        _print_json({"clauses": clause_listing(), "systems": system_listing()})
+        return 0
+    for line in clause_text():
+        print(line)
+    return 0
+
+
 def show_forms(args: argparse.Namespace, _roots: Roots) -> int:
     from pipelines.derive.form_listing import listing
 
@@ -187,6 +198,26 @@ def score(args: argparse.Namespace, _roots: Roots) -> int:
     return 0
 
 
+def templates(args: argparse.Namespace, _roots: Roots) -> int:
+    from pipelines.derive.templates import write_templates
+
+    written = write_templates(Path(args.folder), args.unit, args.period)
+    for path in written:
+        print(path)
+    return 0
+
+
+def burden(args: argparse.Namespace, roots: Roots) -> int:
+    from pipelines.editions.store import current_edition, current_id
+    from pipelines.reports import burden as report
+
+    database = current_edition(roots).database if current_id(roots) else None
+    if database is None:
+        print(f"{roots.warehouse} 里还没有发布版，只列声明的负担，不计实际填报的行", file=sys.stderr)
+    print(report.render(report.load(database), args.format))
+    return 0
+
+
 def sync(args: argparse.Namespace, _roots: Roots) -> int:
     from pipelines.derive.sync import sync as derive
     from pipelines.paths import PROJECT_ROOT
@@ -252,7 +283,13 @@ def _parser() -> argparse.ArgumentParser:
     p.add_argument("--indicator")
     p.add_argument("--period")
     _with_reading(verb("rules", show_rules, "全部检查规则"), "text", "json")
+    _with_reading(verb("clauses", clauses, "通知条款 → 指标 → 表和平台导出 → 向谁收"), "text", "json")
     _with_reading(verb("forms", show_forms, "全部表样"), "text", "json")
+    _with_reading(verb("burden", burden, "填报负担：一年报几次、填多少格、哪些平台已有或没有用到"), "text", "json")
+    p = verb("templates", templates, "下发的空白表：每次报送一本，另有每表一个单本")
+    p.add_argument("folder", metavar="DIR")
+    p.add_argument("--unit", help="填报单位的名称或区划代码，预填并带出乡镇下拉")
+    p.add_argument("--period", help="期次 2025-03、2025Q1、2025H1 或 2025，预填")
     p = _with_reading(verb("check", check, "报送前自查一个文件"), "text", "json")
     p.add_argument("files", nargs="+")
     p = verb("cells", cells, "读取器看到的每个单元格")

@@ -9,6 +9,14 @@
     }) filter (where a.is_own and ({{ condition }}))
 {%- endmacro %}
 
+{#- The rows of a platform export behind a figure: the text is the value itself, the place is the file and its line. -#}
+{% macro export_evidence(role, source, row, field, condition='true') -%}
+    list({
+        'role': '{{ role }}', 'source': '{{ source }}', 'file_sha256': {{ row }}.file_sha256, 'sheet': null::varchar,
+        'source_row': {{ row }}.source_row, 'field': '{{ field }}', 'value_text': {{ row }}.{{ field }}::varchar
+    }) filter (where a.is_own and ({{ condition }}))
+{%- endmacro %}
+
 {#- One piece of evidence without a row in a file (a seed, a receipt): the text itself is given. -#}
 {% macro evidence_text(role, source, field, text) -%}
     {
@@ -25,4 +33,13 @@
 {#- The month of a monthly row lies in the window of the assessment period (1 January to its end). -#}
 {% macro month_in_window(column, window) -%}
     {{ column }} between {{ window }}.first_month and {{ window }}.last_month
+{%- endmacro %}
+
+{#- The half-year whose end is the last one not after a day: registers kept by half-years are taken as of it. -#}
+{% macro latest_half(day) -%}
+    case
+        when month({{ day }}) = 12 then year({{ day }}) || 'H2'
+        when month({{ day }}) >= 6 then year({{ day }}) || 'H1'
+        else year({{ day }}) - 1 || 'H2'
+    end
 {%- endmacro %}

@@ -60,6 +60,24 @@
     {{ absence }} in ('exempt', 'not_due', 'no_export')
 {%- endmacro %}
 
+{#- What each kind of absence does to an indicator, as JSON: zero, full, skip (the others of its group bear its weight) or unranked. -#}
+{% macro absence_rules(missing_rule) -%}
+    if({{ missing_rule }} is null, null, json_object(
+        'not_due', 'skip_and_rescale', 'exempt', 'skip_and_rescale', 'no_export', 'skip_and_rescale',
+        'not_submitted', {{ missing_rule }}, 'returned', {{ missing_rule }},
+        'not_applicable', if({{ missing_rule }} = 'unranked', 'zero', {{ missing_rule }})
+    )::varchar)
+{%- endmacro %}
+
+{#- True where a missing value may give more points than a bad one: a veto that is not triggered, minus points not taken, a missing_rule
+    that is not zero. Everywhere else absence never gains. -#}
+{% macro absence_may_gain(rule, params, missing_rule) -%}
+    (
+        {{ rule }} = 'veto_cap' or {{ missing_rule }} in ('full', 'skip_and_rescale')
+        or ({{ rule }} = 'deduct' and coalesce({{ rule_number(params, 'floor') }}, 0) < 0)
+    )
+{%- endmacro %}
+
 {#- A list of titles as an officer reads it: the first three, then how many there are. -#}
 {% macro titles_text(titles) -%}
     (array_to_string({{ titles }}[1:3], '、') || if(len({{ titles }}) > 3, '等 ' || len({{ titles }}) || ' 项', ''))

@@ -44,8 +44,17 @@ class ForeignKey(BaseModel):
     level: Literal["county", "township"]
 
 
+class GivenBy(BaseModel):
+    """A platform export that holds the same thing for the rows in which the field `when` is filled in."""
+
+    model_config = STRICT
+    export: str
+    field: str
+    when: str
+
+
 class FormField(BaseModel):
-    """One column of a form or export."""
+    """One column of a form or export. `asked_for` says why it is asked where no indicator or check uses it."""
 
     model_config = STRICT
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -63,6 +72,8 @@ class FormField(BaseModel):
     false_values: tuple[str, ...] = Field(default=(), alias="falseValues")
     missing_values: dict[Absence, tuple[str, ...]] | None = Field(default=None, alias="missingValues")
     foreign_key: ForeignKey | None = None
+    asked_for: str = ""
+    given_by: GivenBy | None = None
 
     @property
     def missing_tokens(self) -> dict[str, Absence]:
@@ -145,6 +156,9 @@ class Table(BaseModel):
         for pair in self.pairs:
             if missing := {pair.smaller, pair.larger} - set(names):
                 raise ValueError(f"{self.name}：pairs 里的 {sorted(missing)} 不是字段")
+        for declared in self.fields:
+            if declared.given_by and declared.given_by.when not in names:
+                raise ValueError(f"{self.name}：{declared.name} 的 given_by 里 {declared.given_by.when} 不是字段")
         seen: dict[str, str] = {}
         for declared in self.fields:
             for spelling in declared.spellings:

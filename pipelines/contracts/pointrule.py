@@ -152,6 +152,11 @@ RULE_PARAMS: dict[str, type[Params]] = {
     "shown_only": ShownOnly,
 }  # fmt: skip
 
+RULE_TITLES: dict[str | None, str] = {
+    "goalposts": "区间计分", "min_max": "极值计分", "target": "目标达成", "tiers": "分档计分", "conditions": "条件计分",
+    "deduct": "逐项扣分", "bonus": "加分", "quota": "定额", "group_max": "分组满分", "veto_cap": "一票否决封顶", "shown_only": "只显示",
+}  # fmt: skip
+
 
 def check_params(rule: str, params: dict[str, Any], weight: float) -> float:
     """The most points that the rule with these parameters can give; ValueError in Chinese where they contradict each other."""

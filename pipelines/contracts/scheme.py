@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from pipelines.contracts.form import exports, forms
 from pipelines.contracts.pointrule import RULE_PARAMS, check_params
@@ -46,7 +46,15 @@ class SchemeLevel(BaseModel):
     redraws: int = Field(ge=1, le=100000)
     weight_noise: float = Field(ge=0, lt=1)
     sample: bool
+    amended_on: date | None
+    amendment_reason: str | None
     note: str | None
+
+    @model_validator(mode="after")
+    def _amended(self) -> Self:
+        if (self.amended_on is None) != (self.amendment_reason is None):
+            raise ValueError("amended_on 和 amendment_reason 要么都填，要么都不填")
+        return self
 
 
 class Indicator(BaseModel):
@@ -75,6 +83,7 @@ class Indicator(BaseModel):
     kind: Literal["flow", "stock", "register"] | None
     numerator_title: str | None
     denominator_title: str | None
+    exclusions: str | None
     note: str | None
 
     @field_validator("rule_params", mode="before")
@@ -125,6 +134,10 @@ class Scheme:
     def valid_from(self) -> date:
         return min(level.valid_from for level in self.levels)
 
+    def is_amended_since(self, day: str) -> bool:
+        """True where one of its levels carries an amendment (with its reason) of that ISO day or later."""
+        return any(level.amended_on is not None and level.amended_on.isoformat() >= day for level in self.levels)
+
     def is_valid(self, day: date) -> bool:
         """True where the scheme is in force on that day on at least one level."""
         return any(v.valid_from <= day and (v.valid_to is None or day <= v.valid_to) for v in self.levels)
@@ -165,7 +178,7 @@ def _check_leaf(row: Indicator, models: Path) -> None:
         raise ValueError(f"计分规则“{row.rule}”不认识，可用的有 {'、'.join(RULE_PARAMS)}")
     if row.weight is None:
         raise ValueError("权重没有填")
-    for column in ("missing_rule", "partial_rule", "partial_low", "kind"):
+    for column in ("missing_rule", "partial_rule", "partial_low", "exclusions", "kind"):
         if getattr(row, column) is None:
             raise ValueError(f"{column} 没有填")
     if row.aggregation is not None:
@@ -212,9 +225,9 @@ def _check_unique(rows: list[tuple[str, Indicator]]) -> None:
         if (key := (row.scheme, row.level, row.indicator_code)) in seen:
             raise ValueError(f"{where}：同一方案、同一层级里写了两次")
         seen.add(key)
-        drawn = (row.forms, row.exports, row.kind)
+        drawn = (row.forms, row.exports, row.kind, row.partial_rule)
         if row.is_leaf and sources.setdefault((row.level, row.indicator_code), drawn) != drawn:
-            raise ValueError(f"{where}：forms、exports、kind 与另一方案里的不同，指标的取数只能有一种")
+            raise ValueError(f"{where}：forms、exports、kind、partial_rule 与另一方案里的不同，指标的取数只能有一种")
 
 
 def load_schemes(seeds: Path, models: Path) -> tuple[Scheme, ...]:

@@ -27,9 +27,10 @@ from pipelines.demo.style import Style, style_of
 
 FIRST, LAST = Period(2025, Cadence.MONTH, 1), Period(2026, Cadence.MONTH, 6)
 LAST_RECEIPT = date(2026, 7, 20)
-DUE_DAYS = {"monthly": 10, "quarterly": 15, "yearly": 31}
+DUE_DAYS = {"monthly": 10, "quarterly": 15, "yearly": 20}
 _CADENCE = {"monthly": Cadence.MONTH, "quarterly": Cadence.QUARTER, "yearly": Cadence.YEAR}
 _SHORT = {"monthly": "月报", "quarterly": "季报", "yearly": "年报"}
+Due = tuple[tuple[Form, Period], ...]
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "activity_record": {
         "组织情况": ("organiser_kind", "organiser", "organiser_id", "led_by"),
@@ -38,6 +39,8 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "org_register": {"两中心进驻情况": ("in_practice_centre", "in_party_centre")},
     "sanhui_register": {"会员情况": ("members", "expert_members"), "负责人员": ("chair", "secretary", "sponsor_chair")},
     "sanzhang_roster": {"科协兼职情况": ("post_level", "post", "from_on", "to_on")},
+    "service_order": {"办理过程": ("ordered_on", "dispatched_on", "accepted_on", "done_on")},
+    "showcase_register": {"认定情况": ("approved_by", "approved_on"), "案例叙述": ("background", "practice", "effect", "replicability")},
 }
 
 
@@ -136,10 +139,9 @@ def _halves(sheet: SheetPlan) -> list[SheetPlan]:
     ]
 
 
-def book_path(unit: Unit, period: Period, workbook: str, habit: int, suffix: str, mark: str = "") -> PurePosixPath:
-    """Where this unit puts its file, by habit; relative to the raw root."""
+def book_path(unit: Unit, period: Period, short: str, habit: int, suffix: str) -> PurePosixPath:
+    """Where this unit puts its file, by habit; relative to the raw root. `short` is what the file is called for (月报)."""
     city = unit_book().units[unit.parent].name if unit.level == "county" else unit.name
-    short = _SHORT[workbook] + mark
     names = (
         f"{period.code}/{unit.name}_{short}_{period.title}",
         f"{city}/{unit.name}/{period.year}年/{unit.name}{period.title}{short}",
@@ -149,21 +151,30 @@ def book_path(unit: Unit, period: Period, workbook: str, habit: int, suffix: str
     return PurePosixPath("submissions") / f"{names[habit]}{suffix}"
 
 
-def book_plan(place: Place, workbook: str, period: Period, *, mark: str = "", sent_on: date | None = None) -> BookPlan | None:
-    """The clean sending, None where nothing is due from this unit. `mark` and `sent_on` make a later version of it."""
+def _book_plan(place: Place, workbook: str, period: Period, due: Due, *, mark: str = "", sent_on: date | None = None) -> BookPlan:
     unit = place.unit
-    due = list(due_forms(unit.level, workbook, period))
-    if not due:
-        return None
     style, profile = style_for(place.seed, unit.code), profile_of(unit.code)
     day = sent_on or received_on(place.seed, unit, workbook, period)
-    suffix = ".csv" if profile.csv_monthly and len(due) == 1 else ".xlsx"
+    single = profile.csv_monthly and workbook == "monthly"
+    name = f"{due[0][0].title}{mark}" if single else f"{_SHORT[workbook]}{mark}"
+    path = book_path(unit, period, name, style.path_habit, ".csv" if single else ".xlsx")
     sheets = [sheet_plan(place, form, own, day - timedelta(days=1)) for form, own in due]
     if profile.half_months and workbook == "monthly":
         sheets = [half for sheet in sheets for half in _halves(sheet)]
-    return BookPlan(
-        unit.code, unit_text(unit, 0), period, book_path(unit, period, workbook, style.path_habit, suffix, mark), sheets, day
-    )  # fmt: skip
+    return BookPlan(unit.code, unit_text(unit, 0), workbook, period, due, path, sheets, day)
+
+
+def book_plans(place: Place, workbook: str, period: Period) -> list[BookPlan]:
+    """The clean sending: one book, by habit of a few units one csv a form, nothing where nothing is due from this unit."""
+    due = tuple(due_forms(place.unit.level, workbook, period))
+    if profile_of(place.unit.code).csv_monthly and workbook == "monthly":
+        return [_book_plan(place, workbook, period, (one,)) for one in due]
+    return [_book_plan(place, workbook, period, due)] if due else []
+
+
+def corrected_plan(place: Place, book: BookPlan, sent_on: date) -> BookPlan:
+    """A later, clean version of a book."""
+    return _book_plan(place, book.workbook, book.period, book.due, mark="（更正）", sent_on=sent_on)
 
 
 def silent(unit: Unit, period: Period) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from pipelines.demo.plan import Column, Fault, SheetPlan, Written
+from pipelines.demo.plan import Cell, Column, Fault, SheetPlan, Written
 
 Look = Literal["title", "label", "head", "body"]
 
@@ -46,7 +46,7 @@ def _labels(plan: SheetPlan, placed: Placed, width: int) -> None:
     )
     step = max(2, width // 3)
     for index, (label, text) in enumerate(labels):
-        column = min(index * step, width - 1 if not plan.style.labels_apart else width - 2)
+        column = index * step
         if plan.style.labels_apart:
             placed.cells.append((1, column, f"{label}：", "label"))
             placed.cells.append((1, column + 1, text or None, "label"))
@@ -126,8 +126,14 @@ def _body(plan: SheetPlan, placed: Placed, first: int) -> int:
     return first + len(plan.rows)
 
 
+def _addend(cell: Cell) -> Decimal:
+    """What a cell adds to its 合计: the number kept, or one that is out of bounds and stands there all the same."""
+    number = cell.written if cell.stored is None else cell.stored
+    return Decimal(str(number)) if isinstance(number, int | Decimal) else Decimal(0)
+
+
 def _sum(plan: SheetPlan, name: str) -> int | float:
-    total = sum((Decimal(str(v)) for r in plan.rows if isinstance(v := r.cells[name].stored, int | Decimal)), Decimal(0))
+    total = sum((_addend(row.cells[name]) for row in plan.rows), Decimal(0))
     return int(total) if total == int(total) else float(total)
 
 

@@ -109,12 +109,15 @@ class Fault:
 class BookPlan:
     """One sending: its sheets, where it is put, when it came.
 
-    `damage` is what happens to the finished bytes, `again` a second receipt of the same bytes, `foreign` sheets of no declared form.
+    `due` is what it was to hold, whatever became of `sheets`; `damage` is what happens to the finished bytes, `again` a second
+    receipt of the same bytes, `foreign` sheets of no declared form.
     """
 
     unit_code: str
     sender: str
+    workbook: str
     period: Period
+    due: tuple[tuple[Form, Period], ...]
     path: PurePosixPath
     sheets: list[SheetPlan]
     received_on: date

@@ -14,18 +14,19 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
 
-from pipelines.contracts.form import Export, exports
+from pipelines.contracts.form import Export, FormField, exports
 from pipelines.contracts.layout import layout
 from pipelines.contracts.period import Cadence, Period, sequence
 from pipelines.contracts.unit import Unit, unit_book
-from pipelines.demo.books import DUE_DAYS, FIRST, LAST, book_plan, due_forms, silent, workbook_periods
+from pipelines.demo.books import DUE_DAYS, FIRST, LAST, book_plans, due_forms, silent, workbook_periods
 from pipelines.demo.chance import stream
 from pipelines.demo.exports import MAKERS as EXPORT_MAKERS
 from pipelines.demo.faults import Injector
 from pipelines.demo.office import Arrival, acts, write_decisions, write_received
 from pipelines.demo.placing import place as place_sheet
-from pipelines.demo.plan import BookPlan, Row, coded_text
+from pipelines.demo.plan import BookPlan, Coded, Row, coded_text
 from pipelines.demo.setting import Place
+from pipelines.demo.spelling import clear_text
 from pipelines.demo.stock import county_of
 from pipelines.demo.truth import Truth
 from pipelines.demo.writing import book_bytes, export_bytes
@@ -34,7 +35,7 @@ Scale = Literal["tiny", "ningxia", "nation"]
 Faults = Literal["none", "some", "all"]
 TINY = ("640104", "640303", "640522")
 NATION_TIMES = 20
-_ENCODING = {"stv": "gb18030"}
+ENCODINGS = {"stv": "gb18030", "wenming": "gb18030"}
 
 
 @dataclass(frozen=True)
@@ -115,23 +116,25 @@ def _sendings(month: Period) -> Iterator[tuple[str, Period]]:
 
 
 def _send(work: _Work, place: Place, workbook: str, period: Period, injector: Injector | None) -> None:
-    names = [form.name for form, _ in due_forms(place.unit.level, workbook, period)]
     if silent(place.unit, period):
-        work.silent.extend((place.unit, name, period) for name in names)
+        work.silent.extend((place.unit, form.name, own) for form, own in due_forms(place.unit.level, workbook, period))
         return
-    book = book_plan(place, workbook, period)
-    if book is None:
-        return
-    if book.received_on > period.ends_on + timedelta(days=DUE_DAYS[workbook]):
-        work.late.extend((place.unit, name, period, book.received_on) for name in names)
-    for version in injector.versions(place, workbook, book) if injector else [book]:
-        _write_book(work, version)
+    for book in book_plans(place, workbook, period):
+        if book.received_on > period.ends_on + timedelta(days=DUE_DAYS[workbook]):
+            work.late.extend((place.unit, form.name, own, book.received_on) for form, own in book.due)
+        for version in injector.versions(place, book) if injector else [book]:
+            _write_book(work, version)
+
+
+def exported_text(field: FormField, value: Coded) -> str:
+    """A value as a platform writes it: codes and booleans in words, units by their code, dates in ISO."""
+    return coded_text(value) if field.foreign_key else clear_text(field, value)
 
 
 def _export(work: _Work, export: Export, period: Period, rows: list[Row], day: date) -> None:
     path = f"exports/{export.folder}/{export.title}_{period.code}_{layout().demo_mark}.csv"
-    table = [[coded_text(row[f.name], f.separator) for f in export.fields] for row in rows]
-    data = export_bytes([f.title for f in export.fields], table, _ENCODING.get(export.folder, "utf-8-sig"))
+    table = [[exported_text(f, row[f.name]) for f in export.fields] for row in rows]
+    data = export_bytes([f.title for f in export.fields], table, ENCODINGS.get(export.folder, "utf-8-sig"))
     work.arrivals.append(Arrival(path, _put(work, path, data), day, export.platform))
     work.truth.export(export, path, rows)
     work.export_files += 1

@@ -17,7 +17,8 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
-def _limits(field: FormField) -> str:
+def limits_said(field: FormField) -> list[str]:
+    """What a value of the field must keep to, apart from code lists: unit, bounds, length, format, separator, words for yes and no."""
     limits = field.constraints
     said: list[str] = []
     if field.unit:
@@ -34,6 +35,11 @@ def _limits(field: FormField) -> str:
         said.append(f"多项以“{field.separator}”隔开")
     if field.true_values:
         said.append(f"是：{'、'.join(field.true_values)}；否：{'、'.join(field.false_values)}")
+    return said
+
+
+def _limits(field: FormField) -> str:
+    said = limits_said(field)
     if field.codes:
         said.append(f"代码表 [{field.codelist}](#代码表-{field.codelist})")
     if field.foreign_key:

@@ -1,6 +1,6 @@
-"""Scoring models that follow from what is declared: the union of the indicators and the texts behind their evidence.
+"""Models that follow from what is declared: the union of the indicators, the texts behind their evidence, required cells, personal texts.
 
-Belongs here: rendering those two models. Does not belong here: which indicators a scheme uses (seed scheme_indicator).
+Belongs here: rendering those models. Does not belong here: which indicators a scheme uses (seed scheme_indicator).
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from pipelines.paths import dbt_project_dir
 
 UNION = PurePosixPath("models/scoring/indicator_result.sql")
 TEXTS = PurePosixPath("models/scoring/scoring_evidence_text.sql")
+REQUIRED = PurePosixPath("models/intermediate/int_required_cell.sql")
+PERSONS = PurePosixPath("models/intermediate/int_personal_text.sql")
 _EVIDENCE = ("period", "level", "unit_code", "indicator_code", "role", "source", "file_sha256", "sheet", "source_row", "field")
 _VIEW = "{{ config(materialized='view') }}\n\n"
 _BRANCH = """select
@@ -37,7 +39,7 @@ def indicator_models() -> list[str]:
 def _union_sql() -> str:
     branches = [_BRANCH.format(code=name.removeprefix("ind_").upper(), model=name) for name in indicator_models()]
     about = "one row per assessment period, unit and indicator, as the indicator models give it"
-    return f"-- {HEADER}\n-- {about}\n{_VIEW}" + "union all\n".join(branches)
+    return f"-- {HEADER}\n-- {about}\n" + "union all\n".join(branches)
 
 
 def _text_branch(form: Form) -> str:
@@ -53,8 +55,33 @@ def _text_branch(form: Form) -> str:
     )
 
 
+def _required_branch(form: Form) -> str:
+    required = [f.name for f in form.fields if f.constraints.required]
+    filled = "\n    + ".join(f"count(r.{name})" for name in required)
+    return (
+        f"select\n    r.unit_code,\n    r.period,\n    '{form.name}' as form,\n    {len(required)} * count(*) as required,\n"
+        f"    {filled} as filled\nfrom {{{{ ref('cur_{form.name}') }}}} as r\ngroup by all\n"
+    )
+
+
+def _required_sql() -> str:
+    about = "one row per report in force with rows: its required cells and how many of them have a value"
+    return f"-- {HEADER}\n-- {about}\n{_VIEW}" + "union all\n".join(_required_branch(form) for form in forms().values())
+
+
+def _persons_sql() -> str:
+    about = "one row per name or phone that stands in a personal field of any received file, as received: what no published text may hold"
+    branches = [
+        f"select t.{field.name} as text\nfrom {{{{ source('landing_text', '{form.name}') }}}} as t\nwhere t.{field.name} is not null\n"
+        for form in forms().values()
+        for field in form.fields
+        if field.personal
+    ]
+    return f"-- {HEADER}\n-- {about}\n{_VIEW}" + "union\n".join(branches)
+
+
 def indicator_files() -> dict[PurePosixPath, str]:
-    """Path below the dbt project → text of the generated scoring models."""
+    """Path below the dbt project → text of the generated models."""
     about = "one row per piece of evidence that stands in a form, with the text of its cell (personal fields masked)"
     texts = f"-- {HEADER}\n-- {about}\n{_VIEW}" + "union all\n".join(_text_branch(form) for form in forms().values())
-    return {UNION: _union_sql(), TEXTS: texts}
+    return {UNION: _union_sql(), TEXTS: texts, REQUIRED: _required_sql(), PERSONS: _persons_sql()}

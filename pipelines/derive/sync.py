@@ -1,12 +1,13 @@
 """Keeping generated files fresh.
 
-Belongs here: comparing and writing generated files. Does not belong here: what stands in them (staging, dictionary).
+Belongs here: comparing and writing generated files. Does not belong here: what stands in them (staging, dictionary, clauses).
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from pipelines.derive.clauses import clause_page
 from pipelines.derive.dictionary import dictionary
 from pipelines.derive.indicators import indicator_files
 from pipelines.derive.staging import HEADER, dbt_files
@@ -18,7 +19,8 @@ GENERATED_FOLDERS = ("models/sources", "models/staging", "models/publish")
 def generated() -> dict[Path, str]:
     """Absolute path → text of every file that `sanzhang sync` makes."""
     files = {dbt_project_dir() / path: text for path, text in (dbt_files() | indicator_files()).items()}
-    return {**files, PROJECT_ROOT / "docs" / "dictionary.md": dictionary()}
+    docs = PROJECT_ROOT / "docs"
+    return {**files, docs / "dictionary.md": dictionary(), docs / "clauses.md": clause_page()}
 
 
 def _orphans(wanted: dict[Path, str]) -> list[Path]:

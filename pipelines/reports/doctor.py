@@ -8,13 +8,14 @@ from __future__ import annotations
 from pipelines.contracts.form import exports, forms
 from pipelines.contracts.refusal import Refusal
 from pipelines.contracts.scheme import schemes
-from pipelines.editions.store import current_edition
+from pipelines.editions.store import Edition, current_edition
 from pipelines.paths import Roots
 
 
 def diagnose(roots: Roots) -> list[str]:
     """Notes in reading order; empty where there is nothing to say."""
     notes: list[str] = []
+    broken = False
     for problem in (forms, exports):
         try:
             problem()
@@ -23,13 +24,26 @@ def diagnose(roots: Roots) -> list[str]:
     try:
         notes += [f"方案 {s.name}（{s.title}）是样例，不是正式文件，不能据此分配项目" for s in schemes() if s.sample]
     except ValueError as error:
+        broken = True
         notes.append(f"评分方案有误：{error}")
     if not roots.raw.is_dir():
         notes.append(f"没有收件目录 {roots.raw}")
     leftovers = sorted(p.name for p in roots.editions.glob("*.tmp")) if roots.editions.is_dir() else []
     notes += [f"上次发布中断，留下 {name}，下次运行会清掉" for name in leftovers]
     try:
-        current_edition(roots)
+        edition = current_edition(roots)
+        notes += [] if broken else _amendments(edition)
     except Refusal as refusal:
         notes.append(str(refusal))
     return notes
+
+
+def _amendments(edition: Edition) -> list[str]:
+    """A scheme edited since the edition in force was published is an amendment: it needs a date not before that edition and a reason."""
+    published = {edition.manifest.get("scheme"): edition.manifest.get("scheme_sha256")}
+    return [
+        f"方案 {s.name} 在现行版 {edition.edition_id} 发布之后改过，却没有写修订：请在 scheme.csv 填 amended_on 和 amendment_reason；"
+        "旧方案另存一个名字并留在种子里，两个排名就都公布"
+        for s in schemes()
+        if s.name in published and s.sha256 != published[s.name] and not s.is_amended_since(edition.as_of)
+    ]

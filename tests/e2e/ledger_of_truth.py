@@ -111,6 +111,13 @@ def points(rule: str, params: dict[str, Any], weight: float, direction: str, val
     if rule == "group_max":
         most = params["max"].get(group, weight)
         return points(params["inner"], params["inner_params"], most, direction, value, group)
-    if rule == "shown_only":
+    if rule == "deduct":
+        return max(params.get("floor", 0), params.get("start", weight) - params["each"] * value)
+    if rule == "bonus":
+        return float(max(0, min(params["cap"], params["each"] * value)))
+    if rule == "quota":
+        met = value <= params["quota"] if direction == "negative" else value >= params["quota"]
+        return weight if met else float(params.get("below", 0))
+    if rule in {"shown_only", "veto_cap"}:
         return 0.0
     raise ValueError(rule)

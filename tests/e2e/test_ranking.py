@@ -8,6 +8,7 @@ import shutil
 from collections import defaultdict
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,34 +17,48 @@ from tests.e2e.conftest import Province, fetch, run
 from tests.e2e.ledger_of_truth import points
 
 CENT = Decimal("0.01")
+NOT_OWED = {"exempt", "not_due", "no_export"}
 
 
 def recomputed(database: Path, level: str, period: str) -> dict[str, Decimal]:
     """Scores of every unit from marts.indicator and marts.indicator_value alone."""
     scheme = fetch(database, "select * from marts.indicator where level = ? and rule is not null and rule <> ''", level)
     groups = {r["unit_code"]: r["peer_group"] for r in fetch(database, "select unit_code, peer_group from marts.unit")}
-    values: dict[tuple[str, str], float] = {
-        (r["unit_code"], r["indicator_code"]): float(r["value"])
-        for r in fetch(database, "select * from marts.indicator_value where level = ? and period = ?", level, period)
-        if r["value"] is not None and (r["absence"] is None or r["partial"])
-    }
+    values: dict[str, dict[str, tuple[float | None, str | None]]] = defaultdict(dict)
+    for r in fetch(database, "select * from marts.indicator_value where level = ? and period = ?", level, period):
+        values[r["unit_code"]][r["indicator_code"]] = (r["value"], r["absence"])
     units = sorted({r["unit_code"] for r in fetch(database, "select unit_code from marts.ranking where level = ?", level)})
-    totals: dict[str, Decimal] = defaultdict(Decimal)
-    for unit in units:
-        lines: dict[str, Decimal] = {}
-        skipped = Decimal(0)
-        for row in scheme:
-            params, weight = json.loads(row["rule_params"] or "{}"), float(row["weight"] or 0)
-            value = values.get((unit, row["indicator_code"]))
-            if value is None:
-                skipped += Decimal(str(row["weight"] or 0)) if row["missing_rule"] == "skip_and_rescale" else 0
-                continue
-            raw = points(row["rule"], params, weight, row["direction"], value, groups[unit])
-            lines[row["indicator_code"]] = Decimal(repr(raw)).quantize(CENT, ROUND_HALF_UP)
-        totals[unit] = sum(lines.values(), Decimal(0))
-        if skipped:
-            totals[unit] = (totals[unit] * 100 / (100 - skipped)).quantize(CENT, ROUND_HALF_UP)
-    return totals
+    return {unit: sum(unit_lines(scheme, values[unit], groups[unit]).values(), Decimal(0)) for unit in units}
+
+
+def unit_lines(scheme: list[dict[str, Any]], values: dict[str, tuple[float | None, str | None]], peer_group: str) -> dict[str, Decimal]:
+    """Points of every indicator of one unit, by the words of marts.point_rule: what is not owed is borne by the rest of its group."""
+    skipped = {
+        row["indicator_code"]
+        for row in scheme
+        for value, absence in [values[row["indicator_code"]]]
+        if value is None and (absence in NOT_OWED or row["missing_rule"] == "skip_and_rescale")
+    }
+    weight = {row["indicator_code"]: float(row["weight"]) for row in scheme}
+    members: dict[str, list[str]] = defaultdict(list)
+    for row in scheme:
+        members[row["parent"]].append(row["indicator_code"])
+    whole = {group: sum(weight[c] for c in codes) for group, codes in members.items()}
+    alive = {group: sum(weight[c] for c in codes if c not in skipped) for group, codes in members.items()}
+    present = sum(whole[group] for group, codes in members.items() if set(codes) - skipped)
+    lines: dict[str, Decimal] = {}
+    for row in scheme:
+        code, (value, _) = row["indicator_code"], values[row["indicator_code"]]
+        if value is None:
+            continue
+        raw = points(row["rule"], json.loads(row["rule_params"]), weight[code], row["direction"], value, peer_group)
+        stretch = sum(whole.values()) / present * whole[row["parent"]] / alive[row["parent"]]
+        lines[code] = Decimal(repr(raw * stretch)).quantize(CENT, ROUND_HALF_UP)
+    for row in scheme:
+        value, params = values[row["indicator_code"]][0], json.loads(row["rule_params"])
+        if row["rule"] == "veto_cap" and value is not None and value >= params["at_least"]:
+            lines[row["indicator_code"]] = min(Decimal(0), Decimal(params["cap"]) - sum(lines.values(), Decimal(0)))
+    return lines
 
 
 def ranks(totals: dict[str, Decimal]) -> dict[str, int]:

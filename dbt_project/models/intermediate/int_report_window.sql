@@ -1,5 +1,6 @@
--- one row per assessment period, unit and form it owes: reports due and in force within the window (flows: year to date; stocks: the
--- last quarter); absence says why something is missing, NULL where nothing is
+-- one row per assessment period, unit and form it owes, whatever its cadence: reports due and in force within the window (flows: those
+-- of periods ended within the year to date; stocks: the last period of its cadence that ended by the window's end); absence says why
+-- something is missing, NULL where nothing is; not_due where no period of the form has ended yet
 with windows as (
     select distinct
         period,
@@ -8,19 +9,44 @@ with windows as (
     from {{ ref('int_assessment') }}
 ),
 
-reports as (
+owed as (
     select
         w.period,
-        s.unit_code,
-        s.form,
+        w.starts_on,
+        w.ends_on,
+        u.unit_code,
+        o.form,
+        o.cadence,
+        o.measure
+    from windows as w
+    cross join {{ ref('obligation') }} as o
+    inner join {{ ref('int_unit') }} as u on o.level = u.level and u.status = 'current'
+    where o.owed
+),
+
+-- the periods of a form that its window takes in
+taken as (
+    select
+        o.period,
+        o.unit_code,
+        o.form,
+        p.period as report_period
+    from owed as o
+    inner join {{ ref('int_period') }} as p
+        on o.cadence = p.kind and p.ends_on <= o.ends_on and (o.measure = 'stock' or p.starts_on >= o.starts_on)
+    qualify o.measure = 'flow' or p.ends_on = max(p.ends_on) over (partition by o.period, o.unit_code, o.form)
+),
+
+reports as (
+    select
+        o.period,
+        o.unit_code,
+        o.form,
         s.status,
         s.received_on is not null as is_received
-    from windows as w
-    inner join {{ ref('int_period') }} as p on p.starts_on >= w.starts_on and p.ends_on <= w.ends_on
-    inner join {{ ref('int_report_status') }} as s on p.period = s.period
-    inner join {{ ref('int_unit') }} as u using (unit_code)
-    inner join {{ ref('obligation') }} as o on s.form = o.form and u.level = o.level
-    where o.measure = 'flow' or p.period = w.period
+    from owed as o
+    left join taken as t using (period, unit_code, form)
+    left join {{ ref('int_report_status') }} as s on o.unit_code = s.unit_code and o.form = s.form and t.report_period = s.period
 ),
 
 counted as (
@@ -28,7 +54,7 @@ counted as (
         period,
         unit_code,
         form,
-        count(*) filter (where is_received or status not in ('exempt', 'not_due')) as due,
+        count(status) filter (where is_received or status not in ('exempt', 'not_due')) as due,
         count(*) filter (where is_received) as received,
         count(*) filter (where not is_received and status = 'missing') as missing,
         count(*) filter (where not is_received and status = 'returned') as returned,

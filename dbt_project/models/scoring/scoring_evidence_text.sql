@@ -51,6 +51,77 @@ select
     e.source_row,
     e.field,
     case e.field
+        when 'submitted_on' then t.submitted_on
+        when 'title' then t.title
+        when 'proposer' then t.proposer
+        when 'submitted_to' then t.submitted_to
+        when 'advice_result' then t.advice_result
+    end as value_text
+from {{ ref('scoring_evidence') }} as e
+left join {{ source('landing_text', 'advice_record') }} as t
+    on e.file_sha256 = t.file_sha256 and e.sheet = t.sheet and e.source_row = t.source_row
+where e.source = 'advice_record'
+union all
+select
+    e.period,
+    e.level,
+    e.unit_code,
+    e.indicator_code,
+    e.role,
+    e.source,
+    e.file_sha256,
+    e.sheet,
+    e.source_row,
+    e.field,
+    case e.field
+        when 'held_on' then t.held_on
+        when 'title' then t.title
+        when 'cooperation_kind' then t.cooperation_kind
+        when 'partner' then t.partner
+        when 'field' then t.field
+        when 'solved' then t.solved
+        when 'followed_up' then t.followed_up
+    end as value_text
+from {{ ref('scoring_evidence') }} as e
+left join {{ source('landing_text', 'cooperation_record') }} as t
+    on e.file_sha256 = t.file_sha256 and e.sheet = t.sheet and e.source_row = t.source_row
+where e.source = 'cooperation_record'
+union all
+select
+    e.period,
+    e.level,
+    e.unit_code,
+    e.indicator_code,
+    e.role,
+    e.source,
+    e.file_sha256,
+    e.sheet,
+    e.source_row,
+    e.field,
+    case e.field
+        when 'raised_on' then t.raised_on
+        when 'closed_on' then t.closed_on
+        when 'demand_kind' then t.demand_kind
+        when 'summary' then t.summary
+        when 'outcome' then t.outcome
+    end as value_text
+from {{ ref('scoring_evidence') }} as e
+left join {{ source('landing_text', 'demand_record') }} as t
+    on e.file_sha256 = t.file_sha256 and e.sheet = t.sheet and e.source_row = t.source_row
+where e.source = 'demand_record'
+union all
+select
+    e.period,
+    e.level,
+    e.unit_code,
+    e.indicator_code,
+    e.role,
+    e.source,
+    e.file_sha256,
+    e.sheet,
+    e.source_row,
+    e.field,
+    case e.field
         when 'township_code' then t.township_code
         when 'established' then t.established
         when 'established_on' then t.established_on
@@ -62,6 +133,52 @@ from {{ ref('scoring_evidence') }} as e
 left join {{ source('landing_text', 'org_register') }} as t
     on e.file_sha256 = t.file_sha256 and e.sheet = t.sheet and e.source_row = t.source_row
 where e.source = 'org_register'
+union all
+select
+    e.period,
+    e.level,
+    e.unit_code,
+    e.indicator_code,
+    e.role,
+    e.source,
+    e.file_sha256,
+    e.sheet,
+    e.source_row,
+    e.field,
+    case e.field
+        when 'published_on' then t.published_on
+        when 'title' then t.title
+        when 'outlet' then t.outlet
+        when 'publicity_kind' then t.publicity_kind
+        when 'media_level' then t.media_level
+        when 'link' then t.link
+    end as value_text
+from {{ ref('scoring_evidence') }} as e
+left join {{ source('landing_text', 'publicity_record') }} as t
+    on e.file_sha256 = t.file_sha256 and e.sheet = t.sheet and e.source_row = t.source_row
+where e.source = 'publicity_record'
+union all
+select
+    e.period,
+    e.level,
+    e.unit_code,
+    e.indicator_code,
+    e.role,
+    e.source,
+    e.file_sha256,
+    e.sheet,
+    e.source_row,
+    e.field,
+    case e.field
+        when 'held_on' then t.held_on
+        when 'safeguard_kind' then t.safeguard_kind
+        when 'title' then t.title
+        when 'result' then t.result
+    end as value_text
+from {{ ref('scoring_evidence') }} as e
+left join {{ source('landing_text', 'safeguard_record') }} as t
+    on e.file_sha256 = t.file_sha256 and e.sheet = t.sheet and e.source_row = t.source_row
+where e.source = 'safeguard_record'
 union all
 select
     e.period,
@@ -145,6 +262,108 @@ from {{ ref('scoring_evidence') }} as e
 left join {{ source('landing_text', 'sanzhang_roster') }} as t
     on e.file_sha256 = t.file_sha256 and e.sheet = t.sheet and e.source_row = t.source_row
 where e.source = 'sanzhang_roster'
+union all
+select
+    e.period,
+    e.level,
+    e.unit_code,
+    e.indicator_code,
+    e.role,
+    e.source,
+    e.file_sha256,
+    e.sheet,
+    e.source_row,
+    e.field,
+    case e.field
+        when 'indicator_code' then t.indicator_code
+        when 'self_points' then t.self_points
+        when 'grounds' then t.grounds
+    end as value_text
+from {{ ref('scoring_evidence') }} as e
+left join {{ source('landing_text', 'self_assessment') }} as t
+    on e.file_sha256 = t.file_sha256 and e.sheet = t.sheet and e.source_row = t.source_row
+where e.source = 'self_assessment'
+union all
+select
+    e.period,
+    e.level,
+    e.unit_code,
+    e.indicator_code,
+    e.role,
+    e.source,
+    e.file_sha256,
+    e.sheet,
+    e.source_row,
+    e.field,
+    case e.field
+        when 'order_id' then t.order_id
+        when 'ordered_on' then t.ordered_on
+        when 'dispatched_on' then t.dispatched_on
+        when 'accepted_on' then t.accepted_on
+        when 'done_on' then t.done_on
+        when 'township_code' then t.township_code
+        when 'requester_kind' then t.requester_kind
+        when 'need' then t.need
+        when 'team_id' then t.team_id
+        when 'rating' then t.rating
+    end as value_text
+from {{ ref('scoring_evidence') }} as e
+left join {{ source('landing_text', 'service_order') }} as t
+    on e.file_sha256 = t.file_sha256 and e.sheet = t.sheet and e.source_row = t.source_row
+where e.source = 'service_order'
+union all
+select
+    e.period,
+    e.level,
+    e.unit_code,
+    e.indicator_code,
+    e.role,
+    e.source,
+    e.file_sha256,
+    e.sheet,
+    e.source_row,
+    e.field,
+    case e.field
+        when 'showcase_kind' then t.showcase_kind
+        when 'title' then t.title
+        when 'field' then t.field
+        when 'township_code' then t.township_code
+        when 'approved_by' then t.approved_by
+        when 'approved_on' then t.approved_on
+        when 'background' then t.background
+        when 'practice' then t.practice
+        when 'effect' then t.effect
+        when 'replicability' then t.replicability
+        when 'claimed_people' then t.claimed_people
+    end as value_text
+from {{ ref('scoring_evidence') }} as e
+left join {{ source('landing_text', 'showcase_register') }} as t
+    on e.file_sha256 = t.file_sha256 and e.sheet = t.sheet and e.source_row = t.source_row
+where e.source = 'showcase_register'
+union all
+select
+    e.period,
+    e.level,
+    e.unit_code,
+    e.indicator_code,
+    e.role,
+    e.source,
+    e.file_sha256,
+    e.sheet,
+    e.source_row,
+    e.field,
+    case e.field
+        when 'name' then if(t.name is null, null, '＊＊＊')
+        when 'talent_kind' then t.talent_kind
+        when 'age_band' then t.age_band
+        when 'priority_ground' then t.priority_ground
+        when 'recommended_on' then t.recommended_on
+        when 'talent_result' then t.talent_result
+    end as value_text
+from {{ ref('scoring_evidence') }} as e
+left join {{ source('landing_text', 'talent_record') }} as t
+    on e.file_sha256 = t.file_sha256 and e.sheet = t.sheet and e.source_row = t.source_row
+where e.source = 'talent_record'
 union all
 select
     e.period,

@@ -10,6 +10,51 @@ where month is not null
 group by all
 union all
 select
+    'kechuang_need' as export,
+    file_sha256,
+    month as period,
+    count(*) as row_count
+from {{ ref('stg_kechuang_need') }}
+where month is not null
+group by all
+union all
+select
+    'kepu_informant' as export,
+    file_sha256,
+    month as period,
+    count(*) as row_count
+from {{ ref('stg_kepu_informant') }}
+where month is not null
+group by all
+union all
+select
+    'kepu_van_trip' as export,
+    file_sha256,
+    month as period,
+    count(*) as row_count
+from {{ ref('stg_kepu_van_trip') }}
+where month is not null
+group by all
+union all
+select
+    'media_item' as export,
+    file_sha256,
+    month as period,
+    count(*) as row_count
+from {{ ref('stg_media_item') }}
+where month is not null
+group by all
+union all
+select
+    'sannong_session' as export,
+    file_sha256,
+    month as period,
+    count(*) as row_count
+from {{ ref('stg_sannong_session') }}
+where month is not null
+group by all
+union all
+select
     'stv_activity' as export,
     file_sha256,
     month as period,
@@ -24,5 +69,23 @@ select
     month as period,
     count(*) as row_count
 from {{ ref('stg_stv_team') }}
+where month is not null
+group by all
+union all
+select
+    'wenming_session' as export,
+    file_sha256,
+    month as period,
+    count(*) as row_count
+from {{ ref('stg_wenming_session') }}
+where month is not null
+group by all
+union all
+select
+    'yard_log' as export,
+    file_sha256,
+    month as period,
+    count(*) as row_count
+from {{ ref('stg_yard_log') }}
 where month is not null
 group by all

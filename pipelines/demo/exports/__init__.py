@@ -8,13 +8,31 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pipelines.contracts.period import Period
-from pipelines.demo.exports import kechuang_member, stv_activity, stv_team
+from pipelines.demo.exports import (
+    kechuang_member,
+    kechuang_need,
+    kepu_informant,
+    kepu_van_trip,
+    media_item,
+    sannong_session,
+    stv_activity,
+    stv_team,
+    wenming_session,
+    yard_log,
+)
 from pipelines.demo.plan import Row
 from pipelines.demo.setting import Place
 
 Maker = Callable[[list[Place], Period], list[Row] | None]
 MAKERS: dict[str, Maker] = {
     "kechuang_member": kechuang_member.rows,
+    "kechuang_need": kechuang_need.rows,
+    "kepu_informant": kepu_informant.rows,
+    "kepu_van_trip": kepu_van_trip.rows,
+    "media_item": media_item.rows,
+    "sannong_session": sannong_session.rows,
     "stv_activity": stv_activity.rows,
     "stv_team": stv_team.rows,
+    "wenming_session": wenming_session.rows,
+    "yard_log": yard_log.rows,
 }

@@ -12,7 +12,7 @@ from datetime import timedelta
 from random import Random
 from typing import Literal
 
-from pipelines.demo.books import LAST_RECEIPT, book_plan
+from pipelines.demo.books import LAST_RECEIPT, corrected_plan
 from pipelines.demo.chance import happens, stream
 from pipelines.demo.faults import cells, files, rows, sheets
 from pipelines.demo.plan import BookPlan, Fault
@@ -80,18 +80,18 @@ class Injector:
             wanted -= 1
             if ends:
                 return chosen
-            if not wanted:
+            if not wanted or (book.again and book.again[1] != book.path):
                 break
         return None
 
-    def versions(self, place: Place, workbook: str, book: BookPlan) -> list[BookPlan]:
+    def versions(self, place: Place, book: BookPlan) -> list[BookPlan]:
         """The sending as it was really sent: untouched, with faults, and where it was returned mostly a corrected one later."""
-        rng = stream(self._seed, book.unit_code, "faults", workbook, book.period.code)
+        single = (book.due[0][0].name,) if book.is_csv else ()
+        rng = stream(self._seed, book.unit_code, "faults", book.workbook, book.period.code, *single)
         if not happens(rng, self._share):
             return [book]
         ending = self._inject(book, rng)
         if ending is None or (ending.outcome == "returned" and not happens(rng, 0.65)):
             return [book]
         later = min(book.received_on + timedelta(days=rng.randint(2, 9)), LAST_RECEIPT)
-        corrected = book_plan(place, workbook, book.period, mark="（更正）", sent_on=later)
-        return [book, corrected] if corrected is not None else [book]
+        return [book, corrected_plan(place, book, later)]

@@ -18,6 +18,7 @@ from pipelines.demo.plan import BookPlan, Coded, Fault, Formula, Written
 _DIGITS = "零一二三四五六七八九十"
 _NUMBERS = {"integer", "number"}
 _FREE_TEXT = {"venue", "organiser", "host_institution", "post"}
+_NARRATIVE = {"practice", "effect"}
 
 
 def _present(types: set[str]) -> Fits:
@@ -139,6 +140,11 @@ def _misplaced(t: Target, rng: Random) -> tuple[Coded, Written]:
     return wrong, wrong
 
 
+def _phone_in_story(t: Target, rng: Random) -> tuple[Coded, Written]:
+    wrong = f"{t.cell.true}（联系电话{invented.phone(99, rng.randrange(1000))}）"
+    return wrong, wrong
+
+
 def _formula(text: str, cached: str | None) -> Change:
     return lambda _, __: (None, Formula(text, cached))
 
@@ -182,6 +188,7 @@ CLASSES = (
     _class("formula_failed", "formula_error", _present(_NUMBERS | {"date", "string"}), _formula("=SUM(#REF!)", "#REF!")),
     _class("formula_not_saved", "formula_uncached", _present(_NUMBERS), _formula("=ROUND(B2*1,0)", None)),
     _class("phone_in_text", "personal_misplaced", _named(*_FREE_TEXT), _misplaced),
+    _class("phone_in_narrative", "personal_misplaced", _named(*_NARRATIVE), _phone_in_story),
     _class("phone_in_name", "personal_misplaced", _named("name"), _misplaced),
     _class("day_of_other_month", "activity_outside_period", _is_activity_day, _other_month),
     _class("team_not_in_register", "team_unregistered", _is_team, _unknown_team),

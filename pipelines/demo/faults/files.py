@@ -13,11 +13,13 @@ from pipelines.demo.faults.choosing import open_sheets
 from pipelines.demo.plan import BookPlan, Fault
 
 
-def _foreign(title: str) -> list[list[str]]:
+def _foreign(book: BookPlan, title: str) -> list[list[str]]:
     return [
-        [f"{title}（{layout().demo_mark}）"], ["物资名称", "规格型号", "购置年度", "存放处"], ["投影仪", "X-1", "2019", "库房"],
+        [f"{book.sender}{book.period.title}{title}（{layout().demo_mark}）"],
+        ["物资名称", "规格型号", "购置年度", "存放处"],
+        ["投影仪", "X-1", "2019", "库房"],
         ["折叠桌", "Z-6", "2021", "会议室"],
-    ]  # fmt: skip
+    ]
 
 
 def _truncated(book: BookPlan, _: Random) -> list[Fault]:
@@ -50,7 +52,7 @@ def _unknown(book: BookPlan, _: Random) -> list[Fault]:
     if book.is_csv:
         return []
     book.sheets = []
-    book.foreign = {"固定资产": _foreign("固定资产登记表")}
+    book.foreign = {"固定资产": _foreign(book, "固定资产登记表")}
     return [Fault("", "", None, "file", "", "固定资产登记表")]
 
 
@@ -58,7 +60,7 @@ def _beside(book: BookPlan, _: Random) -> list[Fault]:
     """A further sheet of no declared form beside the right ones."""
     if book.is_csv or book.foreign:
         return []
-    book.foreign = {"物资清单": _foreign("物资清单")}
+    book.foreign = {"物资清单": _foreign(book, "物资清单")}
     return [Fault("", "", None, "file", "", "物资清单")]
 
 
@@ -79,11 +81,11 @@ def _misleading(book: BookPlan, rng: Random) -> list[Fault]:
 
 
 def _again(book: BookPlan, rng: Random) -> list[Fault]:
-    """The same bytes sent again, under the same name or another."""
+    """The same bytes sent again, under the same name or, where nothing else was done to them, another (a fault has one path)."""
     if book.again:
         return []
     day = min(book.received_on + timedelta(days=rng.randint(1, 12)), LAST_RECEIPT)
-    path = book.path if rng.random() < 0.5 else book.path.with_name(f"{book.path.stem}（再发）{book.path.suffix}")
+    path = book.path if book.faults or rng.random() < 0.5 else book.path.with_name(f"{book.path.stem}（再发）{book.path.suffix}")
     book.again = (day, path)
     return [Fault("", "", None, "file", "", str(path))]
 

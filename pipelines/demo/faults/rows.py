@@ -40,13 +40,18 @@ def _part_over_whole(book: BookPlan, rng: Random) -> list[Fault]:
 
 
 def _dates_reversed(book: BookPlan, rng: Random) -> list[Fault]:
-    sheet = _sheet_of(book, "sanzhang_roster", "from_on", "to_on")
-    rows = [r for r in _clean_rows(sheet) if r.cells["to_on"].true is not None] if sheet else []
-    if sheet is None or not rows:
-        return []
-    row = rng.choice(rows)
-    since = row.cells["from_on"].stored
-    return _replace(sheet, row, "to_on", since - timedelta(days=rng.randint(5, 60))) if isinstance(since, date) else []
+    """The later of two dates that must stand in order moved before the earlier, in any form that declares such a pair."""
+    pairs = [(s, p) for s in open_sheets(book) for p in s.form.pairs if p.rule == "dates_reversed"]
+    rng.shuffle(pairs)
+    for sheet, pair in pairs:
+        if not {pair.smaller, pair.larger} <= {c.name for c in sheet.columns}:
+            continue
+        rows = [r for r in _clean_rows(sheet) if r.cells[pair.larger].true is not None]
+        row = rng.choice(rows) if rows else None
+        since = row.cells[pair.smaller].stored if row else None
+        if row is not None and isinstance(since, date):
+            return _replace(sheet, row, pair.larger, since - timedelta(days=rng.randint(5, 60)))
+    return []
 
 
 def _twice(book: BookPlan, rng: Random) -> list[Fault]:

@@ -129,7 +129,7 @@ def test_a_cycle_is_refused(seeds: Path) -> None:
 
 def test_a_parent_without_children_is_refused(seeds: Path) -> None:
     def childless(rows: list[Row]) -> None:
-        rows[:] = [r for r in rows if not (r["level"] == "county" and r["indicator_code"] == "D01")]
+        rows[:] = [r for r in rows if not (r["level"] == "county" and r["parent"] == "D")]
 
     rewrite(seeds / "scheme_indicator.csv", childless)
     with pytest.raises(ValueError, match=r"（D）：没有填计分规则，也没有下级指标"):

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
 from pipelines.contracts.form import exports, forms
+from pipelines.contracts.period import Cadence, Period
+from pipelines.contracts.scheme import scheme_in_force
 from pipelines.contracts.unit import unit_book
 from pipelines.demo import invented, seasons
-from pipelines.demo.books import book_plan, workbook_periods
+from pipelines.demo.books import book_plans, due_forms, workbook_periods
 from pipelines.demo.chance import over_dispersed, poisson, stream
 from pipelines.demo.exports import MAKERS as EXPORT_MAKERS
 from pipelines.demo.forms import MAKERS
@@ -73,19 +75,38 @@ def test_every_county_and_city_has_its_own_habits() -> None:
 
 
 def test_makers_belong_to_declared_forms_and_exports() -> None:
-    assert set(MAKERS) <= set(forms())
-    assert set(EXPORT_MAKERS) <= set(exports())
+    assert set(MAKERS) == set(forms())
+    assert set(EXPORT_MAKERS) == set(exports())
 
 
 def test_rows_carry_exactly_the_declared_fields() -> None:
     unit = unit_book().units["640522"]
     place = Place(3, unit, county_of(3, unit, 21))
-    for workbook in ("monthly", "quarterly"):
-        book = book_plan(place, workbook, workbook_periods(workbook)[1])
-        assert book is not None
+    seen = set()
+    for workbook, turn in (("monthly", 1), ("quarterly", 1), ("yearly", 0)):
+        (book,) = book_plans(place, workbook, workbook_periods(workbook)[turn])
         for sheet in book.sheets:
-            assert sheet.rows
+            assert sheet.rows or sheet.zero_word
             assert all(set(row.cells) == {f.name for f in sheet.form.fields} for row in sheet.rows)
+            seen.add(sheet.form.name)
+    assert seen == set(forms())
+
+
+def test_a_county_sends_seventeen_books_a_year_at_most() -> None:
+    books = [(w, p) for w in ("monthly", "quarterly", "yearly") for p in workbook_periods(w) if p.year == 2025]
+    assert len(books) == 17
+    quarters = [[f.name for f, _ in due_forms("county", w, p)] for w, p in books if w == "quarterly"]
+    assert ["safeguard_record" in names for names in quarters] == [False, True, False, True]
+    own = {f.name: p.code for f, p in due_forms("county", "quarterly", books[13][1])}
+    assert (own["talent_record"], own["org_register"]) == ("2025H1", "2025Q2")
+
+
+def test_a_county_of_single_files_sends_one_csv_a_form() -> None:
+    unit = unit_book().units["640202"]
+    books = book_plans(Place(3, unit, county_of(3, unit, 5)), "monthly", workbook_periods("monthly")[2])
+    assert [b.path.suffix for b in books] == [".csv", ".csv"]
+    assert [[s.form.name for s in b.sheets] for b in books] == [["activity_record"], ["service_order"]]
+    assert len({b.path for b in books}) == 2
 
 
 def test_honesty_differs_by_county() -> None:
@@ -116,3 +137,98 @@ def test_most_counties_get_better() -> None:
         posts = [sum(r["to_on"] is None for r in MAKERS["sanzhang_roster"](place, p)) for p in (first, last)]
         better += established[1] >= established[0] and posts[1] > posts[0]
     assert better > len(counties) * 0.7
+
+
+def _province(form: str, workbook: str) -> list[tuple[str, dict[str, object]]]:
+    """All true rows of a form over all counties and its periods, with their county."""
+    found: list[tuple[str, dict[str, object]]] = []
+    for index, unit in enumerate(unit_book().of_level("county")):
+        place = Place(2025, unit, county_of(2025, unit, index))
+        for sending in workbook_periods(workbook):
+            for declared, own in due_forms("county", workbook, sending):
+                if declared.name == form:
+                    found += [(unit.code, dict(row)) for row in MAKERS[form](place, own)]
+    return found
+
+
+def test_orders_go_forward_in_time_and_belong_to_activities() -> None:
+    rows = _province("service_order", "monthly")
+    held = {}
+    for index, unit in enumerate(unit_book().of_level("county")):
+        county = county_of(2025, unit, index)
+        held |= {a.order_id: a for p in workbook_periods("monthly") for a in activities(2025, county, p) if a.order_id}
+    done = 0
+    for code, row in rows:
+        days = [d for d in (row["ordered_on"], row["dispatched_on"], row["accepted_on"], row["done_on"]) if isinstance(d, date)]
+        assert days == sorted(days)
+        assert str(row["order_id"]).startswith(f"DD{code}")
+        if row["done_on"] is not None:
+            done += 1
+            activity = held[str(row["order_id"])]
+            assert (row["done_on"], row["team_id"], row["township_code"]) == (activity.held_on, activity.team_id, activity.township.code)
+        else:
+            assert row["rating"] is None
+    assert len({row["order_id"] for _, row in rows}) == len(rows)
+    assert 0.6 < done / len(rows) < 0.98
+
+
+def test_what_the_region_published_agrees_with_what_the_county_lists() -> None:
+    listed = {
+        (code, row["published_on"], row["outlet"], row["publicity_kind"])
+        for code, row in _province("publicity_record", "quarterly")
+        if row["outlet"] in {"website", "micro"}
+    }
+    places = [Place(2025, u, county_of(2025, u, n)) for n, u in enumerate(unit_book().of_level("county"))]
+    exported = {
+        (r["unit_code"], r["published_on"], r["outlet"], r["publicity_kind"])
+        for p in workbook_periods("monthly")
+        for r in EXPORT_MAKERS["media_item"](places, p) or ()
+    }
+    assert listed
+    assert listed < exported
+
+
+def test_own_opinions_are_rare_and_papers_are_often_none() -> None:
+    measures = _province("safeguard_record", "quarterly")
+    own = sum(row["safeguard_kind"] == "own_opinion" for _, row in measures)
+    assert 0 < own < len(measures) * 0.03
+    unit = unit_book().units["640323"]
+    place = Place(2025, unit, county_of(2025, unit, 11))
+    papers = [len(MAKERS["advice_record"](place, p)) for p in workbook_periods("quarterly")]
+    assert 0 in papers
+
+
+def test_cases_name_the_people_who_stand_in_the_roster() -> None:
+    named = 0
+    for index, unit in enumerate(unit_book().of_level("county")):
+        place = Place(2025, unit, county_of(2025, unit, index))
+        names = {p.name for p in place.standing.persons}
+        for row in MAKERS["showcase_register"](place, Period(2026, Cadence.HALF, 1)):
+            assert (row["practice"] is None) == (row["showcase_kind"] != "case")
+            named += any(name in str(row["practice"]) for name in names)
+    assert named > 20
+
+
+def test_units_overrate_themselves_in_their_own_measure() -> None:
+    year = Period(2025, Cadence.YEAR, 1)
+    weights = {(i.level, i.indicator_code): i.weight or 0 for i in scheme_in_force(year.ends_on).indicators if i.is_leaf and i.weight}
+    share = {}
+    for code, county in (("640104", True), ("640106", True), ("640300", False)):
+        unit = unit_book().units[code]
+        rows = MAKERS["self_assessment"](Place(2025, unit, county_of(2025, unit, 0) if county else None), year)
+        level = "county" if county else "city"
+        assert {str(r["indicator_code"]) for r in rows} == {i for lv, i in weights if lv == level}
+        assert all(0 <= float(str(r["self_points"])) <= weights[level, str(r["indicator_code"])] for r in rows)
+        share[code] = sum(float(str(r["self_points"])) for r in rows) / sum(w for (lv, _), w in weights.items() if lv == level)
+    assert 0.5 < share["640300"] <= 1.0
+    assert share["640104"] > 0.9
+
+
+def test_platforms_that_sent_nothing_give_none_and_not_an_empty_table() -> None:
+    unit = unit_book().units["640104"]
+    places = [Place(2025, unit, county_of(2025, unit, 0))]
+    silent = {name: [p.code for p in workbook_periods("monthly") if make(places, p) is None] for name, make in EXPORT_MAKERS.items()}
+    assert silent["yard_log"] == ["2025-10", "2025-11", "2025-12"]
+    assert len(silent["kepu_informant"]) == 3
+    assert len(silent["wenming_session"]) == 2
+    assert silent["stv_activity"] == silent["media_item"] == []

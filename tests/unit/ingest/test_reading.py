@@ -80,7 +80,7 @@ def fill(form: Form, seed: int) -> tuple[bytes, list[dict[str, object]]]:
     sheet = book.active
     assert sheet is not None
     sheet.title = rng.choice((form.submission.sheet, *form.submission.sheet_aliases))
-    wording = {"month": "2025年3月", "quarter": "2025年第一季度"}[form.submission.cadence.value]
+    wording = {"month": "2025年3月", "quarter": "2025年第一季度", "half": "2025年上半年", "year": "2025年度"}[form.submission.cadence.value]
     sheet.append([f"宁夏{form.title}"])
     sheet.append([form.submission.unit_label, "盐池县科协", "", form.submission.period_label, wording])
     sheet.append([])

@@ -31,7 +31,10 @@ select
     i.kind,
     i.numerator_title,
     i.denominator_title,
+    i.exclusions,
     i.note,
+    {{ absence_rules('i.missing_rule') }} as absence_rules,
+    if(i.rule is null, null, {{ absence_may_gain('i.rule', 'i.rule_params', 'i.missing_rule') }}) as absence_may_gain,
     {{ scoring_title('i.direction') }} as direction_title,
     {{ scoring_title('i.rule') }} as rule_title
 from {{ ref('scheme_indicator') }} as i

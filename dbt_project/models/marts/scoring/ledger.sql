@@ -5,6 +5,7 @@ with lines as (
         v.numerator,
         v.denominator,
         v.value,
+        v.reported_value,
         v.absence,
         v.partial,
         v.reports_due,
@@ -35,11 +36,11 @@ worded as (
     select
         *,
         case
-            when value is null then null
-            when numerator is null then title || ' ' || {{ value_text('value', 'unit') }}
+            when reported_value is null then null
+            when numerator is null then title || ' ' || {{ value_text('reported_value', 'unit') }}
             else
                 numerator_title || ' ' || {{ number_text('numerator') }} || ' ÷ ' || denominator_title || ' '
-                || {{ number_text('denominator') }} || ' = ' || {{ value_text('value', 'unit') }}
+                || {{ number_text('denominator') }} || ' = ' || {{ value_text('reported_value', 'unit') }}
         end as figure_text,
         case rule
             when 'target' then '，目标 ' || {{ value_text('target', 'unit') }}
@@ -81,6 +82,9 @@ select
             then
                 {{ absence_title('absence') }}
                 || reports_text || '：' || title || '本期不计分，权重由同组其他指标分担'
+        when value is null and partial and treatment = 'zero'
+            then
+                figure_text || '；部分未报' || reports_text || '，比例不能下结论，暂记 0 分' || of_text || '，补报后重算，得分只是下限'
         when value is null and treatment = 'full'
             then
                 {{ absence_title('absence') }} || reports_text || '：' || title || '没有值，按方案记满分 '
@@ -88,9 +92,6 @@ select
         when value is null
             then
                 {{ absence_title('absence') }} || reports_text || '：' || title || '没有值，记 0 分' || of_text || '，得分只是下限'
-        when treatment = 'zero'
-            then
-                figure_text || '；部分未报' || reports_text || '，比例不能下结论，暂记 0 分' || of_text || '，补报后重算，得分只是下限'
         else
             figure_text || rule_text || '；得 ' || {{ number_text('points') }} || ' 分' || of_text
             || if(partial, '；部分未报' || reports_text || '，得分只是下限', '')

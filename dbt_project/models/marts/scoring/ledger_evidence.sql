@@ -62,9 +62,11 @@ without_file as (
         indicator_code,
         role,
         source,
-        value_text
+        file_sha256,
+        source_row,
+        {{ mask_numbers('value_text') }} as value_text
     from {{ ref('scoring_evidence') }}
-    where file_sha256 is null
+    where sheet is null
 ),
 
 -- a pooled figure rests on its counties' figures
@@ -76,7 +78,7 @@ counties as (
         v.indicator_code,
         v.numerator,
         v.denominator,
-        v.value,
+        coalesce(v.value, v.reported_value) as value,
         v.absence,
         u.unit_name
     from {{ ref('assessed_member') }} as m
@@ -141,7 +143,7 @@ unreported as (
         (v.value is null or v.partial)
         and s.received_on is null
         and s.status in ('missing', 'returned', 'exempt')
-        and (o.measure = 'flow' or s.period = v.period)
+        and (o.measure = 'flow' or s.period in (v.period, a.half_period))
     group by all
 ),
 

@@ -1,0 +1,147 @@
+"""Typed absence in the score: no indicator value replaced by any kind of absence ever raises a score unless the scheme declares it.
+
+The point models of the build (compiled SQL) run over invented units in memory: for every example one unit with drawn values, and a copy
+of it for each indicator and each kind of absence.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipelines.contracts.absence import TITLES, Absence
+
+NOT_OWED = {"not_due", "exempt", "no_export"}
+KINDS = ("not_submitted", "returned", "not_applicable", *sorted(NOT_OWED))
+COPIED = (
+    "scoring.scoring_rule", "scoring.scoring_path", "scoring.scoring_period", "intermediate.int_unit", "marts.indicator_value",
+    "marts.indicator",
+)  # fmt: skip
+CHAIN = (("scoring", "scoring/scoring_cell"), ("scoring", "scoring/scoring_line"), ("marts", "marts/scoring/ledger"))
+PERIOD = "2025Q2"
+LIKELY = {"%": 100.0, "天": 60.0, "场/队": 8.0, "人次/千人": 60.0, "人次/百人": 120.0, "人次/百会": 120.0}
+Line = dict[str, Any]
+
+
+class Scorer:
+    """The compiled point models over units that a test makes up; one connection in memory."""
+
+    def __init__(self, built: Path) -> None:
+        self.connection = duckdb.connect()
+        self.connection.execute("attach ':memory:' as work")
+        self.connection.execute(f"attach '{built / 'work.duckdb'}' as source (read_only)")
+        for table in COPIED:
+            self.connection.execute(f"create schema if not exists work.{table.split('.')[0]}")
+            self.connection.execute(f"create table work.{table} as from source.{table}")
+        self.connection.execute("detach source")
+        compiled = built / "target" / "compiled" / "sanzhang" / "models"
+        self.models = [(schema, Path(name).name, (compiled / f"{name}.sql").read_text(encoding="utf-8")) for schema, name in CHAIN]
+        names = ("indicator_code", "unit", "rule", "missing_rule", "absence_may_gain", "direction")
+        rows = self.connection.execute(
+            f"select {', '.join(names)} from work.marts.indicator where rule is not null and level = 'county' order by 1"
+        ).fetchall()
+        self.leaves: list[dict[str, Any]] = [dict(zip(names, row, strict=True)) for row in rows]
+
+    def ledger(self, units: dict[str, dict[str, tuple[float | None, str | None]]]) -> dict[str, dict[str, Line]]:
+        """unit → indicator → ledger line, for units given as indicator → (value, absence)."""
+        run = self.connection.execute
+        run("delete from work.intermediate.int_unit")
+        run("delete from work.marts.indicator_value")
+        self.connection.executemany(
+            "insert into work.intermediate.int_unit (unit_code, unit_name, level, peer_group, status) "
+            "values (?, ?, 'county', '川区', 'current')",
+            [[unit, unit] for unit in units],
+        )
+        self.connection.execute("create or replace temp table given (unit_code varchar, code varchar, value double, absence varchar)")
+        flat = [(unit, code, *cell) for unit, cells in units.items() for code, cell in cells.items()]
+        columns = list(zip(*flat, strict=True))
+        run("insert into given select unnest(?), unnest(?), unnest(?::double[]), unnest(?::varchar[])", [list(c) for c in columns])
+        run(
+            "insert into work.marts.indicator_value (period, level, unit_code, indicator_code, value, absence, partial, reported_value, "
+            "reports_due, reports_received) select ?, 'county', unit_code, code, value, absence, false, value, 1, 1 from given",
+            [PERIOD],
+        )
+        for schema, name, sql in self.models:
+            run(f"create or replace table work.{schema}.{name} as {sql}")
+        lines: dict[str, dict[str, Line]] = {}
+        for unit, code, points, most, said in run(
+            "select unit_code, indicator_code, points, max_points, explanation from work.marts.ledger"
+        ).fetchall():
+            lines.setdefault(unit, {})[code] = {"points": points, "max_points": most, "said": said}
+        return lines
+
+
+@pytest.fixture(scope="module")
+def scorer(built: Path) -> Iterator[Scorer]:
+    made = Scorer(built)
+    yield made
+    made.connection.close()
+
+
+def total(lines: dict[str, Line]) -> Decimal:
+    return sum((line["points"] for line in lines.values()), Decimal(0))
+
+
+@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 10**6), lean=st.sampled_from([0.05, 0.5, 1.0, 2.0]))
+def test_no_absence_raises_a_score_unless_declared(scorer: Scorer, seed: int, lean: float) -> None:
+    chance = random.Random(seed)
+    base = {
+        leaf["indicator_code"]: (round(chance.choice([0.0, 1.0, chance.random()]) * lean * LIKELY.get(leaf["unit"], 3.0), 4), None)
+        for leaf in scorer.leaves
+    }
+    units = {"base": base}
+    for leaf in scorer.leaves:
+        for kind in KINDS:
+            units[f"{leaf['indicator_code']}/{kind}"] = {**base, leaf["indicator_code"]: (None, kind)}
+    ledgers = scorer.ledger(units)
+    whole = ledgers["base"]
+    for leaf in scorer.leaves:
+        code = leaf["indicator_code"]
+        for kind in KINDS:
+            lines = ledgers[f"{code}/{kind}"]
+            line = lines[code]
+            assert TITLES[Absence(kind)] in line["said"], (code, kind, line["said"])
+            if kind in NOT_OWED or leaf["missing_rule"] == "skip_and_rescale":
+                assert (line["points"], line["max_points"]) == (0, 0) or leaf["rule"] == "veto_cap"
+                continue
+            assert line["points"] == 0, (code, kind)
+            if leaf["absence_may_gain"]:
+                continue
+            assert total(lines) <= total(whole), (code, kind, total(lines), total(whole))
+            others = {c: one["points"] for c, one in lines.items() if c != code and c != "F13"}
+            assert others == {c: whole[c]["points"] for c in others}, (code, kind)
+
+
+def test_a_veto_is_the_only_gain_by_silence_and_the_scheme_says_so(scorer: Scorer) -> None:
+    good: dict[str, tuple[float | None, str | None]] = {
+        leaf["indicator_code"]: (0.0 if leaf["direction"] == "negative" else 1000.0, None) for leaf in scorer.leaves
+    }
+    ledgers = scorer.ledger({"good": good, "event": {**good, "F13": (1.0, None)}, "silent": {**good, "F13": (None, "not_submitted")}})
+    assert total(ledgers["event"]) == 80
+    assert total(ledgers["good"]) == total(ledgers["silent"]) > 100
+    gaining = {leaf["indicator_code"] for leaf in scorer.leaves if leaf["absence_may_gain"]}
+    assert gaining == {"D06", "F13"}
+
+
+def test_what_is_not_owed_leaves_every_other_share_as_it_was(scorer: Scorer) -> None:
+    half: dict[str, tuple[float | None, str | None]] = {
+        leaf["indicator_code"]: (LIKELY.get(leaf["unit"], 3.0) / 3, None) for leaf in scorer.leaves if leaf["rule"] != "veto_cap"
+    }
+    half["F13"] = (0.0, None)
+    ledgers = scorer.ledger({"base": half, "skipped": {**half, "A01": (None, "exempt")}})
+    for code, line in ledgers["skipped"].items():
+        before = ledgers["base"][code]
+        if code[0] == "A" and code != "A01" and before["max_points"]:
+            assert line["max_points"] > before["max_points"]
+            assert float(line["points"] / line["max_points"]) == pytest.approx(float(before["points"] / before["max_points"]), abs=0.01)
+        elif code != "A01":
+            assert line["points"] == before["points"]
