@@ -16,7 +16,16 @@ $(VENV)/.installed-run: requirements.lock pyproject.toml
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
-$(VENV)/.installed-test: check pytest
+$(VENV)/.installed-test: $(VENV)/.installed-run requirements-dev.lock
+	$(PIP) install --quiet --require-hashes --no-deps -r requirements-dev.lock
+	touch $@
+
+run: $(VENV)/.installed-run
+	$(BIN)/sanzhang demo --out raw --if-empty
+	$(BIN)/sanzhang run
+	$(BIN)/sanzhang ranking
+
+test: check pytest
 
 pytest: $(VENV)/.installed-test
 	@begin=$$(date +%s); $(BIN)/python -m pytest; code=$$?; echo "== part: pytest $$(( $$(date +%s) - begin )) s"; exit $$code

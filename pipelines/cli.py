@@ -56,6 +56,8 @@ def run(args: argparse.Namespace, roots: Roots) -> int:
     as_of = args.as_of or flow.default_as_of(roots)
     with flow.writer_lock(roots):
         received = flow.receive(roots, as_of)
+        if received.new_versions:
+            print(f"收到 {received.new_versions} 个新版本，已存档（截至 {as_of}）")
         if not received.findings and answers(roots, flow.input_key(roots, as_of)) and not args.no_publish:
             edition = current_edition(roots)
             print(f"没有新的收件、处理或方案（截至 {as_of}），现行版仍是 {edition.edition_id}")
@@ -64,6 +66,8 @@ def run(args: argparse.Namespace, roots: Roots) -> int:
         from pipelines.defs.run import execute_nightly
 
         outcome = execute_nightly(roots, as_of, publish=not args.no_publish)
+    if not args.no_publish:
+        print(f"网页：{current_edition(roots).path / 'site' / 'index.html'}")
     return outcome.exit_code
 
 
@@ -187,6 +191,13 @@ def editions(args: argparse.Namespace, roots: Roots) -> int:
     return 0
 
 
+def score(args: argparse.Namespace, _roots: Roots) -> int:
+    from pipelines.scoring.score import run as score_table
+
+    score_table(Path(args.values), Path(args.framework), Path(args.options), Path(args.out), args.show_sql)
+    return 0
+
+
 def templates(args: argparse.Namespace, _roots: Roots) -> int:
     from pipelines.derive.templates import write_templates
 
@@ -294,6 +305,10 @@ def _parser() -> argparse.ArgumentParser:
     p.add_argument("--expires-on", type=_day)
     p = _with_reading(verb("editions", editions, "发布版"), "text", "json")
     p.add_argument("action", choices=("list",))
+    p = verb("score", score, "用同一个评分引擎给任意一张表打分")
+    for name in ("--values", "--framework", "--options", "--out"):
+        p.add_argument(name, required=True)
+    p.add_argument("--show-sql", action="store_true", help="打印实际运行的 SQL")
     p = verb("sync", sync, "由声明生成的文件")
     p.add_argument("--check", action="store_true")
     p = verb("ui", ui, "打开 Dagster 界面（只在本机）")

@@ -84,7 +84,11 @@ def test_one_column_name_has_one_type_in_landing() -> None:
 )
 def test_no_machine_path_and_no_package_host(pattern: str) -> None:
     here = Path(__file__).resolve()
-    found = [f"{p.relative_to(PROJECT_ROOT)}" for p in TEXTS if p.resolve() != here and re.search(pattern, p.read_text(encoding="utf-8"))]
+    found = [
+        f"{p.relative_to(PROJECT_ROOT)}"
+        for p in TEXTS
+        if p.resolve() != here and re.search(pattern, p.read_text(encoding="utf-8", errors="replace"))
+    ]
     assert found == []
 
 

@@ -1,0 +1,110 @@
+"""What interrupts a night: a second writer, a failed audit, a cut at any step. The edition in force stands."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipelines import flow
+from pipelines.cli import main
+from pipelines.editions import publish
+from pipelines.paths import DBT_VARIABLE, PROJECT_ROOT, Roots
+from tests.e2e.conftest import Province, fetch, run
+
+
+@pytest.fixture
+def published(small_province: Province, tmp_path: Path) -> Roots:
+    """A copy of the published small province, free to be broken."""
+    roots = Roots.resolve(tmp_path / "raw", tmp_path / "warehouse")
+    shutil.copytree(small_province.roots.raw, roots.raw)
+    shutil.copytree(small_province.roots.warehouse, roots.warehouse)
+    return roots
+
+
+def test_a_second_writer_is_told_to_wait(published: Roots) -> None:
+    with flow.writer_lock(published):
+        code = subprocess.run(
+            [sys.executable, "-m", "pipelines.cli", "run", "--raw", str(published.raw), "--warehouse", str(published.warehouse)],
+            capture_output=True, text=True, cwd=PROJECT_ROOT, check=False,
+        )  # fmt: skip
+    assert code.returncode == 2
+    assert "另一个运行正在写" in code.stderr
+    assert "Traceback" not in code.stderr
+
+
+def test_a_failed_audit_stops_publication(
+    published: Roots, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = tmp_path / "dbt_project"
+    shutil.copytree(PROJECT_ROOT / "dbt_project", project, ignore=shutil.ignore_patterns("target", "logs"))
+    (project / "tests" / "never_true.sql").write_text("select unit_code from {{ ref('ranking') }} limit 1\n", encoding="utf-8")
+    monkeypatch.setenv(DBT_VARIABLE, str(project))
+    before = published.current.read_text()
+    assert run(published) == 3
+    assert "审核未通过" in capsys.readouterr().err
+    assert published.current.read_text() == before
+    assert main(["ranking", "--raw", str(published.raw), "--warehouse", str(published.warehouse)]) == 0
+
+
+@pytest.mark.parametrize("step", ["draft", "write_reports", "seal"])
+def test_a_cut_while_publishing_leaves_the_old_edition_and_the_next_run_heals(
+    published: Roots, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = published.current.read_text()
+    as_of = flow.default_as_of(published)
+    (published.warehouse / "current").write_text("2000-01-01-none\n")  # whatever is current differs, so that something is published
+
+    class Cut(BaseException):
+        """A pulled plug: not an error that anything may handle."""
+
+    def cut(*_: object) -> None:
+        raise Cut
+
+    with monkeypatch.context() as patched:
+        patched.setattr(flow, step, cut)
+        with pytest.raises(Cut):
+            flow.publish(published, as_of)
+    assert published.current.read_text() == "2000-01-01-none\n"
+    report = flow.publish(published, as_of)
+    assert published.current.read_text() == before
+    assert report.edition_id == before.strip()
+    assert not list(published.editions.glob("*.tmp"))
+
+
+def test_work_cut_while_building_is_made_anew(published: Roots) -> None:
+    before = published.current.read_text()
+    published.work.with_name("work.duckdb.wal").write_bytes(b"cut")
+    published.current.with_name("current.inputs").unlink()
+    assert run(published) == 0
+    assert published.current.read_text() == before
+
+
+def test_a_kill_while_landing_loses_nothing(small_province: Province, tmp_path: Path) -> None:
+    roots = Roots.resolve(small_province.roots.raw, tmp_path / "warehouse")
+    script = (
+        "import os, sys\nfrom datetime import date\nfrom pathlib import Path\n"
+        "from pipelines import flow\nfrom pipelines.paths import Roots\n"
+        "roots = Roots(Path(sys.argv[1]), Path(sys.argv[2]))\nflow.BATCH = 20\nflow.receive(roots, date(2026, 7, 31))\n"
+        "flow.land(roots, date(2026, 7, 31), lambda said: os.kill(os.getpid(), 9))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(roots.raw), str(roots.warehouse)], cwd=PROJECT_ROOT, check=False)
+    assert done.returncode == -9
+    report = flow.land(roots, flow.DEMO_AS_OF)
+    assert report.files_kept == 20
+    query = "select count(*) as n from submissions.activity_record"
+    assert fetch(roots.landing, query) == fetch(small_province.roots.landing, query)
+
+
+def test_work_is_disposable(published: Roots) -> None:
+    """Without landing and work the same edition comes out of the store."""
+    before = published.current.read_text()
+    for path in (published.landing, published.work, published.current.with_name("current.inputs")):
+        path.unlink()
+    shutil.rmtree(published.submissions)
+    assert run(published) == 0
+    assert published.current.read_text() == before
+    assert publish.answers(published, flow.input_key(published, flow.default_as_of(published)))
