@@ -8,7 +8,7 @@ select
     s.unit_code,
     s.raised_on,
     s.matched_on,
-    s.solved
+    s.is_solved
 from {{ ref('stg_kechuang_need') }} as s
 where exists (
     select 1

@@ -10,6 +10,6 @@ select
     unit_code,
     raised_on,
     matched_on,
-    solved
+    is_solved
 from {{ source('landing_exports', 'kechuang_need') }}
 where {{ is_received('file_sha256') }}

@@ -25,7 +25,7 @@ def rows(places: list[Place], period: Period) -> list[Row]:
             needs.append(
                 {
                     "need_id": f"N{period.starts_on:%y%m}{place.unit.code}{serial:02d}", "month": period.code, "unit_code": place.unit.code,
-                    "raised_on": day, "matched_on": matched if met else None, "solved": happens(rng, 0.55) if met else None,
+                    "raised_on": day, "matched_on": matched if met else None, "is_solved": happens(rng, 0.55) if met else None,
                 }
             )  # fmt: skip
     return needs

@@ -10,7 +10,7 @@ select
     s.unit_code,
     s.raised_on,
     s.matched_on,
-    s.solved,
+    s.is_solved,
     exists(
         select 1
         from {{ ref('int_export') }} as e
