@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from conftest import finding_id
+from tests.dbt.conftest import finding_id
 
 Query = Callable[..., list[tuple[object, ...]]]
 
