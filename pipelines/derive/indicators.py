@@ -15,6 +15,7 @@ from pipelines.paths import dbt_project_dir
 UNION = PurePosixPath("models/scoring/indicator_result.sql")
 TEXTS = PurePosixPath("models/scoring/scoring_evidence_text.sql")
 REQUIRED = PurePosixPath("models/intermediate/int_required_cell.sql")
+NAME_LENGTH = 40  # a personal field for more text than this holds a narrative, not a name
 PERSONS = PurePosixPath("models/intermediate/int_personal_text.sql")
 _EVIDENCE = ("period", "level", "unit_code", "indicator_code", "role", "source", "file_sha256", "sheet", "source_row", "field")
 _VIEW = "{{ config(materialized='view') }}\n\n"
@@ -75,7 +76,7 @@ def _persons_sql() -> str:
         f"select t.{field.name} as text\nfrom {{{{ source('landing_text', '{form.name}') }}}} as t\nwhere t.{field.name} is not null\n"
         for form in forms().values()
         for field in form.fields
-        if field.personal
+        if field.personal and (field.constraints.pattern or (field.constraints.max_length or 0) <= NAME_LENGTH)
     ]
     return f"-- {HEADER}\n-- {about}\n{_VIEW}" + "union\n".join(branches)
 

@@ -330,10 +330,10 @@ select
         when 'township_code' then t.township_code
         when 'approved_by' then t.approved_by
         when 'approved_on' then t.approved_on
-        when 'background' then t.background
-        when 'practice' then t.practice
-        when 'effect' then t.effect
-        when 'replicability' then t.replicability
+        when 'background' then if(t.background is null, null, '＊＊＊')
+        when 'practice' then if(t.practice is null, null, '＊＊＊')
+        when 'effect' then if(t.effect is null, null, '＊＊＊')
+        when 'replicability' then if(t.replicability is null, null, '＊＊＊')
         when 'claimed_people' then t.claimed_people
     end as value_text
 from {{ ref('scoring_evidence') }} as e

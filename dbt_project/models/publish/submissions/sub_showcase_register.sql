@@ -14,10 +14,6 @@ select
     s.township_code,
     s.approved_by,
     s.approved_on,
-    {{ mask_numbers('s.background') }} as background,
-    {{ mask_numbers('s.practice') }} as practice,
-    {{ mask_numbers('s.effect') }} as effect,
-    {{ mask_numbers('s.replicability') }} as replicability,
     s.claimed_people,
     exists(
         select 1
