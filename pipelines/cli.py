@@ -48,11 +48,16 @@ def demo(args: argparse.Namespace, _roots: Roots) -> int:
 
 def run(args: argparse.Namespace, roots: Roots) -> int:
     from pipelines import flow
+    from pipelines.contracts.scheme import schemes
     from pipelines.editions.publish import answers
     from pipelines.editions.store import current_edition
 
     if not roots.raw.is_dir():
         raise Refusal(f"没有目录 {roots.raw}。请用 --raw 指明收件目录，或先运行 sanzhang demo --out {roots.raw}")
+    try:
+        schemes()
+    except ValueError as error:
+        raise Refusal(f"评分方案有误：{error}") from error
     as_of = args.as_of or flow.default_as_of(roots)
     with flow.writer_lock(roots):
         received = flow.receive(roots, as_of)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import shutil
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +15,7 @@ import openpyxl
 import pytest
 
 from pipelines.cli import main
-from pipelines.paths import Roots
+from pipelines.paths import DBT_VARIABLE, PROJECT_ROOT, Roots
 from tests.e2e.conftest import fetch, run
 
 UNIT, UNIT_NAME, PERIOD, PERIOD_TITLE = "640104", "兴庆区", "2026-05", "2026年5月"
@@ -141,8 +142,6 @@ def test_foreign_workbook_broken_files_and_acts(foreign: Roots, capsys: pytest.C
 
 
 def test_demo_and_real_data_together_are_refused(small_province: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    import shutil
-
     roots = Roots.resolve(tmp_path / "raw", tmp_path / "warehouse")
     shutil.copytree(small_province.roots.raw, roots.raw)
     workbook(declared(capsys, "activity_record"), roots.submissions / "正式.xlsx")
@@ -159,3 +158,19 @@ def test_unusable_input_gets_one_line(foreign: Roots, capsys: pytest.CaptureFixt
         said = capsys.readouterr().err.strip()
         assert said.startswith("sanzhang: ")
         assert "\n" not in said
+
+
+def test_a_scheme_that_contradicts_itself_is_said_before_anything_runs(
+    foreign: Roots, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = tmp_path / "dbt_project"
+    shutil.copytree(PROJECT_ROOT / "dbt_project", project, ignore=shutil.ignore_patterns("target", "logs"))
+    seed = project / "seeds" / "scheme_indicator.csv"
+    seed.write_text(seed.read_text(encoding="utf-8").replace(",target,", ",tarrget,", 1), encoding="utf-8")
+    monkeypatch.setenv(DBT_VARIABLE, str(project))
+    foreign.submissions.mkdir(parents=True)
+    assert run(foreign, "--as-of", "2026-06-20") == 2
+    said = capsys.readouterr().err.strip()
+    assert "评分方案有误" in said
+    assert "\n" not in said
+    assert not foreign.warehouse.exists()
