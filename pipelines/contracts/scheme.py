@@ -19,7 +19,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from pipelines.contracts.form import exports, forms
-from pipelines.contracts.pointrule import RULE_PARAMS, check_params
+from pipelines.contracts.pointrule import COUPLING_RULES, RULE_PARAMS, check_params
 from pipelines.paths import dbt_project_dir, seeds_dir
 
 ANY_FORM = "*"
@@ -45,6 +45,7 @@ class SchemeLevel(BaseModel):
     decimals: int = Field(ge=0, le=4)
     redraws: int = Field(ge=1, le=100000)
     weight_noise: float = Field(ge=0, lt=1)
+    coupled: bool
     sample: bool
     amended_on: date | None
     amendment_reason: str | None
@@ -238,11 +239,11 @@ def load_schemes(seeds: Path, models: Path) -> tuple[Scheme, ...]:
     levels: list[tuple[str, SchemeLevel]] = _parse(seeds / "scheme.csv", SchemeLevel)
     rows: list[tuple[str, Indicator]] = _parse(seeds / "scheme_indicator.csv", Indicator)
     clauses = {row["clause"] for _, row in _rows(seeds / "clause.csv")}
-    declared: set[tuple[str, str]] = set()
+    declared: dict[tuple[str, str], SchemeLevel] = {}
     for where, level in levels:
         if (level.scheme, level.level) in declared:
             raise ValueError(f"{where}：{level.scheme} 的 {level.level} 写了两次")
-        declared.add((level.scheme, level.level))
+        declared[level.scheme, level.level] = level
     _check_unique(rows)
     for where, row in rows:
         if (row.scheme, row.level) not in declared:
@@ -252,6 +253,8 @@ def load_schemes(seeds: Path, models: Path) -> tuple[Scheme, ...]:
         try:
             if row.is_leaf:
                 _check_leaf(row, models)
+                if row.rule in COUPLING_RULES and not declared[row.scheme, row.level].coupled:
+                    raise ValueError(f"方案声明各单位互不影响（coupled 为 false），不能用“{row.rule}”：一个单位的名次会动别的单位的分")
             else:
                 _check_parent(row)
         except ValueError as error:

@@ -28,8 +28,11 @@ with cells as (
         r.start_points,
         r.quota,
         r.below,
+        r.within,
+        r.places,
         r.veto_at_least,
-        r.veto_cap
+        r.veto_cap,
+        if(r.within = 'peer_group', coalesce(u.peer_group, ''), '') as race
     from {{ ref('indicator_value') }} as v
     inner join {{ ref('scoring_period') }} as p on v.period = p.period and v.level = p.level
     inner join {{ ref('int_unit') }} as u on v.unit_code = u.unit_code
@@ -57,6 +60,39 @@ treated as (
         end as treatment
     from cells as c
     cross join (values ('official'), ('low'), ('high')) as s (scenario)
+),
+
+-- the rule rank: 1 + the units of the race with a better value; the race is as large as the level or the peer group, whoever has a value
+races as (
+    select
+        scheme,
+        level,
+        period,
+        indicator_code,
+        race,
+        count(*) as race_size
+    from cells
+    where rule = 'rank'
+    group by all
+),
+
+placed as (
+    select
+        t.scheme,
+        t.scenario,
+        t.period,
+        t.level,
+        t.unit_code,
+        t.indicator_code,
+        r.race_size,
+        rank() over (
+            partition by t.scheme, t.scenario, t.period, t.level, t.indicator_code, t.race
+            order by if(t.direction = 'negative', -t.value, t.value) desc
+        ) as place
+    from treated as t
+    inner join races as r
+        on t.scheme = r.scheme and t.level = r.level and t.period = r.period and t.indicator_code = r.indicator_code and t.race = r.race
+    where t.rule = 'rank' and t.treatment = 'value'
 ),
 
 -- a group whose members are partly skipped gives its weight to the others: declared weight of the siblings over that of those present
@@ -111,6 +147,8 @@ pointed as (
     select
         t.*,
         coalesce(s.stretch, 1) as stretch,
+        p.place,
+        p.race_size,
         case t.treatment
             when 'value' then {{ points_of('t.value') }}
             when 'full' then if(t.rule = 'deduct', least(t.start_points, t.full_points), t.full_points)
@@ -123,6 +161,10 @@ pointed as (
         on
             t.scheme = s.scheme and t.scenario = s.scenario and t.period = s.period and t.level = s.level
             and t.unit_code = s.unit_code and t.indicator_code = s.indicator_code
+    left join placed as p
+        on
+            t.scheme = p.scheme and t.scenario = p.scenario and t.period = p.period and t.level = p.level
+            and t.unit_code = p.unit_code and t.indicator_code = p.indicator_code
 )
 
 select
@@ -136,6 +178,8 @@ select
     declared_rule,
     rule,
     treatment,
+    place,
+    race_size,
     {{ rounded_points('raw_points * stretch', 'decimals') }} as points,
     {{ rounded_points("if(treatment = 'skip', 0, full_points * stretch)", 'decimals') }} as max_points,
     if(is_capped, veto_cap, null) as cap

@@ -21,6 +21,8 @@ select
     rule,
     treatment,
     cap,
+    place,
+    race_size,
     max_points,
     if(carries_veto, least(0, cap::decimal(18, 4) - points_before_veto), points)::decimal(18, 4) as points
 from summed

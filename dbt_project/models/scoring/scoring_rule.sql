@@ -59,6 +59,8 @@ select
     coalesce({{ rule_number('applied_params', 'start') }}, weight)::double as start_points,
     {{ rule_number('applied_params', 'quota') }} as quota,
     coalesce({{ rule_number('applied_params', 'below') }}, 0) as below,
+    json_extract_string(applied_params, '$.within') as within,
+    from_json(json_extract(applied_params, '$.places'), '[{"at_most": "BIGINT", "points": "DOUBLE"}]') as places,
     {{ rule_number('applied_params', 'at_least') }} as veto_at_least,
     if(applied_rule = 'veto_cap', {{ rule_number('applied_params', 'cap') }}, null) as veto_cap
 from resolved
