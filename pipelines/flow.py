@@ -213,6 +213,7 @@ def land(roots: Roots, as_of: date, progress: Progress = lambda _: None) -> Land
         landing.replace_table(connection, "main.decision", landing.decision_rows(decisions))
         landing.replace_table(connection, "main.rule", landing.rule_rows())
         landing.replace_table(connection, "main.form_field", landing.form_field_rows())
+        landing.replace_table(connection, "main.scheme_version", landing.scheme_version_rows())
         landing.replace_table(connection, "main.finding_seen", _finding_seen(roots, as_of))
         is_demo = _refuse_mixture(connection)
         landing.replace_table(connection, "main.run_context", [(as_of, is_demo)])
@@ -305,6 +306,17 @@ class PublishReport:
         return {"发布版": self.edition_id, "内容有变": "是" if self.new else "否（与现行版相同）", "表": self.tables, "行": self.rows}
 
 
+def _registration(roots: Roots, scheme: str) -> tuple[date | None, bool]:
+    """The day on which the scheme's present rows were registered, and whether that was before the first receipt of every period."""
+    with duckdb.connect(str(roots.work), read_only=True) as connection:
+        if not connection.execute("select 1 from information_schema.tables where table_name = 'scheme_registration'").fetchone():
+            return None, False
+        row = connection.execute(
+            "select min(registered_on), coalesce(bool_and(preregistered), false) from marts.scheme_registration where scheme = ?", [scheme]
+        ).fetchone()
+    return (row[0], bool(row[1])) if row else (None, False)
+
+
 def _edition_facts(roots: Roots, as_of: date) -> dict[str, Any]:
     with duckdb.connect(str(roots.landing), read_only=True) as connection:
         inputs = [
@@ -315,10 +327,13 @@ def _edition_facts(roots: Roots, as_of: date) -> dict[str, Any]:
         ]
         row = connection.execute("select demo from main.run_context").fetchone()
     scheme = scheme_in_force(as_of)
+    registered_on, preregistered = _registration(roots, scheme.name)
     return {
         "kind": "working",
         "scheme": scheme.name,
         "scheme_sha256": scheme.sha256,
+        "scheme_registered_on": registered_on,
+        "scheme_preregistered": preregistered,
         "as_of": as_of,
         "code_version": f"{version('sanzhang')}+{source_hash()[:8]}",
         "input_count": len(inputs),

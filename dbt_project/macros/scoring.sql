@@ -99,6 +99,7 @@
         'positive': '越大越好', 'negative': '越小越好',
         'goalposts': '区间计分', 'min_max': '极值计分', 'target': '目标达成', 'tiers': '分档计分', 'conditions': '条件计分',
         'deduct': '逐项扣分', 'bonus': '加分', 'quota': '定额', 'rank': '按名次计分', 'group_max': '分组满分', 'veto_cap': '一票否决封顶',
+        'preregistered': '事先登记', 'amended': '修订，已说明', 'changed': '改过，未说明', 'unregistered': '未事先登记',
         'shown_only': '只显示', 'missing_rule': '没有值时'
     }) }}
 {%- endmacro %}

@@ -6,9 +6,13 @@ in words: seed point_rule.csv).
 
 from __future__ import annotations
 
+import csv
+import json
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from pipelines.paths import seeds_dir
 
 _MOST = 1_000_000_000
 
@@ -176,16 +180,23 @@ INNER_RULES: dict[str, type[Params]] = {
     "goalposts": Range, "min_max": Range, "target": Target, "conditions": Conditions,
 }  # fmt: skip
 RULE_PARAMS: dict[str, type[Params]] = {
-    **INNER_RULES, "tiers": Tiers, "deduct": Deduct, "bonus": Bonus, "quota": Quota, "rank": Rank, "group_max": GroupMax, "veto_cap": VetoCap,
-    "shown_only": ShownOnly,
+    **INNER_RULES, "tiers": Tiers, "deduct": Deduct, "bonus": Bonus, "quota": Quota, "rank": Rank, "group_max": GroupMax,
+    "veto_cap": VetoCap, "shown_only": ShownOnly,
 }  # fmt: skip
 # rules by which one unit's value moves another unit's points
 COUPLING_RULES = frozenset({"rank"})
 
 RULE_TITLES: dict[str | None, str] = {
     "goalposts": "区间计分", "min_max": "极值计分", "target": "目标达成", "tiers": "分档计分", "conditions": "条件计分",
-    "deduct": "逐项扣分", "bonus": "加分", "quota": "定额", "rank": "按名次计分", "group_max": "分组满分", "veto_cap": "一票否决封顶", "shown_only": "只显示",
+    "deduct": "逐项扣分", "bonus": "加分", "quota": "定额", "rank": "按名次计分", "group_max": "分组满分",
+    "veto_cap": "一票否决封顶", "shown_only": "只显示",
 }  # fmt: skip
+
+
+def documented_rules() -> list[dict[str, Any]]:
+    """The rows of point_rule.csv: rule, params (JSON Schema), formula, rounding, example."""
+    with (seeds_dir() / "point_rule.csv").open(encoding="utf-8-sig", newline="") as handle:
+        return [{**row, "params": json.loads(row["params"])} for row in csv.DictReader(handle)]
 
 
 def check_params(rule: str, params: dict[str, Any], weight: float) -> float:

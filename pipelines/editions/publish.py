@@ -44,17 +44,19 @@ def _copy_tables(connection: duckdb.DuckDBPyConnection) -> None:
 def _edition_row(connection: duckdb.DuckDBPyConnection, manifest: dict[str, Any]) -> None:
     connection.execute(
         f"create table {_OUT}.marts.edition (edition_id varchar, kind varchar, scheme varchar, scheme_sha256 varchar, as_of date, "
-        "created_at varchar, code_version varchar, input_count bigint, input_sha256 varchar, demo boolean, content_sha256 varchar)"
+        "created_at varchar, code_version varchar, input_count bigint, input_sha256 varchar, demo boolean, content_sha256 varchar, "
+        "scheme_registered_on date, scheme_preregistered boolean)"
     )
     names = ("edition_id", "kind", "scheme", "scheme_sha256", "as_of", "created_at", "code_version", "input_count", "input_sha256", "demo",
-             "content_sha256")  # fmt: skip
+             "content_sha256", "scheme_registered_on", "scheme_preregistered")  # fmt: skip
     connection.execute(f"insert into {_OUT}.marts.edition values ({', '.join('?' * len(names))})", [manifest[name] for name in names])
 
 
 def draft(roots: Roots, facts: dict[str, Any]) -> Draft:
     """Copy the published schemas of work.duckdb into a new .tmp folder as base tables with parquet copies beside.
 
-    `facts` (kind, scheme, scheme_sha256, as_of, code_version, input_count, input_sha256, input_key, demo, inputs) go into the
+    `facts` (kind, scheme, scheme_sha256, scheme_registered_on, scheme_preregistered, as_of,
+    code_version, input_count, input_sha256, input_key, demo, inputs) go into the
     manifest and marts.edition. Raises AuditStopped where work holds no marts.
     """
     remove_leftovers(roots)

@@ -13,7 +13,7 @@ import yaml
 
 from pipelines.reports import words
 from pipelines.reports.published import Published, Row
-from pipelines.reports.site import marks, sentences
+from pipelines.reports.site import marks, registration, sentences
 from pipelines.reports.site.facts import Ranking, Site
 from pipelines.reports.site.markup import Child, Safe, el
 from pipelines.reports.site.page import page, sample_box
@@ -209,7 +209,8 @@ def render(site: Site, edition: Published) -> str:
     used = {row["rule"] for level in site.indicators.values() for row in level.values()}
     body = (
         el("h1", "方法与疑义", cls="skip"), sample_box(site), _stability(site, ranking),
-        el("div", _scheme(site, ranking), methods, cls="halves"), _doubts_table(),
+        el("div", _scheme(site, ranking), methods, cls="halves"),
+        registration.section(edition, site.scheme, site.default_period), _doubts_table(),
         _indicators(site, "county", "县级指标"), _indicators(site, "city", "市级指标"),
         _rules([row for row in rules if row["rule"] in used]),
     )  # fmt: skip

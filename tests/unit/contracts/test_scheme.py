@@ -96,8 +96,11 @@ def test_any_weight_may_be_tried(seeds: Path, code: str, weight: str) -> None:
         ("C02", {"rule_params": '{"max": {"川区": 6}, "inner": "quota", "inner_params": {}}'}, "inner“quota”"),
         ("C06", {"rule": "rank", "rule_params": '{"within": "level"}'}, "coupled 为 false"),
         ("C06", {"rule": "rank", "rule_params": '{"within": "city"}'}, "rule_params within “city”不合规"),
-        ("C06", {"rule": "rank", "rule_params": '{"within": "level", "places": [{"at_most": 3, "points": 1}, {"at_most": 1, "points": 2}]}'},
-         "从小到大"),
+        (
+            "C06",
+            {"rule": "rank", "rule_params": '{"within": "level", "places": [{"at_most": 3, "points": 1}, {"at_most": 1, "points": 2}]}'},
+            "从小到大",
+        ),
         ("C06", {"parent": "Z"}, "上级“Z”不在同一方案、同一层级里"),
         ("C06", {"parent": "C07"}, "上级“C07”自己计分"),
         ("A", {"parent": "B", "aggregation": "geometric"}, "只能逐行相加"),
@@ -158,7 +161,12 @@ def test_scheme_rows_are_strict_too(seeds: Path, values: dict[str, str], said: s
 
 def test_points_by_place_need_a_scheme_that_says_units_move_one_another(seeds: Path) -> None:
     rewrite(seeds / "scheme.csv", lambda rows: rows[0].update(coupled="true"))
-    edit(seeds, "C06", rule="rank", rule_params='{"within": "peer_group", "places": [{"at_most": 1, "points": 3}, {"at_most": 3, "points": 1}]}')
+    edit(
+        seeds,
+        "C06",
+        rule="rank",
+        rule_params='{"within": "peer_group", "places": [{"at_most": 1, "points": 3}, {"at_most": 3, "points": 1}]}',
+    )
     (scheme,) = load_schemes(seeds, MODELS)
     assert {(level.level, level.coupled) for level in scheme.levels} == {("county", True), ("city", False)}
 
