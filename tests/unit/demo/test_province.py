@@ -107,7 +107,7 @@ def test_activities_lie_in_their_month_and_teams_in_their_register(clean: tuple[
     activities = _rows(clean[0] / "truth/activity_record.csv")
     assert activities
     for row in activities:
-        assert row["held_on"].startswith(row["period"])
+        assert row["held_on"].startswith(row["period"]) if row["basis"] == "actual" else row["held_on"] > row["period"] + "-31"
         if row["organiser_kind"] == "sandui" and row["organiser_id"]:
             year, month = row["period"].split("-")
             assert (row["unit_code"], f"{year}Q{(int(month) + 2) // 3}", row["organiser_id"]) in teams
@@ -145,7 +145,8 @@ def test_faults_are_named_by_declared_rules(faulty: tuple[Path, DemoSummary]) ->
     assert len(faults) == summary.faults
     assert {r["rule"] for r in faults} - {""} <= set(rules())
     known = {c.name: c.rule for c in CLASSES}
-    assert all(known[r["fault_class"]] == r["rule"] for r in faults)
+    told = {(r["fault_class"], r["rule"]) for r in faults}
+    assert told >= {(name, known[name]) for name, _ in told}
     assert set(known) - {r["fault_class"] for r in faults} <= {"township_retired"}  # 田老庄 is in none of the tiny counties
     assert len({r["fault_id"] for r in faults}) == len(faults)
 
