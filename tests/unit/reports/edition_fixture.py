@@ -109,8 +109,10 @@ class Builder:
             for table, columns in TABLES.items():
                 connection.execute(f"create table {table} ({columns})")
                 rows = self.data[table]
-                if rows:
-                    connection.executemany(f"insert into {table} values ({', '.join('?' * len(rows[0]))})", rows)
+                for start in range(0, len(rows), 1000):
+                    some = rows[start : start + 1000]
+                    marks = ", ".join([f"({', '.join('?' * len(some[0]))})"] * len(some))
+                    connection.execute(f"insert into {table} values {marks}", [value for row in some for value in row])
 
 
 def _reference(build: Builder) -> None:
