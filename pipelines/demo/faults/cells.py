@@ -6,14 +6,14 @@ Belongs here: what stands in the cell and what a right reader keeps of it. A val
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from random import Random
 
 from pipelines.contracts.unit import unit_book
 from pipelines.demo import invented
 from pipelines.demo.faults.choosing import Change, Fits, Target, change_cell
-from pipelines.demo.plan import BookPlan, Coded, Fault, Formula, Written
+from pipelines.demo.faults.declared import FaultClass
+from pipelines.demo.plan import Coded, Formula, Written
 
 _DIGITS = "零一二三四五六七八九十"
 _NUMBERS = {"integer", "number"}
@@ -164,8 +164,8 @@ def _unknown_platform(_: Target, rng: Random) -> tuple[Coded, Written]:
     return wrong, wrong
 
 
-def _class(name: str, rule: str, fits: Fits, change: Change) -> tuple[str, str, Callable[[BookPlan, Random], list[Fault]]]:
-    return name, rule, lambda book, rng: change_cell(book, rng, fits, change)
+def _class(name: str, rule: str, fits: Fits, change: Change) -> FaultClass:
+    return FaultClass.of_book(name, rule, lambda book, rng: change_cell(book, rng, fits, change))
 
 
 CLASSES = (

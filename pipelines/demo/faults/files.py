@@ -10,6 +10,7 @@ from pipelines.contracts.layout import layout
 from pipelines.contracts.unit import unit_book
 from pipelines.demo.books import LAST_RECEIPT
 from pipelines.demo.faults.choosing import open_sheets
+from pipelines.demo.faults.declared import FaultClass
 from pipelines.demo.plan import BookPlan, Fault
 
 
@@ -101,15 +102,13 @@ def _earlier(book: BookPlan, rng: Random) -> list[Fault]:
     return [Fault("", "", sheet, "sheet", f"{whole} 行", f"{len(sheet.rows)} 行")]
 
 
-KEPT = (
-    ("misleading_name", "path_contradicts", _misleading),
-    ("sent_again", "", _again),
-    ("named_xls", "", _old_name),
-    ("foreign_sheet", "sheet_unrecognised", _beside),
+CLASSES = (
+    FaultClass.of_book("misleading_name", "path_contradicts", _misleading),
+    FaultClass.of_book("sent_again", "", _again),
+    FaultClass.of_book("named_xls", "", _old_name),
+    FaultClass.of_book("foreign_sheet", "sheet_unrecognised", _beside),
+    FaultClass.of_book("truncated", "file_unreadable", _truncated, "returned"),
+    FaultClass.of_book("web_page", "file_unreadable", _web_page, "returned"),
+    FaultClass.of_book("unknown_form", "form_unrecognised", _unknown, "returned"),
+    FaultClass.of_book("resent_corrected", "", _earlier, "resent"),
 )
-RETURNED = (
-    ("truncated", "file_unreadable", _truncated),
-    ("web_page", "file_unreadable", _web_page),
-    ("unknown_form", "form_unrecognised", _unknown),
-)
-RESENT = (("resent_corrected", "", _earlier),)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from random import Random
 
 from pipelines.demo.faults.choosing import open_sheets
+from pipelines.demo.faults.declared import FaultClass
 from pipelines.demo.plan import BookPlan, Cell, Coded, Fault, RowPlan, SheetPlan
 from pipelines.demo.spelling import clear_text
 
@@ -79,8 +80,8 @@ def _hidden(book: BookPlan, rng: Random) -> list[Fault]:
 
 
 CLASSES = (
-    ("part_over_whole", "part_over_whole", _part_over_whole),
-    ("dates_reversed", "dates_reversed", _dates_reversed),
-    ("row_twice", "key_duplicate", _twice),
-    ("row_hidden", "row_hidden", _hidden),
+    FaultClass.of_book("part_over_whole", "part_over_whole", _part_over_whole),
+    FaultClass.of_book("dates_reversed", "dates_reversed", _dates_reversed),
+    FaultClass.of_book("row_twice", "key_duplicate", _twice),
+    FaultClass.of_book("row_hidden", "row_hidden", _hidden),
 )

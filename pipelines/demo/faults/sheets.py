@@ -1,6 +1,6 @@
 """Faults of a sheet: totals, headers, columns, empty templates, unit and period that nobody can read.
 
-KEPT leave the part accepted, RETURNED make a right reader return it.
+Belongs here: what is wrong with a sheet as a whole. Does not belong here: single cells (cells), whole files (files).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from random import Random
 from pipelines.contracts.layout import layout
 from pipelines.contracts.unit import unit_book
 from pipelines.demo.faults.choosing import open_sheets
+from pipelines.demo.faults.declared import FaultClass
 from pipelines.demo.placing import place
 from pipelines.demo.plan import BookPlan, Column, Fault, SheetPlan
 
@@ -182,19 +183,17 @@ def _sheet_hidden(book: BookPlan, rng: Random) -> list[Fault]:
     return [Fault("", "", sheet, "sheet", "", sheet.sheet)]
 
 
-KEPT = (
-    ("total_wrong", "total_mismatch", _total),
-    ("extra_column", "header_unmatched", _extra),
-    ("header_renamed", "", _renamed),
-    ("columns_reordered", "", _reordered),
-    ("optional_column_missing", "column_missing", _without_optional),
-    ("sheet_hidden", "sheet_hidden", _sheet_hidden),
-)
-RETURNED = (
-    ("required_column_missing", "header_missing", _without_required),
-    ("header_twice", "header_duplicate", _header_twice),
-    ("blank_template", "blank_template", _blank),
-    ("unit_ambiguous", "unit_ambiguous", _unit("市本级科协")),
-    ("unit_missing", "unit_unreadable", _unit("")),
-    ("period_missing", "period_unreadable", _period),
+CLASSES = (
+    FaultClass.of_book("total_wrong", "total_mismatch", _total),
+    FaultClass.of_book("extra_column", "header_unmatched", _extra),
+    FaultClass.of_book("header_renamed", "", _renamed),
+    FaultClass.of_book("columns_reordered", "", _reordered),
+    FaultClass.of_book("optional_column_missing", "column_missing", _without_optional),
+    FaultClass.of_book("sheet_hidden", "sheet_hidden", _sheet_hidden),
+    FaultClass.of_book("required_column_missing", "header_missing", _without_required, "returned"),
+    FaultClass.of_book("header_twice", "header_duplicate", _header_twice, "returned"),
+    FaultClass.of_book("blank_template", "blank_template", _blank, "returned"),
+    FaultClass.of_book("unit_ambiguous", "unit_ambiguous", _unit("市本级科协"), "returned"),
+    FaultClass.of_book("unit_missing", "unit_unreadable", _unit(""), "returned"),
+    FaultClass.of_book("period_missing", "period_unreadable", _period, "returned"),
 )

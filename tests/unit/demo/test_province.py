@@ -145,7 +145,8 @@ def test_faults_are_named_by_declared_rules(faulty: tuple[Path, DemoSummary]) ->
     assert len(faults) == summary.faults
     assert {r["rule"] for r in faults} - {""} <= set(rules())
     known = {c.name: c.rule for c in CLASSES}
-    assert all(known[r["fault_class"]] == r["rule"] for r in faults)
+    told = {(r["fault_class"], r["rule"]) for r in faults}
+    assert told >= {(name, known[name]) for name, _ in told}
     assert set(known) - {r["fault_class"] for r in faults} <= {"township_retired"}  # 田老庄 is in none of the tiny counties
     assert len({r["fault_id"] for r in faults}) == len(faults)
 

@@ -1,0 +1,21 @@
+"""The statistics macros of the dbt project rendered without dbt, so that simulations and tests run the very SQL the models run.
+
+Belongs here: rendering. Does not belong here: any formula (dbt_project/macros/statistics), any threshold (seeds/statistics_parameter.csv).
+"""
+
+from __future__ import annotations
+
+import jinja2
+
+from pipelines.paths import dbt_project_dir
+
+
+def rendered(template: str) -> str:
+    """The template with every macro of macros/statistics (and `ratio`) at hand, as plain DuckDB SQL.
+
+    Raises jinja2.UndefinedError where it names a macro or variable that does not exist.
+    """
+    folder = dbt_project_dir() / "macros"
+    files = [folder / "ratio.sql", *sorted((folder / "statistics").glob("*.sql"))]
+    source = "".join(path.read_text(encoding="utf-8") for path in files)
+    return jinja2.Environment(undefined=jinja2.StrictUndefined).from_string(source + template).render().strip()

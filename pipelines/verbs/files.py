@@ -1,0 +1,53 @@
+"""Verbs that look at one file before it is sent in: check and cells.
+
+Belongs here: arguments and what is printed. Does not belong here: any work.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from pipelines.paths import Roots
+from pipelines.verbs import Verbs, print_json
+
+
+def register(verbs: Verbs) -> None:
+    """Add the verbs of this topic."""
+    p = verbs.add("check", check, "报送前自查一个文件", ("text", "json"))
+    p.add_argument("files", nargs="+")
+    p = verbs.add("cells", cells, "读取器看到的每个单元格")
+    p.add_argument("file")
+
+
+def check(args: argparse.Namespace, _roots: Roots) -> int:
+    from pipelines.contracts.finding import SEVERITY_TITLES
+    from pipelines.quality.filecheck import check_file
+
+    entries = [check_file(Path(name)) for name in args.files]
+    if args.format == "json":
+        print_json(entries)
+    else:
+        for entry in entries:
+            print(f"{entry['file']}：{'读得出' if entry['readable'] else entry['reason']}")
+            for part in entry["parts"]:
+                where = f"{part['unit_code'] or '单位读不出'} {part['period'] or '期次读不出'}"
+                print(f"  {part['sheet']} → {part['form']} {where} {part['rows']} 行")
+            for found in entry["findings"]:
+                print(f"  [{SEVERITY_TITLES[found['severity']]}] {found['sheet']} {found['cell']} {found['message']}")
+    if not all(e["readable"] for e in entries):
+        return 2
+    return 1 if any(e["findings"] for e in entries) else 0
+
+
+def cells(args: argparse.Namespace, _roots: Roots) -> int:
+    import csv
+
+    from pipelines.ingest.reading import cells as seen_cells
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(("sheet", "cell", "kind", "text"))
+    for seen in seen_cells(Path(args.file)):
+        writer.writerow((seen.sheet, seen.cell, seen.kind, seen.text))
+    return 0

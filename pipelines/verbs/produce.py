@@ -1,0 +1,126 @@
+"""Verbs that make something: the demo province, a run, a human act, generated files; and the Dagster UI.
+
+Belongs here: arguments and what is printed. Does not belong here: any work.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from pipelines.contracts.refusal import Refusal
+from pipelines.paths import Roots
+from pipelines.verbs import Verbs, day
+
+
+def register(verbs: Verbs) -> None:
+    """Add the verbs of this topic."""
+    p = verbs.add("demo", demo, "生成演示数据（全部虚构）")
+    p.add_argument("--out", required=True)
+    p.add_argument("--truth")
+    p.add_argument("--seed", type=int, default=2025)
+    p.add_argument("--scale", choices=("tiny", "ningxia", "nation"), default="ningxia")
+    p.add_argument("--faults", choices=("none", "some", "all"), default="some")
+    p.add_argument("--if-empty", action="store_true", help="已有内容时不动，退出码 0")
+    p = verbs.add("run", run, "运行整条流水线并发布")
+    p.add_argument("--as-of", type=day)
+    p.add_argument("--no-publish", action="store_true")
+    p = verbs.add("decide", decide, "记一条人工处理")
+    for name in ("kind", "target"):
+        p.add_argument(name)
+    p.add_argument("--by", required=True)
+    p.add_argument("--reason", required=True)
+    for name in ("--value", "--expect"):
+        p.add_argument(name, default="")
+    p.add_argument("--decided-on", type=day)
+    p.add_argument("--expires-on", type=day)
+    p = verbs.add("sync", sync, "由声明生成的文件")
+    p.add_argument("--check", action="store_true")
+    p = verbs.add("ui", ui, "打开 Dagster 界面（只在本机）")
+    p.add_argument("--port", type=int, default=3000)
+    verbs.add("doctor", doctor, "检查环境、方案和产物")
+
+
+def demo(args: argparse.Namespace, _roots: Roots) -> int:
+    from pipelines.demo.province import build
+
+    out = Path(args.out)
+    if out.exists() and any(p.is_file() and p.name != "README.md" for p in out.rglob("*")) and not args.if_empty:
+        raise Refusal(f"{out} 不是空目录，演示数据不会覆盖已有文件。请换一个目录")
+    if args.if_empty and (out / "submissions").exists():
+        print(f"{out} 已有内容，不再生成演示数据")
+        return 0
+    summary = build(out.resolve(), Path(args.truth).resolve() if args.truth else None, args.seed, args.scale, args.faults)
+    print(f"演示数据已写入 {out}：{summary}")
+    return 0
+
+
+def run(args: argparse.Namespace, roots: Roots) -> int:
+    from pipelines import flow
+    from pipelines.contracts.scheme import schemes
+    from pipelines.editions.publish import answers
+    from pipelines.editions.store import current_edition
+
+    if not roots.raw.is_dir():
+        raise Refusal(f"没有目录 {roots.raw}。请用 --raw 指明收件目录，或先运行 sanzhang demo --out {roots.raw}")
+    try:
+        schemes()
+    except ValueError as error:
+        raise Refusal(f"评分方案有误：{error}") from error
+    as_of = args.as_of or flow.default_as_of(roots)
+    with flow.writer_lock(roots):
+        received = flow.receive(roots, as_of)
+        if received.new_versions:
+            print(f"收到 {received.new_versions} 个新版本，已存档（截至 {as_of}）")
+        if not received.findings and answers(roots, flow.input_key(roots, as_of)) and not args.no_publish:
+            edition = current_edition(roots)
+            print(f"没有新的收件、处理或方案（截至 {as_of}），现行版仍是 {edition.edition_id}")
+            print(f"网页：{edition.path / 'site' / 'index.html'}")
+            return 0
+        from pipelines.defs.run import execute_nightly
+
+        outcome = execute_nightly(roots, as_of, publish=not args.no_publish)
+    if not args.no_publish:
+        print(f"网页：{current_edition(roots).path / 'site' / 'index.html'}")
+    return outcome.exit_code
+
+
+def decide(args: argparse.Namespace, roots: Roots) -> int:
+    from pipelines import flow
+    from pipelines.ingest.decision import append
+
+    row = {
+        "decided_on": str(args.decided_on or flow.default_as_of(roots)), "by": args.by, "kind": args.kind, "target": args.target,
+        "value": args.value, "expect": args.expect, "reason": args.reason, "expires_on": str(args.expires_on or ""),
+    }  # fmt: skip
+    try:
+        append(roots, row)
+    except ValueError as error:
+        raise Refusal(str(error)) from error
+    print(f"已记入 {roots.decisions_csv}：{args.kind} {args.target}")
+    return 0
+
+
+def sync(args: argparse.Namespace, _roots: Roots) -> int:
+    from pipelines.derive.sync import sync as derive
+    from pipelines.paths import PROJECT_ROOT
+
+    stale = derive(check=args.check)
+    for path in stale:
+        print(("过期：" if args.check else "已写：") + str(path.relative_to(PROJECT_ROOT)))
+    return 1 if args.check and stale else 0
+
+
+def ui(args: argparse.Namespace, roots: Roots) -> int:
+    from pipelines.defs.run import serve
+
+    return serve(roots, args.port)
+
+
+def doctor(_args: argparse.Namespace, roots: Roots) -> int:
+    from pipelines.reports.doctor import diagnose
+
+    notes = diagnose(roots)
+    for note in notes:
+        print(note)
+    return 1 if notes else 0

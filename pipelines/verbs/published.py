@@ -1,0 +1,67 @@
+"""Verbs that read published editions: ranking, findings, explain, the list of editions.
+
+Belongs here: arguments and what is printed. Does not belong here: any work.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from pipelines.paths import Roots
+from pipelines.verbs import Verbs, print_json
+
+
+def register(verbs: Verbs) -> None:
+    """Add the verbs of this topic."""
+    p = verbs.add("ranking", ranking, "现行版的排名", ("table", "csv", "json"))
+    p.add_argument("--level", choices=("county", "city"), default="county")
+    p.add_argument("--period")
+    p.add_argument("--scheme")
+    p = verbs.add("findings", findings, "现行版的问题清单", ("table", "csv", "json"))
+    p.add_argument("--unit")
+    p.add_argument("--period")
+    p.add_argument("--severity", choices=("blocking", "warning", "notice"))
+    p = verbs.add("explain", explain, "一个单位的分值账，直到单元格", ("text", "json"))
+    p.add_argument("unit")
+    p.add_argument("--indicator")
+    p.add_argument("--period")
+    p = verbs.add("editions", editions, "发布版", ("text", "json"))
+    p.add_argument("action", choices=("list",))
+
+
+def ranking(args: argparse.Namespace, roots: Roots) -> int:
+    from pipelines.editions.store import current_edition
+    from pipelines.reports import ranking as report
+
+    rows = report.load(current_edition(roots).database, args.level, args.period, args.scheme)
+    print(report.render(rows, args.format))
+    return 0
+
+
+def findings(args: argparse.Namespace, roots: Roots) -> int:
+    from pipelines.editions.store import current_edition
+    from pipelines.reports import findings as report
+
+    rows = report.load(current_edition(roots).database, unit=args.unit, period=args.period, severity=args.severity)
+    print(report.render(rows, args.format))
+    return 0
+
+
+def explain(args: argparse.Namespace, roots: Roots) -> int:
+    from pipelines.editions.store import current_edition
+    from pipelines.reports import explain as report
+
+    print(report.explain(current_edition(roots).database, args.unit, args.indicator, period=args.period, format=args.format))
+    return 0
+
+
+def editions(args: argparse.Namespace, roots: Roots) -> int:
+    from pipelines.editions.store import editions as listed
+
+    rows = [e.listed() for e in listed(roots)]
+    if args.format == "json":
+        print_json(rows)
+        return 0
+    for row in rows:
+        print(f"{'→' if row['current'] else ' '} {row['edition_id']} {row['kind']} 截至 {row['as_of']} {row['created_at']}")
+    return 0
