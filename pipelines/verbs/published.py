@@ -1,4 +1,4 @@
-"""Verbs that read published editions: ranking, findings, explain.
+"""Verbs that read the edition in force: ranking, findings, explain, scorecard.
 
 Belongs here: arguments and what is printed. Does not belong here: any work.
 """
@@ -25,6 +25,7 @@ def register(verbs: Verbs) -> None:
     p.add_argument("unit")
     p.add_argument("--indicator")
     p.add_argument("--period")
+    verbs.add("scorecard", scorecard, "检查的实测：每类差错查出多少，每条规则误报多少（演示数据）", ("table", "json"))
 
 
 def ranking(args: argparse.Namespace, roots: Roots) -> int:
@@ -50,4 +51,12 @@ def explain(args: argparse.Namespace, roots: Roots) -> int:
     from pipelines.reports import explain as report
 
     print(report.explain(current_edition(roots).database, args.unit, args.indicator, period=args.period, format=args.format))
+    return 0
+
+
+def scorecard(args: argparse.Namespace, roots: Roots) -> int:
+    from pipelines.editions.store import current_edition
+    from pipelines.reports import scorecard as report
+
+    print(report.render(report.load(current_edition(roots).database), args.format))
     return 0

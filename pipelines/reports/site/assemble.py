@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipelines.editions.restatement import COLUMNS, read_restatement
 from pipelines.reports.published import Published, Row, opened
-from pipelines.reports.site import corrections, facts, method, overview, quality, unit, unit_facts, units
+from pipelines.reports.site import cases, corrections, facts, indicator, method, overview, quality, unit, unit_facts, units
 
 
 def pages(edition: Published, own: Sequence[Row] = ()) -> dict[str, str]:
@@ -25,6 +25,11 @@ def pages(edition: Published, own: Sequence[Row] = ()) -> dict[str, str]:
         for row in ranking.rows:
             made[f"unit/{row.unit_code}.html"] = unit.render(site, ranking, row, of_units)
     made["units.html"] = units.render(site)
+    values = indicator.load(edition, site)
+    made["indicators.html"] = indicator.listing(site, values)
+    for code in sorted({row["indicator_code"] for level in ("county", "city") for row in indicator.leaves(site, level)}):
+        made[indicator.page_name(code)] = indicator.render(site, code, values)
+    made["cases.html"] = cases.render(site, edition)
     made["quality.html"] = quality.render(site)
     made[corrections.PAGE] = corrections.render(site, edition, own)
     made["method.html"] = method.render(site, edition)

@@ -19,6 +19,8 @@ SITE_NAME = "宁夏“三长建三会领三队”工作评价"
 MENU = (
     ("index.html", "总览"),
     ("units.html", "县（市、区）"),
+    ("indicators.html", "指标"),
+    ("cases.html", "典型案例"),
     ("quality.html", "质量"),
     ("corrections.html", "更正与申辩"),
     ("method.html", "方法与疑义"),

@@ -108,11 +108,16 @@ class Builder:
                 connection.execute(f"create schema {schema}")
             for table, columns in TABLES.items():
                 connection.execute(f"create table {table} ({columns})")
-                rows = self.data[table]
-                for start in range(0, len(rows), 1000):
-                    some = rows[start : start + 1000]
-                    marks = ", ".join([f"({', '.join('?' * len(some[0]))})"] * len(some))
-                    connection.execute(f"insert into {table} values {marks}", [value for row in some for value in row])
+                _fill(connection, table, self.data[table], folder / "rows.csv")
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[object, ...]], through: Path) -> None:
+    """All rows at once by way of a csv file: statements a row take half a minute."""
+    with through.open("w", encoding="utf-8", newline="") as handle:
+        csv.writer(handle, quoting=csv.QUOTE_ALL).writerows([["\\N" if value is None else value for value in row] for row in rows])
+    if rows:
+        connection.execute(f"copy {table} from '{through}' (format csv, header false, quote '\"', escape '\"', nullstr '\\N')")
+    through.unlink()
 
 
 def _reference(build: Builder) -> None:
@@ -229,7 +234,7 @@ def _reports(build: Builder) -> None:
             build.add("marts.report_status", code, "activity_record", f"2025-{month:02d}", due, received, status)
             for number in range(build.rng.randint(8, 30) if status in ("on_time", "late") else 0):
                 build.add("marts.activity", f"{code}-{month}-{number}", code, None, date(2025, month, 1 + number % 28), "clinic", "health",
-                          "other", "farmer", 40, 5, 2, False, "sanzhang", "unmatched" if build.rng.random() < 0.25 else "matched", FILE,
+                          "other", "farmer", 40, 5, 2, False, "sanzhang", "only_in_sheet" if build.rng.random() < 0.25 else "matched", FILE,
                           "活动", 5 + number)  # fmt: skip
         for quarter in (1, 2, 3):
             due = date(2025, 3 * quarter, 28)
