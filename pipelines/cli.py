@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from pipelines.contracts.refusal import AuditStopped, Refusal
 from pipelines.paths import Roots
-from pipelines.verbs import Verbs, declared, engine, files, produce, published, schemes
+from pipelines.verbs import Verbs, declared, editions, engine, files, produce, published, schemes, slips
 
 TOPICS = (
     produce,
@@ -22,7 +22,9 @@ TOPICS = (
     declared,
     files,
     engine,
+    editions,
     schemes,
+    slips,
 )
 
 

@@ -29,7 +29,7 @@ def work(roots: Roots, rows: list[tuple[str, int, str | None]] = ROWS, stamp: st
 def facts(as_of: date = date(2026, 7, 31)) -> dict[str, Any]:
     return {
         "kind": "working", "scheme": "sample-2025", "scheme_sha256": "s", "as_of": as_of, "code_version": "1", "input_count": 1,
-        "input_sha256": "i", "demo": True, "inputs": [], "scheme_registered_on": date(2025, 1, 1), "scheme_preregistered": True,
+        "input_sha256": "i", "demo": True, "inputs": [],
     }  # fmt: skip
 
 
