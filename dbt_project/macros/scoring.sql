@@ -70,7 +70,7 @@
 {% macro absence_rules(missing_rule) -%}
     if({{ missing_rule }} is null, null, json_object(
         'not_due', 'skip_and_rescale', 'exempt', 'skip_and_rescale', 'no_export', 'skip_and_rescale',
-        'not_submitted', {{ missing_rule }}, 'returned', {{ missing_rule }},
+        'not_submitted', {{ missing_rule }}, 'returned', {{ missing_rule }}, 'blank', {{ missing_rule }},
         'not_applicable', if({{ missing_rule }} = 'unranked', 'zero', {{ missing_rule }})
     )::varchar)
 {%- endmacro %}

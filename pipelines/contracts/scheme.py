@@ -88,6 +88,7 @@ class Indicator(BaseModel):
     numerator_title: str | None
     denominator_title: str | None
     exclusions: str | None
+    blank_may_raise: str | None
     note: str | None
 
     @field_validator("rule_params", mode="before")

@@ -169,7 +169,9 @@ def _indicators(site: Site, level: str, title: str) -> Safe:
                 el("td", row["unit"] or ""),
                 el("td", better),
                 el("td", target, cls="num"),
-                el("td", rule_sentence(row), cls="small where"),
+                el("td", rule_sentence(row), el("br"), f"空着可能更高：{row['blank_may_raise']}", cls="small where")
+                if row.get("blank_may_raise")
+                else el("td", rule_sentence(row), cls="small where"),
             )
         )
     head = _head(("", None), ("指标", None), ("条款", None), ("满分", "num"), ("单位", None), ("方向", None), ("目标", "num"),
