@@ -7,7 +7,7 @@ with counted as (
         a.unit_code,
         sum(r.expert_members) filter (where r.members is not null) as met,
         sum(r.members) as base,
-        a.level = 'county' and bool_or(r.members is null) as is_unknown,
+        bool_or(a.level = 'county' and r.members is null) as is_unknown,
         list_concat(
             {{ evidence('numerator', 'sanhui_register', 'r', 'expert_members', 'r.members is not null and r.expert_members is not null') }},
             {{ evidence('denominator', 'sanhui_register', 'r', 'members') }}
