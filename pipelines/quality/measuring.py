@@ -16,7 +16,7 @@ import duckdb
 from pipelines.contracts.finding import Rule, rules
 from pipelines.contracts.form import Form, FormField, forms
 from pipelines.paths import PROJECT_ROOT, dbt_project_dir
-from pipelines.quality.scorecard import Injected, Line, Said, measure
+from pipelines.quality.scorecard import Injected, Line, Said, false_flags, measure, missed
 
 _NUMBERS = ("integer", "number")
 _BY_TYPE = {
@@ -47,10 +47,9 @@ def _files(landing: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
 def load_faults(truth: Path, files: dict[str, str]) -> list[Injected]:
     """The faults of truth/faults.csv; `files` gives the hash of each path."""
+    places = ("sheet", "cell", "unit_code", "form", "period")
     return [
-        Injected(
-            r["fault_class"], r["rule"], files[r["path"]] if r["path"] else "", r["sheet"], r["cell"], r["unit_code"], r["form"], r["period"]
-        )
+        Injected(r["fault_class"], r["rule"], files[r["path"]] if r["path"] else "", *(r[name] for name in places))
         for r in _csv(truth / "faults.csv")
     ]
 
@@ -104,9 +103,26 @@ def opportunities(landing: duckdb.DuckDBPyConnection, edition: duckdb.DuckDBPyCo
 def measure_root(landing: Path, edition: Path, truth: Path) -> list[Line]:
     """The scorecard of one published demo root; its truth folder must be that of the same build."""
     with duckdb.connect(str(landing), read_only=True) as landed, duckdb.connect(str(edition), read_only=True) as published:
-        units = {row[0] for row in landed.execute("select distinct unit_code from main.part where unit_code != ''").fetchall()}
+        units = _units(landed)
         faults = load_faults(truth, _files(landed))
         return measure(faults, load_findings(published, units), opportunities(landed, published, units))
+
+
+def unexpected(landing: Path, edition: Path, truth: Path) -> list[str]:
+    """What the measurement holds against the checks, a line each: faults not found, findings that no fault explains."""
+    with duckdb.connect(str(landing), read_only=True) as landed, duckdb.connect(str(edition), read_only=True) as published:
+        paths = {sha256: path for path, sha256 in _files(landed).items()}
+        faults = load_faults(truth, _files(landed))
+        findings = load_findings(published, _units(landed))
+    return [
+        f"{word} {one.rule} {paths.get(one.file_sha256, '')}#{one.sheet}!{one.cell} {one.unit_code} {one.form} {one.period}"
+        for word, found in (("missed", missed(faults, findings)), ("false", false_flags(faults, findings)))
+        for one in found
+    ]
+
+
+def _units(landed: duckdb.DuckDBPyConnection) -> set[str]:
+    return {row[0] for row in landed.execute("select distinct unit_code from main.part where unit_code != ''").fetchall()}
 
 
 def _text(field: FormField, value: object) -> str:

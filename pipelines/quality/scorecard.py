@@ -122,7 +122,8 @@ def measure(faults: Sequence[Injected], findings: Sequence[Said], opportunities:
     classes = Counter((f.rule, f.fault_class) for f in faults)
     spoken = {rule for rule, _ in classes}
     lines = [
-        _line(rule, name, count, count - unfound[rule, name] if rule else 0, opportunities, wrong) for (rule, name), count in classes.items()
+        _line(rule, name, count, count - unfound[rule, name] if rule else 0, opportunities, wrong)
+        for (rule, name), count in classes.items()
     ]
     lines += [_line(rule, "", 0, 0, opportunities, wrong) for rule in opportunities if rule not in spoken]
     return sorted(lines, key=_order)

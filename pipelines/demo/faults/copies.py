@@ -275,6 +275,18 @@ def _register_swollen(book: BookPlan, _: Random, scene: Scene) -> list[Fault]:
     return [Fault("", "", sheet, "sheet", f"{count} 行", f"{len(sheet.rows)} 行")]
 
 
+def _register_shrunk(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:
+    """Two in five townships left out, and three at least."""
+    sheet = sheet_of(book, "org_register", "township_code")
+    known = sum(len(s.rows) for s in scene.sent("org_register", before(book.period)))
+    if sheet is None or len(sheet.rows) < known or known < 8 or any(not untouched(r) for r in sheet.rows):
+        return []
+    count = len(sheet.rows)
+    kept = set(rng.sample(range(count), count - max(3, -(-2 * count // 5))))
+    sheet.rows = [row for index, row in enumerate(sheet.rows) if index in kept]
+    return [Fault("", "", sheet, "sheet", f"{count} 行", f"{len(sheet.rows)} 行")]
+
+
 CLASSES = (
     FaultClass("reported_again", "row_repeated", _again),
     FaultClass("cumulative", "cumulative_report", _cumulative, alone=True),
@@ -290,4 +302,5 @@ CLASSES = (
     FaultClass("count_of_year_falls", "council_count_falls", _count_reset),
     FaultClass("founding_day_moved", "fixed_date_changed", _founding_moved),
     FaultClass("register_swollen", "stock_jump", _register_swollen, alone=True),
+    FaultClass("register_shrunk", "stock_drop", _register_shrunk, alone=True),
 )
