@@ -1,4 +1,4 @@
-"""Verbs that read published editions: ranking, findings, explain, scorecard, the list of editions.
+"""Verbs that read the edition in force: ranking, findings, explain, scorecard.
 
 Belongs here: arguments and what is printed. Does not belong here: any work.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 
 from pipelines.paths import Roots
-from pipelines.verbs import Verbs, print_json
+from pipelines.verbs import Verbs
 
 
 def register(verbs: Verbs) -> None:
@@ -26,8 +26,6 @@ def register(verbs: Verbs) -> None:
     p.add_argument("--indicator")
     p.add_argument("--period")
     verbs.add("scorecard", scorecard, "检查的实测：每类差错查出多少，每条规则误报多少（演示数据）", ("table", "json"))
-    p = verbs.add("editions", editions, "发布版", ("text", "json"))
-    p.add_argument("action", choices=("list",))
 
 
 def ranking(args: argparse.Namespace, roots: Roots) -> int:
@@ -61,16 +59,4 @@ def scorecard(args: argparse.Namespace, roots: Roots) -> int:
     from pipelines.reports import scorecard as report
 
     print(report.render(report.load(current_edition(roots).database), args.format))
-    return 0
-
-
-def editions(args: argparse.Namespace, roots: Roots) -> int:
-    from pipelines.editions.store import editions as listed
-
-    rows = [e.listed() for e in listed(roots)]
-    if args.format == "json":
-        print_json(rows)
-        return 0
-    for row in rows:
-        print(f"{'→' if row['current'] else ' '} {row['edition_id']} {row['kind']} 截至 {row['as_of']} {row['created_at']}")
     return 0
