@@ -229,9 +229,9 @@ class TableReader:
         for columns in self.header.duplicates.values():
             cells = "、".join(self.grid.address(c.row, c.index) for c in columns)
             second = self.grid.address(columns[1].row, columns[1].index)
-            declared = columns[0].field
-            rule = "header_duplicate" if declared and declared.constraints.required else "column_duplicate"
-            self.out.find(rule, where, column=declared, cell=second, observed=cells)
+            claimed = columns[0].field
+            rule = "header_duplicate" if claimed and claimed.constraints.required else "column_duplicate"
+            self.out.find(rule, where, column=claimed, cell=second, observed=cells)
         if self.grid.hidden:
             self.out.find("sheet_hidden", where, observed=self.grid.name)
 
