@@ -40,10 +40,12 @@ class Sent:
             self._flawed.add((book.unit_code, book.period.code))
         if book.damage:
             return
-        for name in dict.fromkeys(s.form.name for s in book.sheets):
-            sheets = [s for s in book.sheets if s.form.name == name]
-            periods = self._sheets.setdefault((book.unit_code, name), {})
-            periods[sheets[0].period.code] = sheets
+        parts: dict[tuple[str, str, str], list[SheetPlan]] = {}
+        for sheet in book.sheets:
+            parts.setdefault((sheet.unit_code, sheet.form.name, sheet.period.code), []).append(sheet)
+        for (unit_code, form, period), sheets in parts.items():
+            periods = self._sheets.setdefault((unit_code, form), {})
+            periods[period] = sheets
             while len(periods) > _KEPT_PERIODS:
                 del periods[next(iter(periods))]
 
