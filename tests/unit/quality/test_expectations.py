@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from pipelines.contracts.finding import Finding, rules
 from pipelines.contracts.form import forms
 from pipelines.quality import constraints, expectations, suites
+from pipelines.quality.datadocs import build_data_docs
 from pipelines.quality.judgement import JudgeReport, Judging, JudgingFailed
 
 GOOD_CODE = "91350100M000100Y43"
@@ -182,3 +184,13 @@ def test_a_judging_process_without_a_landing_fails_clearly_and_one_cancelled_lea
     cancelled.cancel()
     with pytest.raises(JudgingFailed, match=r"nothing\.duckdb"):
         failing.finish()
+
+
+def test_data_docs_hold_counts_alone_and_load_nothing_from_outside(make_landing: LandingMaker, tmp_path: Path) -> None:
+    landing = make_landing(("sanzhang_roster", "2025Q1", [person("马某某", "13800000001"), person("马某某", "13800000001", role="nobody")]))
+    assert build_data_docs(landing, tmp_path / "gx") > 0
+    assert (tmp_path / "gx").stat().st_mode & 0o777 == 0o700
+    texts = [p.read_text(encoding="utf-8") for p in (tmp_path / "gx").rglob("*") if p.suffix in (".html", ".css")]
+    assert any("sanzhang_roster_rows" in text for text in texts)
+    assert not any(re.search(r"(?:src|href|url)\s*[=(]\s*[\"']?(?:https?:)?//", text) for text in texts)
+    assert not any(secret in text for text in texts for secret in ("马某某", "13800000001"))
