@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from pipelines.contracts.finding import Finding, rules
-from pipelines.contracts.form import forms
+from pipelines.contracts.form import exports, forms
 from pipelines.quality import constraints, expectations, suites
 from pipelines.quality.datadocs import build_data_docs
 from pipelines.quality.judgement import JudgeReport, Judging, JudgingFailed
@@ -42,7 +42,7 @@ def test_clean_rows_pass_every_expectation(make_landing: LandingMaker) -> None:
     report = expectations.judge_landing(make_landing(("sanhui_register", "2025Q1", [society("甲会"), society("乙会")])))
     assert report.findings == ()
     assert all(o.success for o in report.outcomes)
-    assert {o.form for o in report.outcomes} == set(forms())
+    assert {o.form for o in report.outcomes} == {*forms(), *exports()}
 
 
 def test_a_repeated_key_is_found_at_the_later_row(make_landing: LandingMaker) -> None:
