@@ -212,6 +212,7 @@ def land(roots: Roots, as_of: date, progress: Progress = lambda _: None) -> Land
         landing.replace_table(connection, "main.receipt", landing.receipt_rows(current, status))
         landing.replace_table(connection, "main.decision", landing.decision_rows(decisions))
         landing.replace_table(connection, "main.rule", landing.rule_rows())
+        landing.replace_table(connection, "main.workday", landing.workday_rows(as_of))
         landing.replace_table(connection, "main.form_field", landing.form_field_rows())
         landing.replace_table(connection, "main.finding_seen", _finding_seen(roots, as_of))
         is_demo = _refuse_mixture(connection)

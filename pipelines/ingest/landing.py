@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -17,6 +18,7 @@ import polars as pl
 
 from pipelines.contracts.finding import Finding, rules
 from pipelines.contracts.form import exports, forms
+from pipelines.contracts.workday import calendar
 from pipelines.ingest.decision import Decision
 from pipelines.ingest.receipt import Receipt
 from pipelines.ingest.schema import all_tables, create_statements
@@ -28,6 +30,7 @@ _POLARS: dict[str, type[pl.DataType] | pl.DataType] = {
     "date": pl.Date,
     "boolean": pl.Boolean,
 }
+FIRST_DAY = date(2024, 6, 1)  # the month of the notice: no period begins earlier
 FILE_TABLES = ("main.part", "main.part_column", "main.unmatched_cell", "main.cell_absence", "main.merged_value", "main.file")
 _FINDING_COLUMNS = ("rule", "form", "unit_code", "period", "file_sha256", "sheet", "cell", "field", "observed", "expected", "message")
 
@@ -126,6 +129,11 @@ def receipt_rows(receipts: Sequence[Receipt], status: dict[str, tuple[str, str]]
 
 def decision_rows(decisions: Iterable[Decision]) -> list[tuple[object, ...]]:
     return [(d.line, d.decided_on, d.by, d.kind, d.target, d.value, d.expect, d.reason, d.expires_on) for d in decisions]
+
+
+def workday_rows(as_of: date) -> list[tuple[object, ...]]:
+    """Working days from the first month of any calendar to the end of the year after as_of."""
+    return [(d.day, d.next_workday, d.is_known) for d in calendar(FIRST_DAY, date(as_of.year + 1, 12, 31))]
 
 
 def rule_rows() -> list[tuple[object, ...]]:

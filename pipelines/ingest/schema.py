@@ -28,6 +28,9 @@ EXPORT_KEY: dict[str, str] = {"file_sha256": "varchar", "source_row": "bigint"}
 MAIN: dict[str, dict[str, str]] = {
     # one row a run: the date up to which receipts and office acts exist for it
     "run_context": {"as_of": "date", "demo": "boolean"},
+    # one row a day from the first period to the end of the year after as_of: the first working day on or after it; is_known is false
+    # where the holidays of a year are not known yet and only weekends were avoided
+    "workday": {"day": "date", "next_workday": "date", "is_known": "boolean"},
     # one row a receipt event; status read | unreadable | unrecognised; line = line of received.csv, 0 at first sight
     "receipt": {
         "receipt_no": "bigint", "file_sha256": "varchar", "path": "varchar", "kind": "varchar", "received_on": "date", "line": "bigint",

@@ -68,6 +68,8 @@ def fill_reports(landing: LandingFixture) -> None:
     landing.part("c3", of, JINFENG, month(2), [activity("2025-02-02", people=1)], sheet="上旬")
     landing.part("c3", of, JINFENG, month(2), [activity("2025-02-22", people=2)], sheet="下旬")
     landing.part("c3", of, None, month(2), [activity("2025-02-23", people=4)], sheet="不知谁的")
+    landing.receive("c4", "2025-05-20")
+    landing.part("c4", of, JINFENG, month(3), [activity("2025-03-02", people=3)])
     landing.add("main.cell_absence", form=of, file_sha256="a2", sheet="表", source_row=6, cell="N6", field="people", kind="blank")
 
 

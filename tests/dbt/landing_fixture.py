@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.ingest.landing import form_field_rows, rule_rows
+from pipelines.ingest.landing import form_field_rows, rule_rows, workday_rows
 from pipelines.ingest.schema import all_tables, create_statements
 from pipelines.paths import dbt_project_dir
 
@@ -29,7 +29,7 @@ class LandingFixture:
         for statement in create_statements():
             self._connection.execute(statement)
         self.add("main.run_context", as_of=as_of, demo=True)
-        for table, rows in (("main.rule", rule_rows()), ("main.form_field", form_field_rows())):
+        for table, rows in (("main.rule", rule_rows()), ("main.form_field", form_field_rows()), ("main.workday", workday_rows(as_of))):
             marks = ", ".join("?" * len(all_tables()[table]))
             self._connection.executemany(f"insert into {table} values ({marks})", [list(row) for row in rows])
 

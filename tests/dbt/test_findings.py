@@ -85,3 +85,13 @@ def test_a_missing_export_belongs_to_the_region(query: Query) -> None:
         "select form, period, who_fixes from marts.finding where rule = 'export_missing' and form = 'stv_activity' order by period"
     )
     assert rows == [("stv_activity", f"2025-{month:02d}", "region") for month in (3, 4, 5, 6)]
+
+
+def test_data_that_comes_after_the_close_are_taken_in_and_marked(query: Query) -> None:
+    assert found(query, "closed_period_changed", "640106") == [("2025-03", None, "2025-05-20", "2025-04-30", "open")]
+    assert query("select count(*) from marts.activity where unit_code = '640106' and file_sha256 = 'c4'") == [(1,)]
+    assert query("select severity, who_fixes from marts.finding where rule = 'closed_period_changed'") == [("notice", "region")]
+
+
+def test_a_year_that_the_calendar_knows_is_no_finding(query: Query) -> None:
+    assert query("select count(*) from marts.finding where rule = 'workday_unknown'") == [(0,)]

@@ -13,6 +13,7 @@ select
     l.level,
     make_date(year(p.starts_on), 1, 1) as starts_on,
     p.ends_on,
+    p.ends_on + l.close_days::integer as closed_on,
     {{ as_of() }} >= p.ends_on + l.close_days::integer as closed
 from {{ ref('int_period') }} as p
 cross join levels as l

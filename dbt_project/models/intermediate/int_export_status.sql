@@ -14,12 +14,13 @@ select
     p.period,
     p.starts_on,
     p.ends_on,
-    p.ends_on + o.due_days::integer as due_on,
+    w.next_workday as due_on,
     c.received_on,
     c.period is not null as is_covered,
     o.measure
 from {{ ref('obligation') }} as o
 inner join {{ ref('int_period') }} as p on o.cadence = p.kind
+inner join {{ source('landing', 'workday') }} as w on p.ends_on + o.due_days::integer = w.day
 left join covered as c on o.form = c.export and p.period = c.period
 where
     o.level = 'platform'
@@ -27,4 +28,4 @@ where
     and p.period >= o.first_period
     and (o.last_period is null or p.period <= o.last_period)
     and p.starts_on <= {{ as_of() }}
-    and (c.period is not null or p.ends_on + o.due_days::integer < {{ as_of() }})
+    and (c.period is not null or w.next_workday < {{ as_of() }})

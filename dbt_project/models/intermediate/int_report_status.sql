@@ -1,4 +1,5 @@
--- one row per report owed: unit, form and period that the calendar names and that has begun by as_of
+-- one row per report owed: unit, form and period that the calendar names and that has begun by as_of; a due date on a day off moves to
+-- the next working day, one set by an extend_due act stands as written
 with owed as (
     select
         u.unit_code,
@@ -44,12 +45,14 @@ dated as (
         o.unit_code,
         o.form,
         o.period,
-        coalesce(d.extended_to, o.ends_on + o.due_days::integer) as due_on,
+        coalesce(d.extended_to, w.next_workday) as due_on,
+        d.extended_to is not null or w.is_known as is_due_known,
         r.received_on,
         coalesce(d.is_exempt, false) as is_exempt,
         coalesce(r.zero_report, false) as zero_report,
         coalesce(r.has_returned, false) as has_returned
     from owed as o
+    inner join {{ source('landing', 'workday') }} as w on o.ends_on + o.due_days::integer = w.day
     left join decisions as d using (unit_code, form, period)
     left join received as r using (unit_code, form, period)
 )
@@ -59,6 +62,7 @@ select
     form,
     period,
     due_on,
+    is_due_known,
     received_on,
     case
         when is_exempt then 'exempt'

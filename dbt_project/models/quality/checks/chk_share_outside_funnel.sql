@@ -7,7 +7,7 @@ select
     null::varchar as file_sha256,
     null::varchar as sheet,
     null::bigint as source_row,
-    measure as field,
+    if(measure = 'matched_share', 'platform_activity_id', 'led_by') as field,
     {{ number_text('100 * value') }} || '%' as observed,
     {{ number_text('100 * centre') }} || '%（' || {{ number_text('100 * low') }} || '%～' || {{ number_text('100 * high') }} || '%）'
         as expected,
