@@ -120,15 +120,16 @@
 {%- endmacro %}
 
 {#- People per activity (geometric mean of the month) against the unit's own months: modified z on the logarithm, every month weighed by
-    its number of activities. MAD = 0 or small: the spread is never below that of a mean of so many activities, `event_sd` being the
-    robust standard deviation of ln people of one activity in the region. -#}
-{% macro people_history(months, settings, event_sd) -%}
+    its number of activities. MAD = 0 or small: the spread is never below that of a mean of so many activities; `months` carries it as
+    event_sd, the robust standard deviation of ln people of one activity in the region. -#}
+{% macro people_history(months, settings) -%}
     with logs as (
         select
             m.unit_code,
             m.period,
             m.people_log,
             m.people_rows,
+            m.event_sd,
             median(m.people_log) over (partition by m.unit_code) as centre,
             count(*) over (partition by m.unit_code) - 1 as history
         from {{ months }} as m
@@ -138,7 +139,7 @@
     steps as (
         select
             *,
-            (people_log - centre) * sqrt(people_rows) / ({{ event_sd }}) as step
+            (people_log - centre) * sqrt(people_rows) / event_sd as step
         from logs
     ),
 
@@ -154,9 +155,9 @@
         m.period,
         exp(m.people_log) as value,
         exp(c.centre) as centre,
-        c.scale * ({{ event_sd }}) / sqrt(c.people_rows) as spread,
-        exp(c.centre - s.modified_z * c.scale * ({{ event_sd }}) / sqrt(c.people_rows)) as low,
-        exp(c.centre + s.modified_z * c.scale * ({{ event_sd }}) / sqrt(c.people_rows)) as high,
+        c.scale * c.event_sd / sqrt(c.people_rows) as spread,
+        exp(c.centre - s.modified_z * c.scale * c.event_sd / sqrt(c.people_rows)) as low,
+        exp(c.centre + s.modified_z * c.scale * c.event_sd / sqrt(c.people_rows)) as high,
         c.step / c.scale as score,
         s.modified_z as threshold,
         case
@@ -221,7 +222,8 @@
 {%- endmacro %}
 
 {#- A rate per 1,000 inhabitants against the peers_count units whose population is nearest (by order of population): modified z on the
-    logarithm over the peers; MAD = 0: never below the noise of the unit's own count. `months` also needs population and people. -#}
+    logarithm over the peers, half an ordinary activity added so that a zero report has a logarithm; MAD = 0: never below the noise of the
+    unit's own count. `months` also needs population and people. -#}
 {% macro rate_peers(months, settings) -%}
     with units as (
         select
@@ -230,14 +232,21 @@
         from (select distinct unit_code, population from {{ months }} where population > 0)
     ),
 
+    ordinary as (
+        select sum(people)::double / nullif(sum(activities), 0) as people
+        from {{ months }}
+        where reported
+    ),
+
     logs as (
         select
-            unit_code,
-            period,
-            activities,
-            ln(1000 * (people + 0.5::double) / population) as y
-        from {{ months }}
-        where reported and population > 0
+            m.unit_code,
+            m.period,
+            m.activities,
+            ln(1000 * (m.people + 0.5 * o.people) / m.population) as y
+        from {{ months }} as m
+        inner join ordinary as o on o.people > 0
+        where m.reported and m.population > 0
     ),
 
     compared as (

@@ -50,14 +50,22 @@ events as (
     group by all
 ),
 
+{{ field }}_totals as (
+    select
+        unit_code,
+        figure,
+        sum(times) as times
+    from {{ field }}_figures
+    group by all
+),
+
 {{ field }}_shares as (
     select
         unit_code,
         figure,
-        (sum(sum(times)) over (partition by figure) - sum(times))::double
-        / nullif(sum(sum(times)) over () - sum(sum(times)) over (partition by unit_code), 0) as elsewhere
-    from {{ field }}_figures
-    group by all
+        (sum(times) over (partition by figure) - times)::double
+        / nullif(sum(times) over () - sum(times) over (partition by unit_code), 0) as elsewhere
+    from {{ field }}_totals
 ),
 
 {{ field }}_modes as (

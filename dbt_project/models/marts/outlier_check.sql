@@ -31,7 +31,7 @@ count_history as (
 ),
 
 people_history as (
-    {{ people_history('months', 'settings', 'event_sd') }}
+    {{ people_history('months', 'settings') }}
 ),
 
 count_last_year as (

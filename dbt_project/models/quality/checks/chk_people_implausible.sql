@@ -7,7 +7,7 @@ activities as (
     select
         *,
         ln(people) as people_log,
-        ln(people / volunteers) as load_log
+        ln(people / nullif(volunteers, 0)) as load_log
     from {{ ref('int_activity') }}
     where people > 0
 ),

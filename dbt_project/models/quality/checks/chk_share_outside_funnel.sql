@@ -1,4 +1,5 @@
--- one row per county, quarter and share outside both funnel limits; it speaks of a quarter, so it points to no one report
+-- one row per county and quarter of which the platform confirms a smaller share of activities than both funnel limits allow; it speaks of
+-- a quarter, so it points to no one report
 select
     'share_outside_funnel' as rule,
     'activity_record' as form,
@@ -7,10 +8,9 @@ select
     null::varchar as file_sha256,
     null::varchar as sheet,
     null::bigint as source_row,
-    if(measure = 'matched_share', 'platform_activity_id', 'led_by') as field,
+    'platform_activity_id' as field,
     {{ number_text('100 * value') }} || '%' as observed,
-    {{ number_text('100 * centre') }} || '%（' || {{ number_text('100 * low') }} || '%～' || {{ number_text('100 * high') }} || '%）'
-        as expected,
-    measure_title as detail
+    {{ number_text('100 * centre') }} || '%（下限 ' || {{ number_text('100 * low') }} || '%）' as expected,
+    null::varchar as detail
 from {{ ref('outlier_check') }}
-where method = 'funnel' and status = 'outlier'
+where measure = 'matched_share' and status = 'outlier' and value < low
