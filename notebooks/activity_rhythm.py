@@ -24,7 +24,7 @@ def _():
 
 @app.cell
 def _(connection, edition, mo):
-    (demo,) = connection.execute("select demo from marts.edition").fetchone()
+    ((demo,),) = connection.execute("select demo from marts.edition").fetchall()
     mo.md(f"# 活动节奏\n\n发布版 `{edition.edition_id}`，截至 {edition.as_of}。" + ("**演示数据，全部虚构。**" if demo else ""))
     return (demo,)
 

@@ -50,7 +50,7 @@
 {%- endmacro %}
 
 {% macro platform_match_title(column) -%}
-    {{ title_of(column, {'matched': '对上', 'unmatched': '未对上', 'no_export': '平台未导出'}) }}
+    {{ title_of(column, {'matched': '对上', 'only_in_sheet': '只在台账', 'only_on_platform': '只在平台', 'no_report': '月报未报', 'no_export': '平台未导出'}) }}
 {%- endmacro %}
 
 {% macro level_title(column) -%}

@@ -5,7 +5,7 @@ Belongs here: the bodies and people with the dates between which they stand. Doe
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
 
@@ -154,6 +154,20 @@ def _persons(rng: Random, county: Unit, index: int, profile: Profile, townships:
     return tuple(persons)
 
 
+def _seated(bodies: tuple[Body, ...], persons: tuple[Person, ...]) -> tuple[Person, ...]:
+    """Nobody holds a post in a township's 科协 before it is set up."""
+    since = {body.township.code: body.established_on for body in bodies}
+    seated: list[Person] = []
+    for person in persons:
+        founded = since[person.township] if person.township else BEGIN - timedelta(days=400)
+        if founded is None:
+            continue
+        begun = max(person.from_on, founded)
+        if person.to_on is None or person.to_on > begun:
+            seated.append(replace(person, from_on=begun))
+    return tuple(seated)
+
+
 def _societies(rng: Random, county: Unit, profile: Profile, taken: set[str]) -> tuple[Society, ...]:
     societies = []
     wanted = [(f, _SOCIETY_WORD[f]) for f in FIELDS] + [(f, _SECOND_SOCIETY[f]) for f in FIELDS if happens(rng, 0.4)]
@@ -206,10 +220,11 @@ def county_of(seed: int, unit: Unit, index: int) -> County:
     book, profile = unit_book(), profile_of(unit.code)
     townships = tuple(book.children(unit.code, "township"))
     taken: set[str] = set()
+    bodies = _bodies(stream(seed, unit.code, "bodies"), profile, townships, taken)
+    persons = _persons(stream(seed, unit.code, "persons"), unit, index, profile, townships, taken)
     return County(
         unit=unit, city=book.units[unit.parent], index=index, profile=profile, townships=townships,
-        bodies=_bodies(stream(seed, unit.code, "bodies"), profile, townships, taken),
-        persons=_persons(stream(seed, unit.code, "persons"), unit, index, profile, townships, taken),
+        bodies=bodies, persons=_seated(bodies, persons),
         societies=_societies(stream(seed, unit.code, "societies"), unit, profile, taken),
         teams=_teams(stream(seed, unit.code, "teams"), unit, profile, townships, taken),
     )  # fmt: skip

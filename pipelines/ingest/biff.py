@@ -1,6 +1,7 @@
-"""The record streams of .xls (BIFF8) and .xlsb sheets, walked before a reader lays their cells out.
+"""The record stream of .xls (BIFF8), walked before a reader lays its cells out.
 
-Belongs here: version, password, size of the rectangle, hidden rows, date system. Does not belong here: cell values (grid).
+Belongs here: version, password, size of the rectangle, hidden rows, date system, dates in East Asian built-in formats.
+Does not belong here: cell values (grid), .xlsb (binsheet).
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from struct import unpack_from
 
 from pipelines.contracts.refusal import Refusal
 from pipelines.ingest import limits
+from pipelines.ingest.formats import EASTERN_DATES, serial_text
 
 _BROKEN = "文件不完整或已损坏（工作簿内部读不通）"
 _BOF, _EOF, _FILEPASS, _DATEMODE, _BOUNDSHEET, _DIMENSIONS, _ROW, _SST = 0x809, 0x0A, 0x2F, 0x22, 0x85, 0x200, 0x208, 0xFC
+_XF, _RK, _NUMBER = 0xE0, 0x27E, 0x203
 _CELLS = frozenset((0x06, 0x27E, 0xFD, 0x203, 0x204, 0x205, 0xD6, 0xBD))
 _MULRK, _BIFF8 = 0xBD, 0x600
 _ROWS, _COLUMNS = 65_536, 256
@@ -23,10 +26,11 @@ _HIDDEN = 0x20
 
 @dataclass
 class BookFacts:
-    """Facts of an .xls workbook stream; hidden rows (from 0) by the place of the sheet in the book."""
+    """Facts of an .xls workbook stream; hidden rows and East Asian dates (addresses from 0) by the place of the sheet in the book."""
 
     epoch_1904: bool = False
     hidden_rows: list[frozenset[int]] = field(default_factory=list)
+    dated: list[dict[tuple[int, int], str]] = field(default_factory=list)
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
@@ -48,7 +52,7 @@ def inspect_book(stream: bytes) -> BookFacts:
             raise Refusal(_BROKEN)
         if unpack_from("<HHH", stream)[0] != _BOF or unpack_from("<H", stream, 4)[0] != _BIFF8:
             raise Refusal("是 Excel 95 或更早版本的旧格式，读不出")
-        facts, sheets = BookFacts(), []
+        facts, sheets, formats = BookFacts(), [], []
         for record, at, length in _records(stream, 0):
             if record == _FILEPASS:
                 raise Refusal("文件有打开密码")
@@ -56,20 +60,30 @@ def inspect_book(stream: bytes) -> BookFacts:
                 facts.epoch_1904 = stream[at] == 1
             elif record == _BOUNDSHEET and length >= 8:
                 sheets.append(unpack_from("<I", stream, at)[0])
+            elif record == _XF and length >= 4:
+                formats.append(unpack_from("<H", stream, at + 2)[0])
             elif record == _SST and length >= 8 and unpack_from("<I", stream, at + 4)[0] > len(stream):
                 raise Refusal(_BROKEN)
         if len(sheets) > limits.SHEETS:
             raise Refusal(f"工作簿里有 {len(sheets)} 张工作表，多得不正常，没有打开")
-        facts.hidden_rows = [_inspect_sheet(stream, start) for start in sheets]
+        eastern = frozenset(i for i, number in enumerate(formats) if number in EASTERN_DATES)
+        for start in sheets:
+            hidden, dated = _inspect_sheet(stream, start, eastern, facts.epoch_1904)
+            facts.hidden_rows.append(hidden)
+            facts.dated.append(dated)
     except StructError as error:
         raise Refusal(_BROKEN) from error
     return facts
 
 
-def _inspect_sheet(stream: bytes, start: int) -> frozenset[int]:
+def _inspect_sheet(
+    stream: bytes, start: int, eastern: frozenset[int], epoch_1904: bool
+) -> tuple[frozenset[int], dict[tuple[int, int], str]]:
+    """Hidden rows, and the texts of numbers in one of the `eastern` formats; Refusal where the sheet is broken or too large."""
     if start >= len(stream):
         raise Refusal(_BROKEN)
     hidden: set[int] = set()
+    dated: dict[tuple[int, int], str] = {}
     rows, columns = 0, 0
     for record, at, length in _records(stream, start):
         if record == _DIMENSIONS:
@@ -82,11 +96,23 @@ def _inspect_sheet(stream: bytes, start: int) -> frozenset[int]:
             if record == _MULRK and length >= 6:
                 column = max(column, unpack_from("<H", stream, at + length - 2)[0])
             rows, columns = max(rows, row + 1), max(columns, column + 1)
+            if eastern and record in (_RK, _NUMBER) and unpack_from("<H", stream, at + 4)[0] in eastern:
+                dated[row, column] = serial_text(_rk(stream, at + 6) if record == _RK else unpack_from("<d", stream, at + 6)[0], epoch_1904)
     if columns > _COLUMNS:
         raise Refusal(_BROKEN)
     if rows * columns > limits.CELLS:
         raise Refusal("工作表大得不正常，没有打开")
-    return frozenset(hidden)
+    return frozenset(hidden), dated
+
+
+def _rk(stream: bytes, at: int) -> float:
+    """The number of an RK field: 30 bits of an integer or of a double, perhaps in hundredths."""
+    (raw,) = unpack_from("<I", stream, at)
+    if raw & 2:
+        number = float(unpack_from("<i", stream, at)[0] >> 2)
+    else:
+        number = unpack_from("<d", bytes(4) + (raw & 0xFFFFFFFC).to_bytes(4, "little"))[0]
+    return number / 100 if raw & 1 else number
 
 
 def _check_dimensions(said: tuple[int, ...]) -> None:
@@ -95,35 +121,3 @@ def _check_dimensions(said: tuple[int, ...]) -> None:
     backwards = (below and top >= below) or (beyond and left >= beyond)
     if below > _ROWS or beyond > _COLUMNS or top > _ROWS or left > _COLUMNS or backwards:
         raise Refusal(_BROKEN)
-
-
-def inspect_binary_sheet(data: bytes) -> None:
-    """Walk one sheet part of an .xlsb; Refusal where its cells span a rectangle that no return can have."""
-    at = row = last_row = last_column = 0
-    while at < len(data):
-        record, at = _varint(data, at, 2)
-        length, at = _varint(data, at, 4)
-        if at + length > len(data):
-            raise Refusal(_BROKEN)
-        if record == 0 and length >= 4:
-            row = unpack_from("<I", data, at)[0]
-        elif 1 <= record <= 11 and length >= 4:
-            last_row, last_column = max(last_row, row + 1), max(last_column, unpack_from("<I", data, at)[0] + 1)
-        elif record == 148 and length >= 16 and max(unpack_from("<4I", data, at)) >= 1 << 20:
-            raise Refusal(_BROKEN)
-        at += length
-    if last_row * last_column > limits.CELLS:
-        raise Refusal("工作表大得不正常，没有打开")
-
-
-def _varint(data: bytes, at: int, most: int) -> tuple[int, int]:
-    value = 0
-    for position in range(most):
-        if at >= len(data):
-            raise Refusal(_BROKEN)
-        byte = data[at]
-        at += 1
-        value |= (byte & 0x7F) << (7 * position)
-        if not byte & 0x80:
-            break
-    return value, at

@@ -23,6 +23,7 @@ from pipelines.contracts.refusal import Refusal
 from pipelines.ingest import limits
 from pipelines.ingest.address import a1
 from pipelines.ingest.delimited import read_delimited
+from pipelines.ingest.formats import special_styles
 from pipelines.ingest.sheetscan import Range, SheetScan, scan
 from pipelines.ingest.sniff import Container
 
@@ -33,6 +34,7 @@ _ERRORS = {
 _ERROR_DETAIL = re.compile(r"Error\((\w+)\)")
 _DATE_1904 = re.compile(rb"\bdate1904=\"(?:1|true)\"")
 _MIDNIGHT = " 00:00:00"
+_DAY_ZERO = ("1899-12-31 ", "1899-12-30 ", "1904-01-01 ")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 for _chatty in ("calamine", "fastexcel"):
     logging.getLogger(_chatty).setLevel(logging.CRITICAL)
@@ -125,10 +127,12 @@ def _workbook_grids(container: Container) -> list[Grid]:
         _DATE_1904.search(data) for name, data in container.parts.items() if name.endswith("workbook.xml")
     )
     slower = _Slower(container.content)
+    styles = next((data for name, data in container.parts.items() if name.lower().endswith("styles.xml")), b"")
+    special = special_styles(styles) if container.kind == "xlsx" else {}
     found: list[Grid] = []
     for place, name in enumerate(names):
         part = sheet_parts.get(name)
-        facts = scan(part) if part is not None else container.scans.get(name) or slower.scan(name)
+        facts = scan(part, special, epoch_1904) if part is not None else container.scans.get(name) or slower.scan(name)
         if facts is None:
             continue  # a chart or macro sheet has no cells
         sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
@@ -140,9 +144,12 @@ def _workbook_grids(container: Container) -> list[Grid]:
         rows = _rows([column.to_pylist() for column in batch.columns], left)
         flaws = dict(facts.errors)
         flaws |= {(e.position[0], e.position[1] + left): _error_text(e.detail) for e in errors.errors} if errors else {}
-        hidden = facts.hidden_rows
+        hidden, texts = facts.hidden_rows, facts.texts
         if place < len(container.book.hidden_rows):
-            hidden = container.book.hidden_rows[place]
+            hidden, texts = container.book.hidden_rows[place], container.book.dated[place]
+        for (row, column), text in texts.items():
+            if row < len(rows) and column < len(rows[row]) and rows[row][column]:
+                rows[row][column] = text
         found.append(Grid(name, rows, flaws, facts.uncached, facts.merges, hidden, sheet.visible != "visible", epoch_1904))
     return found
 
@@ -153,7 +160,10 @@ def _rows(columns: list[list[str | None]], left: int) -> list[list[str]]:
 
 
 def _plain(text: str) -> str:
-    return text[:10] if text.endswith(_MIDNIGHT) and len(text) == 19 else text
+    """A date as the reader writes it without its midnight, a time of day without the day it is counted from."""
+    if len(text) != 19 or text[10] != " ":
+        return text
+    return text[:10] if text.endswith(_MIDNIGHT) else text[11:] if text.startswith(_DAY_ZERO) else text
 
 
 def _error_text(detail: str) -> str:

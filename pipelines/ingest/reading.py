@@ -7,9 +7,11 @@ Does not belong here: receipts and paths (receipt), writing landing (landing), p
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -31,6 +33,9 @@ from pipelines.ingest.wording import folded
 from pipelines.paths import PROJECT_ROOT, seeds_dir
 
 __all__ = ["CellSeen", "Correction", "FileRead", "cells", "read_export", "read_submission", "reader_hash"]
+
+
+_NUMBER = re.compile(r"^[-+]?[\d.]+(?:[eE][-+]?\d+)?$")
 
 
 @dataclass(frozen=True)
@@ -184,21 +189,24 @@ def _seen(grid: Grid, container: Container) -> list[CellSeen]:
         elif (row, column) in grid.uncached:
             kind = "formula"
         elif row < len(values) and column < len(values[row]):
-            kind = _kind(values[row][column])
+            kind, text = _typed(values[row][column], text)
         kind += ("+hidden_sheet" if grid.hidden else "") + ("+hidden_row" if row in grid.hidden_rows else "")
         found.append(CellSeen(grid.name, grid.address(row, column), kind, text))
     return found
 
 
-def _kind(value: object) -> str:
+def _typed(value: object, text: str) -> tuple[str, str]:
+    """Kind and text of a cell; the reader writes nine decimals of a number, here stand all of them."""
     match value:
         case bool():
-            return "boolean"
+            return "boolean", text
         case int() | float():
-            return "number"
+            if not _NUMBER.match(text):
+                return "date", text  # a date or duration in a format that only the scan knows
+            return "number", text if float(text) == value else f"{Decimal(repr(value)):f}"
         case datetime() | date() | time() | timedelta():
-            return "date"
-    return "text"
+            return "date", text
+    return "text", text
 
 
 def reader_hash() -> str:

@@ -22,6 +22,7 @@ _TOTAL_SHAPE = re.compile(r"^(?:.{0,10}(?:合计|小计|总计|共计)|(?:合计
 _STAMPED = re.compile(r"\(?(?:盖章|公章|签章|章)\)?$")
 _OFFICE = re.compile(r"(?:科学技术协会|科协)$")
 _BARE_DATE = re.compile(r"^(?:19|20)\d{2}(?:年|[-./])\d{1,2}(?:月|[-./])\d{1,2}日?$")
+_ALL_BLANK = "没有数（各行都是空白）"
 _STEM = "甲乙丙丁戊己庚辛壬癸"
 _NUMBERING = re.compile(r"^(?:[甲乙丙丁戊己庚辛壬癸]|\(?\d{1,2}\)?|[A-Z])$")
 
@@ -196,7 +197,8 @@ def check_totals(
 
     `numbers` maps (data row, field) to its value, None where the cell is there but cannot be read (its column is not judged);
     `written` maps (total row, field) to the column, text and typed value of the total cell. A total covers all data rows of the
-    sheet, a subtotal those since the subtotal before it. 累计 is not judged: it reaches back before the period.
+    sheet, a subtotal those since the subtotal before it. 累计 is not judged: it reaches back before the period. A number over
+    cells that are all blank is a mismatch too; 0 over them is what a formula writes.
     """
     found: list[TotalMismatch] = []
     subtotals = classified.of(Kind.SUBTOTAL)
@@ -207,7 +209,12 @@ def check_totals(
         start = max((s for s in subtotals if s < row), default=-1) if kind is Kind.SUBTOTAL else -1
         end = row if kind is Kind.SUBTOTAL else 1 << 30
         covered = {r: v for (r, n), v in numbers.items() if n == name and start < r < end}
-        if not covered or any(v is None for v in covered.values()):
+        if not covered:
+            blank = tuple(r for r in classified.of(Kind.DATA) if start < r < end)
+            if blank and value:
+                found.append(TotalMismatch(row, column, text, _ALL_BLANK, blank))
+            continue
+        if any(v is None for v in covered.values()):
             continue
         expected = sum((v for v in covered.values() if v is not None), Decimal())
         if expected != value:

@@ -6,12 +6,13 @@ Belongs here: scanning inflated bytes. Does not belong here: cell values (grid).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pipelines.contracts.refusal import Refusal
 from pipelines.ingest import limits
 from pipelines.ingest.address import column_index
+from pipelines.ingest.formats import duration_text, serial_text
 
 Range = tuple[int, int, int, int]  # first row, first column, last row, last column; all from 0
 
@@ -23,6 +24,9 @@ _VALUED = re.compile(rb"<(?:\w+:)?c\b([^>]*[^/])>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|is|t)\b[^>]*>[^<]|<(?:\w+:)?is>")
 _ANY_V = re.compile(rb"<(?:\w+:)?v\b")
 _PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{1,9})(\d{1,12})[\"']")
+_STYLE = re.compile(rb"\bs\s*=\s*[\"'](\d{1,5})[\"']")
+_TYPED = re.compile(rb"\bt\s*=\s*[\"'](?!n[\"'])")
+_NUMBER = re.compile(rb"<(?:\w+:)?v\b[^>]*>\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*<")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=\"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})\"")
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*\bhidden=\"(?:1|true)\")[^>]*?\br=\"(\d{1,7})\"")
@@ -37,10 +41,14 @@ class SheetScan:
     hidden_rows: frozenset[int] = frozenset()
     uncached: frozenset[tuple[int, int]] = frozenset()
     errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    texts: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
-def scan(xml: bytes) -> SheetScan:
-    """Facts of an inflated sheet part; Refusal where the sheet is larger than any return can be."""
+def scan(xml: bytes, special: Mapping[int, bool] | None = None, epoch_1904: bool = False) -> SheetScan:
+    """Facts of an inflated sheet part; Refusal where the sheet is larger than any return can be.
+
+    `special` (formats.special_styles) names the styles whose numbers become `texts`, because the reader does not know them.
+    """
     _refuse_oversized(xml)
     merges: tuple[Range, ...] = ()
     if b"mergeCell" in xml:
@@ -51,7 +59,16 @@ def scan(xml: bytes) -> SheetScan:
             raise Refusal("工作表的合并单元格多得不正常，没有打开")
     hidden = frozenset(int(r) - 1 for r in _HIDDEN_ROW.findall(xml)) if b'hidden="' in xml else frozenset()
     uncached = frozenset(_uncached(xml)) if _FORMULA.search(xml) else frozenset()
-    return SheetScan(0 if _FIRST_IN_A.search(xml) else None, merges, hidden, uncached)
+    texts = dict(_special_texts(xml, special, epoch_1904)) if special else {}
+    return SheetScan(0 if _FIRST_IN_A.search(xml) else None, merges, hidden, uncached, texts=texts)
+
+
+def _special_texts(xml: bytes, special: Mapping[int, bool], epoch_1904: bool) -> Iterator[tuple[tuple[int, int], str]]:
+    for attributes, inner in _VALUED.findall(xml):
+        style, place, value = _STYLE.search(attributes), _PLACE.search(attributes), _NUMBER.search(inner)
+        if style and place and value and int(style.group(1)) in special and not _TYPED.search(attributes):
+            text = duration_text(float(value.group(1))) if special[int(style.group(1))] else serial_text(float(value.group(1)), epoch_1904)
+            yield (int(place.group(2)) - 1, column_index(place.group(1).decode().upper())), text
 
 
 def _uncached(xml: bytes) -> list[tuple[int, int]]:

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 
 from pipelines.contracts.refusal import Refusal
 from pipelines.ingest import limits
-from pipelines.ingest.biff import BookFacts, inspect_binary_sheet, inspect_book
+from pipelines.ingest.biff import BookFacts, inspect_book
+from pipelines.ingest.binsheet import scan_binary
 from pipelines.ingest.compound import Compound
 from pipelines.ingest.odsscan import scan_document
 from pipelines.ingest.sheetscan import SheetScan
@@ -31,7 +32,10 @@ _UNSAFE_XML_16 = tuple(word.encode(codec) for word in ("<!DOCTYPE", "<!ENTITY") 
 _BOF8 = b"\x09\x08\x10\x00\x00\x06"
 _BOF5 = b"\x09\x08\x08\x00\x00\x05"
 _OLD_BOF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
-_SHEET_PART = re.compile(r"^xl/.*\.xml$|^xl/.*\.rels$|^\[Content_Types\]\.xml$|^_rels/", re.IGNORECASE)
+_LITERAL = re.compile(rb"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_SHEET_PART = re.compile(
+    r"^xl/.*\.xml$|^xl/workbook\.bin$|^xl/worksheets/.*\.bin$|^xl/.*\.rels$|^\[Content_Types\]\.xml$|^_rels/", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -105,10 +109,7 @@ def _workbook(archive: zipfile.ZipFile, content: bytes) -> Container:
     if "xl/workbook.xml" in lowered:
         kind = "xlsx"
     elif "xl/workbook.bin" in lowered:
-        kind = "xlsb"
-        for member in members:
-            if member.filename.lower().startswith("xl/worksheets/") and member.filename.endswith(".bin"):
-                inspect_binary_sheet(archive.read(member))
+        return Container("xlsb", content, scans=scan_binary(_inflate(archive, members)))
     elif "content.xml" in lowered:
         return Container("ods", content, scans=_opendocument(archive, names))
     elif any(n.startswith("word/") for n in lowered):
@@ -120,7 +121,22 @@ def _workbook(archive: zipfile.ZipFile, content: bytes) -> Container:
     else:
         raise Refusal("是压缩包，里面不是工作簿")
     parts = _inflate(archive, members)
-    return Container(kind, content, parts if kind == "xlsx" else {})
+    if literal := {name: _escaped(data) for name, data in parts.items() if b"<![CDATA[" in data}:
+        content = _repacked(archive, members, literal)  # the reader drops such text without a word
+    return Container(kind, content, parts | literal)
+
+
+def _escaped(xml: bytes) -> bytes:
+    """The part with its literal sections written as ordinary text; a section without an end is left alone."""
+    return _LITERAL.sub(lambda m: m.group(1).replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;"), xml)
+
+
+def _repacked(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], changed: dict[str, bytes]) -> bytes:
+    memory = io.BytesIO()
+    with zipfile.ZipFile(memory, "w") as out:
+        for member in members:
+            out.writestr(member.filename, changed[member.filename] if member.filename in changed else archive.read(member))
+    return memory.getvalue()
 
 
 def _inflate(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> dict[str, bytes]:

@@ -117,8 +117,8 @@ def fill_exports(landing: LandingFixture) -> None:
     landing.export(
         "x2", "stv_activity",
         [
-            {**row, "activity_id": "P1", "month": "2025-01", "held_on": date(2025, 1, 6), "people": 25},
-            {**row, "activity_id": "P2", "month": "2025-01", "held_on": date(2025, 1, 7), "people": 5},
+            {**row, "activity_id": "P1", "month": "2025-01", "held_on": date(2025, 1, 6), "people": 15},
+            {**row, "activity_id": "P2", "month": "2025-01", "held_on": date(2025, 1, 7), "people": 15},
             {**row, "activity_id": "P3", "month": "2025-02", "held_on": date(2025, 2, 7), "people": 5},
         ],
     )  # fmt: skip

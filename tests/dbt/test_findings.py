@@ -67,7 +67,7 @@ def test_missing_late_and_returned_reports(query: Query) -> None:
 def test_findings_of_rows_stand_at_their_cell(query: Query) -> None:
     assert found(query, "activity_outside_period") == [("2025-01", "B6", "2025-02-01", "2025-01", "open")]
     assert found(query, "platform_activity_unknown") == [("2025-01", "S5", "P9", None, "open")]
-    assert found(query, "platform_people_differs") == [("2025-01", "N4", "30", "25", "open")]
+    assert found(query, "platform_people_differs") == [("2025-01", "N4", "30", "15", "open")]
     assert found(query, "team_unregistered") == [("2025-01", "G5", "T000000009", "2025Q1", "open")]
 
 

@@ -96,7 +96,7 @@ def test_a_month_without_export_is_not_verified_and_stays_out_of_the_quarter(que
 
 def test_platform_match_of_an_activity(query: Query) -> None:
     rows = query("select source_row, platform_match, ordered from marts.activity where file_sha256 = 'a2' order by 1")
-    assert rows == [(4, "matched", False), (5, "unmatched", False), (6, "unmatched", True)]
+    assert rows == [(4, "matched", False), (5, "only_in_sheet", False), (6, "only_in_sheet", True)]
     assert query("select distinct platform_match from marts.activity where period = '2025-03'") == [("no_export",)]
 
 

@@ -40,3 +40,15 @@ def test_activity_rhythm_leaves_unreported_months_empty(province: Province, monk
     )
     defined["connection"].close()
     assert sorted(defined["months"]["period"].to_list()) == sorted(r["period"] for r in rows)
+
+
+def test_typical_cases_compare_claims_with_the_ledgers(province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(WAREHOUSE_VARIABLE, str(province.roots.warehouse))
+    defined = run_notebook(PROJECT_ROOT / "notebooks" / "typical_cases.py")
+    published = province.query("select case_id, claimed_people from marts.typical_case order by case_id")
+    defined["connection"].close()
+    cases = defined["cases"].sort("case_id")
+    assert cases["case_id"].to_list() == [row["case_id"] for row in published]
+    assert cases["claimed_people"].to_list() == [row["claimed_people"] for row in published]
+    assert set(defined["months"]["place"]) <= {"案例乡镇", "本县其他乡镇"}
+    assert defined["similar"].height <= 5

@@ -25,6 +25,8 @@ select
     ordered,
     partner,
     platform_activity_id,
+    matched_activity_id,
+    match_method,
     platform_people,
     platform_match,
     file_sha256,

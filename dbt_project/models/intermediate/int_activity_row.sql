@@ -42,7 +42,7 @@ fields as (
 )
 
 select
-    left(md5(a.file_sha256 || '|' || a.sheet || '|' || a.source_row), 16) as activity_id,
+    {{ activity_id('a') }} as activity_id,
     a.unit_code,
     a.period,
     a.township_code,
@@ -66,16 +66,19 @@ select
     a.partner,
     a.basis,
     a.platform_activity_id,
+    m.platform_activity_id as matched_activity_id,
+    m.method as match_method,
     p.people as platform_people,
     case
-        when p.activity_id is not null then 'matched'
+        when m.activity_id is not null then 'matched'
         when c.period is null then 'no_export'
-        else 'unmatched'
+        else 'only_in_sheet'
     end as platform_match,
     a.file_sha256,
     a.sheet,
     a.source_row
 from {{ ref('cur_activity_record') }} as a
-left join platform as p on a.unit_code = p.unit_code and a.platform_activity_id = p.activity_id
+left join {{ ref('int_platform_match') }} as m on {{ activity_id('a') }} = m.activity_id
+left join platform as p on a.unit_code = p.unit_code and m.platform_activity_id = p.activity_id
 left join covered as c on a.period = c.period
 left join fields as f on a.unit_code = f.unit_code and a.organiser_id = f.organiser_id

@@ -7,8 +7,10 @@ with reported as (
         s.period,
         count(a.activity_id) as reported_activities,
         count(a.activity_id) filter (where a.platform_match = 'matched') as matched_activities,
+        count(a.activity_id) filter (where a.match_method = 'number') as numbered_activities,
         coalesce(sum(a.people), 0)::bigint as reported_people,
-        coalesce(sum(a.people) filter (where a.platform_match = 'matched'), 0)::bigint as matched_people
+        coalesce(sum(a.people) filter (where a.platform_match = 'matched'), 0)::bigint as matched_people,
+        coalesce(sum(a.people) filter (where a.match_method = 'number'), 0)::bigint as numbered_people
     from {{ ref('int_submission') }} as s
     left join {{ ref('int_activity') }} as a using (unit_code, period)
     where s.form = 'activity_record' and s.status = 'accepted'
@@ -41,9 +43,11 @@ sides as (
         coalesce(r.period, p.period) as month,
         r.reported_activities,
         if(p.unit_code is null, null, r.matched_activities) as matched_activities,
+        if(p.unit_code is null, null, r.numbered_activities) as numbered_activities,
         p.platform_activities,
         r.reported_people,
         if(p.unit_code is null, null, r.matched_people) as matched_people,
+        if(p.unit_code is null, null, r.numbered_people) as numbered_people,
         p.platform_people
     from reported as r
     full join platform as p on r.unit_code = p.unit_code and r.period = p.period
@@ -56,7 +60,8 @@ long as (
         'activities' as measure,
         reported_activities as reported,
         matched_activities as matched,
-        platform_activities as platform
+        platform_activities as platform,
+        numbered_activities as matched_by_number
     from sides
     union all
     select
@@ -65,7 +70,8 @@ long as (
         'people' as measure,
         reported_people as reported,
         matched_people as matched,
-        platform_people as platform
+        platform_people as platform,
+        numbered_people as matched_by_number
     from sides
 ),
 
@@ -76,7 +82,8 @@ larger as (
         l.measure,
         sum(l.reported)::bigint as reported,
         sum(l.matched)::bigint as matched,
-        sum(l.platform)::bigint as platform
+        sum(l.platform)::bigint as platform,
+        sum(l.matched_by_number)::bigint as matched_by_number
     from long as l
     inner join {{ ref('int_period') }} as m on l.month = m.period
     inner join {{ ref('int_period') }} as q on q.kind in ('month', 'quarter') and m.starts_on >= q.starts_on and m.ends_on <= q.ends_on
@@ -92,7 +99,8 @@ figures as (
         measure,
         reported,
         matched,
-        platform
+        platform,
+        matched_by_number
     from long
     union all
     select
@@ -101,7 +109,8 @@ figures as (
         measure,
         reported,
         matched,
-        platform
+        platform,
+        matched_by_number
     from larger
 )
 
@@ -112,6 +121,8 @@ select
     reported,
     matched,
     platform,
-    {{ ratio('matched', 'reported') }} as factor,
-    {{ ratio('platform', 'reported') }} as platform_ratio
+    {{ verification_factor('matched', 'reported') }} as factor,
+    {{ verification_factor('platform', 'reported') }} as platform_ratio,
+    {{ verification_class(verification_factor('matched', 'reported'), check_parameter('verification', 'within')) }} as factor_class,
+    matched_by_number
 from figures

@@ -13,25 +13,13 @@ from pipelines.demo.chance import happens, over_dispersed, pick, skewed, stream
 from pipelines.demo.plan import Row
 from pipelines.demo.setting import Place
 from pipelines.demo.stock import BEGIN, END, FIELDS, County
+from pipelines.demo.stories import told
 
 _KINDS = (("site", 4.0), ("brand", 2.5), ("project", 2.0), ("case", 3.0))
 _WORDS = {
     "site": "“三长建三会领三队”示范点", "brand": "“科普赶大集”品牌活动", "project": "科技志愿服务示范项目", "case": "“三长”带队服务案例",
 }  # fmt: skip
 _ROLES = {"health": "卫生院院长", "education": "学校校长", "agriculture": "农技站站长"}
-_PROBLEMS = {
-    "health": "慢性病高发，群众就医路远，健康知识到不了户", "education": "学校缺科学教师，课后服务内容单一",
-    "agriculture": "种养技术老化，病虫害防治跟不上，农户增收慢",
-}  # fmt: skip
-_ACTS = {
-    "health": "每月两次送义诊到村，为老人建健康卡", "education": "联合县科技馆开科学社团，教师轮流走教",
-    "agriculture": "在田间办课堂，一户一策教修剪、配肥",
-}  # fmt: skip
-_EFFECTS = ("满意率明显提高", "群众参与面扩大", "周边村主动来学")
-_COPY = (
-    "做法不靠额外经费，乡镇只要配齐“三长”就能照做。", "流程已写成一页纸，相邻两个乡镇已照搬。",
-    "适合人口分散的山区乡镇，需有一支固定的队伍。", "前提是平台点单用得起来，其余可直接照做。",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,16 +38,10 @@ class Showcase:
 
 
 def _story(rng: Random, county: County, field: str, place_name: str, day: date, claimed: int) -> tuple[str, str, str, str]:
-    """背景 做法 成效 可复制性; the one who leads is mostly named, as people do."""
+    """背景 做法 成效 可复制性; the one who leads is mostly named, as people do. Each county writes its own words (stories.py)."""
     in_post = [p for p in county.persons if p.role == field and p.from_on <= day and (p.to_on is None or p.to_on > day)]
     who = f"{rng.choice(in_post).name}（{_ROLES[field]}）" if in_post and happens(rng, 0.75) else _ROLES[field]
-    partner = rng.choice(invented.SOCIETIES)
-    return (
-        f"{place_name}{_PROBLEMS[field]}。",
-        f"由{who}牵头组建“三队”，与{partner}结对，{_ACTS[field]}；群众在平台点单，队伍三天内接单。",
-        f"一年来服务{claimed}人次，带出土专家{rng.randint(2, 15)}名，{rng.choice(_EFFECTS)}。",
-        rng.choice(_COPY),
-    )
+    return told(rng, field, place_name, who, rng.choice(invented.SOCIETIES), claimed)
 
 
 def _showcase(rng: Random, county: County, serial: int) -> Showcase:

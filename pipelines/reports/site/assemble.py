@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipelines.reports.published import Published, opened
-from pipelines.reports.site import facts, method, overview, quality, unit, unit_facts, units
+from pipelines.reports.site import cases, facts, indicator, method, overview, quality, unit, unit_facts, units
 
 
 def pages(edition: Published) -> dict[str, str]:
@@ -23,6 +23,11 @@ def pages(edition: Published) -> dict[str, str]:
         for row in ranking.rows:
             made[f"unit/{row.unit_code}.html"] = unit.render(site, ranking, row, of_units)
     made["units.html"] = units.render(site)
+    values = indicator.load(edition, site)
+    made["indicators.html"] = indicator.listing(site, values)
+    for code in sorted({row["indicator_code"] for level in ("county", "city") for row in indicator.leaves(site, level)}):
+        made[indicator.page_name(code)] = indicator.render(site, code, values)
+    made["cases.html"] = cases.render(site, edition)
     made["quality.html"] = quality.render(site)
     made["method.html"] = method.render(site, edition)
     return made

@@ -13,10 +13,11 @@ import yaml
 
 from pipelines.reports import words
 from pipelines.reports.published import Published, Row
-from pipelines.reports.site import marks, sentences
+from pipelines.reports.site import indicator, marks, sentences
 from pipelines.reports.site.facts import Ranking, Site
 from pipelines.reports.site.markup import Child, Safe, el
 from pipelines.reports.site.page import page, sample_box
+from pipelines.reports.site.rule_words import rule_sentence
 
 _WIDTH = 420
 _OFFICIAL = ("official", "base")
@@ -162,17 +163,17 @@ def _indicators(site: Site, level: str, title: str) -> Safe:
             el(
                 "tr",
                 el("td", code, cls="small"),
-                el("th", row["title"], scope="row"),
+                el("th", el("a", row["title"], href=indicator.page_name(code)), scope="row"),
                 el("td", row["clause"] or ""),
                 el("td", words.fixed(row["weight"]) if row["weight"] else "只展示", cls="num"),
                 el("td", row["unit"] or ""),
                 el("td", better),
                 el("td", target, cls="num"),
-                el("td", f"{row['rule'] or ''} {row['rule_params'] or ''}", cls="small where"),
+                el("td", rule_sentence(row), cls="small where"),
             )
         )
     head = _head(("", None), ("指标", None), ("条款", None), ("满分", "num"), ("单位", None), ("方向", None), ("目标", "num"),
-                 ("计分规则与参数", None))  # fmt: skip
+                 ("怎么计分", None))  # fmt: skip
     return el("section", el("h2", title), el("div", el("table", head, el("tbody", rows), cls="listing"), cls="wide"))
 
 

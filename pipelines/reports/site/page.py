@@ -15,7 +15,14 @@ from pipelines.reports.site.marks import hatch
 from pipelines.reports.site.markup import Child, Safe, document, el
 
 SITE_NAME = "宁夏“三长建三会领三队”工作评价"
-MENU = (("index.html", "总览"), ("units.html", "县（市、区）"), ("quality.html", "质量"), ("method.html", "方法与疑义"))
+MENU = (
+    ("index.html", "总览"),
+    ("units.html", "县（市、区）"),
+    ("indicators.html", "指标"),
+    ("cases.html", "典型案例"),
+    ("quality.html", "质量"),
+    ("method.html", "方法与疑义"),
+)
 # the page may use what it carries and nothing else: no request leaves it
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
 

@@ -5,6 +5,7 @@ Belongs here: the layout of this page. Does not belong here: queries (unit_facts
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from statistics import median
 
@@ -18,6 +19,7 @@ from pipelines.reports.site.page import page
 from pipelines.reports.site.unit_facts import EVIDENCE_SHOWN, UnitFacts
 
 _FINDINGS_SHOWN = 100
+_LATE = "report_late"
 _MEASURES = {"activities": "活动场次", "people": "服务人次", "teams": "科技志愿队"}
 
 
@@ -99,7 +101,8 @@ def _indicator_row(site: Site, facts: UnitFacts, level: str, unit: str, indicato
     shown = words.absence_title(value["absence"]) if absent and value is not None else words.fixed(points) if lines else "不计分"
     weight = words.fixed(indicator["weight"]) if indicator["weight"] else "0"
     return el(
-        "tr", el("td", code, cls="small"), el("th", indicator["title"], scope="row"), el("td", shown or "缺数", cls="num"),
+        "tr", el("td", code, cls="small"), el("th", el("a", indicator["title"], href=f"../indicator/{code}.html"), scope="row"),
+        el("td", shown or "缺数", cls="num"),
         el("td", weight, cls="num"), el("td", _ledger_lines(site, facts, unit, code), colspan=3, cls="where"),
         cls="detail", data_belongs=belongs, id=f"{level}-{code}",
     )  # fmt: skip
@@ -212,14 +215,26 @@ def _verification(facts: UnitFacts, row: Standing) -> Safe | None:
 
 def _to_do(site: Site, row: Standing, prefix: str) -> Safe:
     order = {"blocking": 0, "warning": 1, "notice": 2}
-    own = [one for one in site.findings if one["unit_code"] == row.unit_code and one["status"] == "open"]
+    every = [one for one in site.findings if one["unit_code"] == row.unit_code and one["status"] == "open"]
+    late = [one for one in every if one["rule"] == _LATE]
+    own = [one for one in every if one["rule"] != _LATE]
     own.sort(
         key=lambda one: (order.get(one["severity"], 3), -(one["first_seen"].toordinal() if one["first_seen"] else 0), one["finding_id"])
     )
     shown = f"，列出前 {_FINDINGS_SHOWN} 条" if len(own) > _FINDINGS_SHOWN else ""
     said = f"未了结 {len(own)} 条{shown}。同一问题每晚沿用同一编号，改正后自动消去。"
     table = findings_table(site, own[:_FINDINGS_SHOWN], prefix, with_unit=False) if own else None
-    return el("section", el("h2", "要办的事"), el("p", said, cls="note"), table)
+    return el("section", el("h2", "要办的事"), el("p", said, cls="note"), table, _late(site, late, prefix))
+
+
+def _late(site: Site, rows: list[Row], prefix: str) -> Safe | None:
+    """Reports that came late are a record, nothing is left to do: folded below the list, in order of their periods."""
+    if not rows:
+        return None
+    rows = sorted(rows, key=lambda one: (one["period"] or "", one["form"] or ""))
+    counts = Counter(site.form_title(one["form"]) for one in rows)
+    said = f"迟报记录 {len(rows)} 份，已收到，不用再办：{'、'.join(f'{form} {count}' for form, count in counts.most_common())}"
+    return el("details", el("summary", said), findings_table(site, rows, prefix, with_unit=False), cls="note")
 
 
 def render(site: Site, ranking: Ranking, row: Standing, facts: UnitFacts) -> str:

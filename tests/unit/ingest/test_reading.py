@@ -200,6 +200,24 @@ def test_every_cut_of_a_workbook_is_answered(tmp_path: Path) -> None:
         assert read(tmp_path, content[:end]).status == "unreadable"
 
 
+@pytest.mark.parametrize(
+    ("people", "total", "expected"),
+    [((3, 4), 7, []), ((3, 4), 8, ["7"]), (("", ""), 5, ["没有数（各行都是空白）"]), (("", ""), 0, []), (("若干", ""), 5, []),
+     (("-", "-"), 5, ["0"])],
+)  # fmt: skip
+def test_a_total_is_held_against_its_rows(tmp_path: Path, people: tuple[object, ...], total: int, expected: list[str]) -> None:
+    book = Book()
+    sheet = book.sheet("活动台账")
+    labels(sheet)
+    book.put(sheet, 2, ACTIVITY)
+    for row, value in enumerate(people, start=3):
+        book.put(sheet, row, activity(服务人次=value))
+    sheet.write(5, 0, "合计")
+    sheet.write(5, ACTIVITY.index("服务人次"), total)
+    said = [(f[7], f[10]) for f in read(tmp_path, book.bytes()).rows.get("main.finding", []) if f[1] == "total_mismatch"]
+    assert said == [("M6", text) for text in expected]
+
+
 # --- corrections, cells, hash ------------------------------------------------------------------------------------------------------
 
 

@@ -227,7 +227,7 @@ def _reports(build: Builder) -> None:
             build.add("marts.report_status", code, "activity_record", f"2025-{month:02d}", due, received, status)
             for number in range(build.rng.randint(8, 30) if status in ("on_time", "late") else 0):
                 build.add("marts.activity", f"{code}-{month}-{number}", code, None, date(2025, month, 1 + number % 28), "clinic", "health",
-                          "other", "farmer", 40, 5, 2, False, "sanzhang", "unmatched" if build.rng.random() < 0.25 else "matched", FILE,
+                          "other", "farmer", 40, 5, 2, False, "sanzhang", "only_in_sheet" if build.rng.random() < 0.25 else "matched", FILE,
                           "活动", 5 + number)  # fmt: skip
         for quarter in (1, 2, 3):
             due = date(2025, 3 * quarter, 28)

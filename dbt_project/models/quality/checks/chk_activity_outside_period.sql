@@ -1,4 +1,4 @@
--- one row per activity row in force whose date lies outside the month of its report
+-- one row per activity row in force whose date lies outside the month of its report; a plan may lie ahead of it
 select
     'activity_outside_period' as rule,
     'activity_record' as form,
@@ -13,4 +13,4 @@ select
     null::varchar as detail
 from {{ ref('int_activity_row') }} as a
 inner join {{ ref('int_period') }} as p using (period)
-where a.held_on < p.starts_on or a.held_on > p.ends_on
+where a.held_on < p.starts_on or (a.held_on > p.ends_on and a.basis is distinct from 'plan')

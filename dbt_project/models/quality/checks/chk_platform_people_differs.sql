@@ -1,15 +1,9 @@
--- one row per activity whose people served differ from the platform's figure
+-- one row per activity matched by number whose people served differ materially from the platform's figure: by more than both the
+-- share and the people that check_parameter declares
 select
-    'platform_people_differs' as rule,
-    'activity_record' as form,
-    unit_code,
-    period,
-    file_sha256,
-    sheet,
-    source_row,
-    'people' as field,
-    people::varchar as observed,
-    platform_people::varchar as expected,
-    null::varchar as detail
-from {{ ref('int_activity_row') }}
-where platform_match = 'matched' and people != platform_people
+    {{ found_in_row('platform_people_differs', 'activity_record', 'a', 'people', 'a.people', 'a.platform_people') }}
+from {{ ref('int_activity_row') }} as a
+where
+    a.match_method = 'number'
+    and abs(a.people - a.platform_people) > {{ check_parameter('platform_people_differs', 'people') }}
+    and abs(a.people - a.platform_people) > {{ check_parameter('platform_people_differs', 'share') }} * a.platform_people

@@ -1,0 +1,173 @@
+"""Full ingest of many workbooks beside bare reading of the same files: python -m benchmarks.ingest [--files 3000] [--form F] [--rows 300]
+
+Belongs here: invented workbooks, times, peak memory, ratios. Does not belong here: correctness (tests), the demo province (demo).
+Full ingest = receive (hash, copy into the store) and land (read, header match, error cells, typed rows and findings committed).
+Bare reading = fastexcel, every cell of the sheet as text into one arrow batch, in one thread, files already in the page cache.
+Ratios travel between machines, seconds do not. Every measurement runs in a process of its own, so its peak memory is its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from datetime import date, timedelta
+from pathlib import Path
+
+import fastexcel
+import xlsxwriter
+
+from pipelines.contracts.form import FormField, forms
+from pipelines.contracts.unit import unit_book
+from pipelines.paths import Roots
+
+BOOKS, DAY = 12, date(2025, 4, 8)
+WORDING = {"month": "2025年3月", "quarter": "2025年第一季度", "half": "2025年上半年", "year": "2025年度"}
+
+
+def _value(field: FormField, rng: random.Random, townships: list[str]) -> object:
+    """What a careful county writes into a cell of this field; blank in one of ten where it may be."""
+    if not field.constraints.required and rng.random() < 0.1:
+        return ""
+    if field.foreign_key:
+        return rng.choice(townships)
+    if field.codes:
+        return rng.choice(field.codes.codes).title
+    match field.type:
+        case "integer":
+            return rng.randrange(1, 400)
+        case "number":
+            return rng.randrange(2, 40) / 4
+        case "date":
+            return date(2025, 3, 1) + timedelta(days=rng.randrange(31))
+        case "boolean":
+            return rng.choice(field.true_values + field.false_values)
+    return f"{field.title}{rng.randrange(100_000):05}"
+
+
+def _book(name: str, rows: int, seed: int) -> bytes:
+    """A workbook of the form with its title, labels, 序号, every declared field, 备注, and a total row."""
+    rng, form, memory = random.Random(seed), forms()[name], io.BytesIO()
+    townships = [u.name for u in unit_book().units.values() if u.parent == "640323" and u.status == "current"]
+    book = xlsxwriter.Workbook(memory, {"in_memory": True})
+    sheet, day = book.add_worksheet(form.submission.sheet), book.add_format({"num_format": "yyyy-mm-dd"})
+    sheet.write_row(0, 0, [f"宁夏{form.title}"])
+    sheet.write_row(
+        1,
+        0,
+        [f"{form.submission.unit_label}：盐池县科协 1", "", f"{form.submission.period_label}：", WORDING[form.submission.cadence.value]],
+    )
+    sheet.write_row(2, 0, ["序号", *(f.title for f in form.fields), "备注"])
+    for row in range(rows):
+        for column, value in enumerate([row + 1, *(_value(f, rng, townships) for f in form.fields)]):
+            if isinstance(value, date):
+                sheet.write_datetime(row + 3, column, value, day)
+            elif value != "":
+                sheet.write(row + 3, column, value)
+    book.close()
+    return memory.getvalue()
+
+
+def make(folder: Path, files: int, name: str, rows: int) -> None:
+    """`files` different workbooks: a dozen originals, each sent again under another document title."""
+    originals = [_book(name, rows, seed) for seed in range(BOOKS)]
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(files):
+        path = folder / f"{number:05}.xlsx"
+        with (
+            zipfile.ZipFile(io.BytesIO(originals[number % BOOKS])) as old,
+            zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
+        ):
+            for member in old.infolist():
+                data = old.read(member)
+                if member.filename == "xl/sharedStrings.xml":
+                    data = data.replace("科协 1<".encode(), "科协<".encode()).replace(b"</sst>", f"<si><t>{number}</t></si></sst>".encode())
+                new.writestr(member, data)
+
+
+def bare(folder: Path) -> None:
+    """Read every sheet of every file with fastexcel and drop it."""
+    for path in sorted(folder.rglob("*.xlsx")):
+        reader = fastexcel.read_excel(path.read_bytes())
+        for sheet in reader.sheet_names:
+            reader.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string").to_arrow()
+
+
+def ingest(root: Path) -> None:
+    """Receive and land everything under the root."""
+    from pipelines import flow
+    from pipelines.ingest.receipt import receive
+
+    roots = Roots.resolve(str(root / "raw"), str(root / "warehouse"))
+    receive(roots, DAY)
+    flow.land(roots, DAY)
+
+
+def measured(what: str, root: Path) -> tuple[float, float]:
+    """Seconds (without imports) and peak MiB of one measurement in its own process."""
+    command = [sys.executable, "-m", "benchmarks.ingest", "--only", what, "--root", str(root)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    seconds, peak = done.stdout.split()[-2:]
+    return float(seconds), float(peak)
+
+
+def _only(what: str, root: Path) -> None:
+    import pipelines.flow  # noqa: F401  imports are not what is measured
+
+    folder = root / "raw" / "submissions"
+    for path in sorted(folder.rglob("*.xlsx")):
+        path.read_bytes()
+    began = time.perf_counter()
+    if what == "bare":
+        bare(folder)
+    else:
+        ingest(root)
+    print(time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def report(files: int, name: str, rows: int) -> None:
+    """Make the files, measure, print."""
+    with tempfile.TemporaryDirectory() as temporary:
+        root = Path(temporary)
+        folder = root / "raw" / "submissions"
+        make(folder, files, name, rows)
+        print(f"{files} workbooks of {name}, {rows} rows x {len(forms()[name].fields) + 2} columns, one process, one reading thread")
+        plain, plain_peak = measured("bare", root)
+        full, peak = measured("ingest", root)
+        again, _ = measured("ingest", root)
+        for path in sorted(folder.iterdir())[::100]:
+            with zipfile.ZipFile(path, "a") as archive:
+                archive.writestr("docProps/again.txt", "1")
+        changed, _ = measured("ingest", root)
+    per = 1000 / files
+    print(f"bare reading     {plain:8.2f} s  {plain * per:6.2f} ms a file  peak {plain_peak:5.0f} MiB")
+    print(f"full ingest      {full:8.2f} s  {full * per:6.2f} ms a file  peak {peak:5.0f} MiB   ratio {full / plain:.2f}")
+    print(f"nothing changed  {again:8.2f} s")
+    print(f"1 % changed      {changed:8.2f} s")
+
+
+def main() -> int:
+    """Run the whole report, or one measurement of it (--only)."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--files", type=int, nargs="+", default=[3000])
+    parser.add_argument("--form", default="sanhui_register")
+    parser.add_argument("--rows", type=int, default=300)
+    parser.add_argument("--only", choices=("bare", "ingest"))
+    parser.add_argument("--root", type=Path)
+    options = parser.parse_args()
+    if options.only:
+        _only(options.only, options.root)
+    else:
+        for files in options.files:
+            report(files, options.form, options.rows)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,44 @@
+{#- The columns of a check (int_check) for one row of a form; `of` is the alias that holds unit_code, period, file_sha256, sheet, source_row. -#}
+{% macro found_in_row(rule, form, of, field, observed='null', expected='null', detail='null') -%}
+    '{{ rule }}' as rule,
+    '{{ form }}' as form,
+    {{ of }}.unit_code,
+    {{ of }}.period,
+    {{ of }}.file_sha256,
+    {{ of }}.sheet,
+    {{ of }}.source_row,
+    '{{ field }}' as field,
+    ({{ observed }})::varchar as observed,
+    ({{ expected }})::varchar as expected,
+    ({{ detail }})::varchar as detail
+{%- endmacro %}
+
+{#- The same for a whole report: no row, no cell. -#}
+{% macro found_in_report(rule, form, of, observed='null', expected='null', detail='null') -%}
+    '{{ rule }}' as rule,
+    {{ form }} as form,
+    {{ of }}.unit_code,
+    {{ of }}.period,
+    {{ of }}.file_sha256,
+    {{ of }}.sheet,
+    null::bigint as source_row,
+    null::varchar as field,
+    ({{ observed }})::varchar as observed,
+    ({{ expected }})::varchar as expected,
+    ({{ detail }})::varchar as detail
+{%- endmacro %}
+
+{#- Condition: none of these cells holds something that could not be read (that cell has its own finding, this would be its echo). -#}
+{% macro all_readable(form, of, fields) -%}
+    not exists (
+        select 1
+        from {{ source('landing', 'cell_absence') }} as unread
+        where
+            unread.form = '{{ form }}'
+            and unread.kind = 'unparseable'
+            and unread.field in ({{ "'" ~ fields | join("', '") ~ "'" }})
+            and unread.file_sha256 = {{ of }}.file_sha256
+            and unread.sheet = {{ of }}.sheet
+            and unread.source_row = {{ of }}.source_row
+    )
+{%- endmacro %}

@@ -1,0 +1,33 @@
+{#- A declared parameter of a rule (seed check_parameter). -#}
+{% macro check_parameter(rule, parameter) -%}
+    (select p.value from {{ ref('check_parameter') }} as p where p.rule = '{{ rule }}' and p.parameter = '{{ parameter }}')
+{%- endmacro %}
+
+{#- A text as it is compared: full-width letters and digits made plain, lower case, letters and digits only. -#}
+{% macro comparable_text(column) -%}
+    nullif(regexp_replace(lower(translate(
+        {{ column }},
+        '０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ',
+        '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+    )), '[^\p{L}\p{N}]', '', 'g'), '')
+{%- endmacro %}
+
+{#- The same with every number as one 0, so that a text with changed figures is the same text. -#}
+{% macro text_without_figures(column) -%}
+    regexp_replace({{ comparable_text(column) }}, '\p{N}+', '0', 'g')
+{%- endmacro %}
+
+{#- The distinct pairs of neighbouring characters of a comparable text (characters, not bytes); one character stands for itself. -#}
+{% macro bigrams(text) -%}
+    list_distinct(
+        if(
+            length({{ text }}) < 2, [{{ text }}],
+            list_transform(range(1, length({{ text }})), lambda i: substr({{ text }}, i::integer, 2))
+        )
+    )
+{%- endmacro %}
+
+{#- Likeness of two lists of bigrams, 0–1 (Sørensen–Dice): twice what they share over what they have; NULL where one is missing. -#}
+{% macro likeness(one, other) -%}
+    (2.0 * len(list_intersect({{ one }}, {{ other }})) / (len({{ one }}) + len({{ other }})))
+{%- endmacro %}

@@ -1,0 +1,31 @@
+-- one row per register in force that lists at least ten and at least half as many entries more than the one of the quarter before
+with registers as (
+    select
+        s.form,
+        s.unit_code,
+        s.period,
+        s.file_sha256,
+        s.sheet,
+        s.rows,
+        p.ends_on
+    from {{ ref('int_submission') }} as s
+    inner join {{ ref('obligation') }} as o on s.form = o.form and o.level = 'county' and o.measure = 'stock' and o.cadence = 'quarter'
+    inner join {{ ref('int_period') }} as p on s.period = p.period
+    where s.status = 'accepted'
+),
+
+compared as (
+    select
+        *,
+        lag(rows) over (partition by form, unit_code order by ends_on) as previous_rows,
+        lag(ends_on) over (partition by form, unit_code order by ends_on) as previous_ends_on
+    from registers
+)
+
+select
+    {{ found_in_report('stock_jump', 'c.form', 'c', 'c.rows', 'c.previous_rows') }}
+from compared as c
+where
+    c.previous_ends_on = last_day(c.ends_on - interval 3 month)
+    and c.rows - c.previous_rows >= 10
+    and 2 * (c.rows - c.previous_rows) >= c.previous_rows

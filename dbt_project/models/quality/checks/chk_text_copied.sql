@@ -1,0 +1,57 @@
+-- one row per 典型案例 whose story is, figures apart, all but that of another county's or of another case of the same county that was
+-- there first. Only stories of 60 characters and more; compared where a run of twelve characters is the same
+with stories as (
+    select
+        s.unit_code,
+        s.period,
+        s.file_sha256,
+        s.sheet,
+        s.source_row,
+        s.title,
+        {{ text_without_figures("concat_ws('', s.background, s.practice, s.effect, s.replicability)") }} as story
+    from {{ ref('cur_showcase_register') }} as s
+    where s.showcase_kind = 'case'
+    qualify row_number() over (partition by s.unit_code, {{ plain_title('s.title') }} order by s.period, s.source_row) = 1
+),
+
+numbered as (
+    select
+        *,
+        row_number() over (order by period, unit_code, file_sha256, sheet, source_row) as story_no,
+        {{ bigrams('story') }} as pairs
+    from stories
+    where length(story) >= 60
+),
+
+runs as (
+    select
+        story_no,
+        unnest(list_distinct(list_transform(range(1, length(story) - 10), lambda i: substr(story, i::integer, 12)))) as run
+    from numbered
+),
+
+candidates as (
+    select distinct
+        a.story_no as first_no,
+        b.story_no
+    from runs as a
+    inner join runs as b on a.run = b.run and a.story_no < b.story_no
+),
+
+alike as (
+    select
+        c.story_no,
+        min(c.first_no) as first_no
+    from candidates as c
+    inner join numbered as a on c.first_no = a.story_no
+    inner join numbered as b on c.story_no = b.story_no
+    where {{ likeness('a.pairs', 'b.pairs') }} >= 0.7
+    group by all
+)
+
+select
+    {{ found_in_row('text_copied', 'showcase_register', 'b', 'practice', detail="u.unit_name || '“' || a.title || '”'") }}
+from alike as l
+inner join numbered as a on l.first_no = a.story_no
+inner join numbered as b on l.story_no = b.story_no
+inner join {{ ref('int_unit') }} as u on a.unit_code = u.unit_code

@@ -1,0 +1,48 @@
+"""Number formats that decide what a number in a cell is, where the reader does not know them: East Asian built-in dates, durations.
+
+Belongs here: format numbers and codes, serial → text. Does not belong here: finding the cells (sheetscan, biff), dates in fields (dates).
+Built-in formats 27–36 and 50–58 of ECMA-376 part 1, 18.8.30 (zh-cn, zh-tw, ja, ko): Excel and WPS in Chinese write 2025年3月1日 so.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import datetime, timedelta
+
+EASTERN_DATES = frozenset((*range(27, 37), *range(50, 59)))
+_ELAPSED = 46
+_EPOCH, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
+_LAST_SERIAL = 2_958_465  # 9999-12-31
+_CELL_FORMATS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs\s*>", re.DOTALL)
+_FORMAT_NUMBER = re.compile(rb"<(?:\w+:)?xf\b[^>]*?\bnumFmtId\s*=\s*[\"'](\d{1,5})[\"']")
+_CUSTOM = re.compile(rb"<(?:\w+:)?numFmt\b(?=[^>]*?\bnumFmtId\s*=\s*[\"'](\d{1,5})[\"'])[^>]*?\bformatCode\s*=\s*\"([^\"]*)\"")
+_ELAPSED_CODE = re.compile(rb"\[(?:h+|m+|s+)\]", re.IGNORECASE)
+
+
+def special_styles(styles: bytes) -> dict[int, bool]:
+    """Cell style → True for a duration, False for an East Asian date; other styles are not in it. `styles` is xl/styles.xml."""
+    custom = {int(number): code for number, code in _CUSTOM.findall(styles)}
+    durations = {number for number, code in custom.items() if _ELAPSED_CODE.search(code)} | {_ELAPSED}
+    wanted = (EASTERN_DATES - custom.keys()) | durations
+    block = _CELL_FORMATS.search(styles)
+    numbers = [int(n) for n in _FORMAT_NUMBER.findall(block.group())] if block else []
+    return {style: number in durations for style, number in enumerate(numbers) if number in wanted}
+
+
+def serial_text(serial: float, epoch_1904: bool) -> str:
+    """2025-03-01, 2025-03-01 08:30:00 or, below one day, 08:30:00; a number that is no day stays a number."""
+    if not math.isfinite(serial) or not 0 <= serial <= _LAST_SERIAL:
+        return repr(serial)
+    moment = (_EPOCH_1904 if epoch_1904 else _EPOCH) + timedelta(seconds=round(serial * 86_400))
+    if serial < 1 and serial:
+        return moment.strftime("%H:%M:%S")
+    return moment.strftime("%Y-%m-%d" if moment.time() == moment.min.time() else "%Y-%m-%d %H:%M:%S")
+
+
+def duration_text(serial: float) -> str:
+    """Days as h:mm:ss, hours beyond 24 not folded into days."""
+    if not math.isfinite(serial) or abs(serial) > _LAST_SERIAL:
+        return repr(serial)
+    seconds = round(abs(serial) * 86_400)
+    return f"{'-' if serial < 0 else ''}{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
