@@ -39,45 +39,45 @@ events as (
 ),
 
 {% for field in ['people', 'hours'] %}
-{{ field }}_figures as (
-    select
-        unit_code,
-        period,
-        {{ field }} as figure,
-        count(*) as times
-    from {{ ref('int_activity') }}
-    where {{ field }} > 0
-    group by all
-),
+    {{ field }}_figures as (
+        select
+            unit_code,
+            period,
+            {{ field }} as figure,
+            count(*) as times
+        from {{ ref('int_activity') }}
+        where {{ field }} > 0
+        group by all
+    ),
 
-{{ field }}_totals as (
-    select
-        unit_code,
-        figure,
-        sum(times) as times
-    from {{ field }}_figures
-    group by all
-),
+    {{ field }}_totals as (
+        select
+            unit_code,
+            figure,
+            sum(times) as times
+        from {{ field }}_figures
+        group by all
+    ),
 
-{{ field }}_shares as (
-    select
-        unit_code,
-        figure,
-        (sum(times) over (partition by figure) - times)::double
-        / nullif(sum(times) over () - sum(times) over (partition by unit_code), 0) as elsewhere
-    from {{ field }}_totals
-),
+    {{ field }}_shares as (
+        select
+            unit_code,
+            figure,
+            (sum(times) over (partition by figure) - times)::double
+            / nullif(sum(times) over () - sum(times) over (partition by unit_code), 0) as elsewhere
+        from {{ field }}_totals
+    ),
 
-{{ field }}_modes as (
-    select
-        unit_code,
-        period,
-        max_by(figure, (times, -figure)) as figure,
-        max(times) as times,
-        sum(times)::bigint as events
-    from {{ field }}_figures
-    group by all
-),
+    {{ field }}_modes as (
+        select
+            unit_code,
+            period,
+            max_by(figure, (times, -figure)) as figure,
+            max(times) as times,
+            sum(times)::bigint as events
+        from {{ field }}_figures
+        group by all
+    ),
 {% endfor %}
 
 platform as (
