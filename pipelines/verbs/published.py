@@ -1,4 +1,4 @@
-"""Verbs that read published editions: ranking, findings, explain, the list of editions.
+"""Verbs that read the edition in force: ranking, findings, explain, scorecard.
 
 Belongs here: arguments and what is printed. Does not belong here: any work.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 
 from pipelines.paths import Roots
-from pipelines.verbs import Verbs, print_json
+from pipelines.verbs import Verbs
 
 
 def register(verbs: Verbs) -> None:
@@ -25,8 +25,7 @@ def register(verbs: Verbs) -> None:
     p.add_argument("unit")
     p.add_argument("--indicator")
     p.add_argument("--period")
-    p = verbs.add("editions", editions, "发布版", ("text", "json"))
-    p.add_argument("action", choices=("list",))
+    verbs.add("scorecard", scorecard, "检查的实测：每类差错查出多少，每条规则误报多少（演示数据）", ("table", "json"))
 
 
 def ranking(args: argparse.Namespace, roots: Roots) -> int:
@@ -55,13 +54,9 @@ def explain(args: argparse.Namespace, roots: Roots) -> int:
     return 0
 
 
-def editions(args: argparse.Namespace, roots: Roots) -> int:
-    from pipelines.editions.store import editions as listed
+def scorecard(args: argparse.Namespace, roots: Roots) -> int:
+    from pipelines.editions.store import current_edition
+    from pipelines.reports import scorecard as report
 
-    rows = [e.listed() for e in listed(roots)]
-    if args.format == "json":
-        print_json(rows)
-        return 0
-    for row in rows:
-        print(f"{'→' if row['current'] else ' '} {row['edition_id']} {row['kind']} 截至 {row['as_of']} {row['created_at']}")
+    print(report.render(report.load(current_edition(roots).database), args.format))
     return 0

@@ -33,6 +33,8 @@ def unit_lede(ranking: Ranking, row: Standing) -> list[str]:
     said = [first]
     moved = words.change(row.previous, row.rank)
     said.append({"持平": "名次与上期持平。", "上期未排": "上期没有排名。"}.get(moved, f"比上期{moved} 位。"))
+    if row.objection in words.OBJECTION_MARKS:
+        said.append(f"本单位对名次提出申辩，{words.OBJECTION_MARKS[row.objection].removeprefix('申辩')}，见“更正与申辩”。")
     if row.status == "lower_bound":
         reason = (row.reason or "有指标缺数").removesuffix("，得分只是下限")
         said.append(f"{reason}，得分只是下限，名次可能在第 {words.span(row.best, row.worst)} 名。")
