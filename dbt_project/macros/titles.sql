@@ -78,6 +78,7 @@
     {{ title_of(column, {
         'within': '在范围内', 'outlier': '存疑待核', 'not_enough_history': '资料不足，不判', 'not_reported': '未报，不判'
     }) }}
+{%- endmacro %}
 
 {% macro objection_status_title(column) -%}
     {{ title_of(column, {'open': '待答复', 'answered': '已答复', 'withdrawn': '已撤回'}) }}

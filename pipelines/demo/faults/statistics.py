@@ -1,4 +1,4 @@
-"""Faults that only figures of a whole month give away: padded months, figures multiplied, repeated or rounded, days moved to the month's end.
+"""Faults that only figures of a whole month give away: months padded, figures multiplied, repeated or rounded, days moved to the end.
 
 Belongs here: what is done to the activity sheet of one month; each stands alone in its book. Does not belong here: the tests that find
 them (SQL). The rows lose their platform numbers, as invented figures would, so that no comparison by number has to speak of them.
@@ -14,7 +14,6 @@ from pipelines.demo.books import row_plan, style_for
 from pipelines.demo.faults.choosing import open_sheets
 from pipelines.demo.faults.declared import FaultClass, Scene
 from pipelines.demo.forms import MAKERS
-
 from pipelines.demo.plan import BookPlan, Cell, Coded, Fault, RowPlan, SheetPlan
 from pipelines.demo.setting import Place
 from pipelines.demo.spelling import Hand
@@ -53,7 +52,7 @@ def _padded(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:
         return []
     place = scene.place
     before, times = len(sheet.rows), rng.randint(6, 10)
-    hand = Hand.of(sheet.form, place.unit.code, style_for(place.seed, place.unit.code), rng)
+    hand = Hand.of(sheet.form, place.unit.code, style_for(place), rng)
     world = 0
     while len(sheet.rows) < before * times:
         world += 1
