@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from pipelines.contracts.refusal import AuditStopped, Refusal
 from pipelines.paths import Roots
-from pipelines.verbs import Verbs, declared, editions, engine, files, produce, published
+from pipelines.verbs import Verbs, declared, editions, engine, files, produce, published, slips
 
 TOPICS = (
     produce,
@@ -23,6 +23,7 @@ TOPICS = (
     files,
     engine,
     editions,
+    slips,
 )
 
 

@@ -30,7 +30,8 @@ from pipelines.editions.freeze import freeze as freeze_folder
 from pipelines.editions.inputs import take
 from pipelines.editions.publish import discard, draft, refresh_input_key, seal, unchanged
 from pipelines.editions.restatement import decided as decided_restatements
-from pipelines.editions.store import Edition, current_edition
+from pipelines.editions.seen import remember, seen_rows
+from pipelines.editions.store import Edition, current_edition, current_id
 from pipelines.ingest import landing
 from pipelines.ingest.decision import corrections, read_decisions
 from pipelines.ingest.pathhint import contradictions
@@ -176,23 +177,6 @@ def _trouble_findings(current: list[Receipt]) -> list[Finding]:
     return [make("path_not_file", observed=r.path, detail=r.trouble) for r in current if r.trouble]
 
 
-def _finding_seen(roots: Roots, as_of: date) -> list[tuple[object, ...]]:
-    """first and last as_of of every finding id, from the append-only findings_seen.jsonl up to as_of."""
-    if not roots.findings_seen_jsonl.exists():
-        return []
-    seen: dict[str, tuple[date, date]] = {}
-    for line in roots.findings_seen_jsonl.read_text(encoding="utf-8").split("\n"):
-        if not line.endswith("}"):
-            continue
-        row = json.loads(line)
-        day = date.fromisoformat(row["as_of"])
-        if day <= as_of:
-            for finding in row["appeared"]:
-                first, last = seen.get(finding, (day, day))
-                seen[finding] = (min(first, day), max(last, day))
-    return [(name, first, last) for name, (first, last) in seen.items()]
-
-
 def land(roots: Roots, as_of: date, progress: Progress = lambda _: None) -> LandReport:
     """Read every file that landing does not hold under its present read key, and set the run's receipts, acts and declarations.
 
@@ -227,7 +211,7 @@ def land(roots: Roots, as_of: date, progress: Progress = lambda _: None) -> Land
         landing.replace_table(connection, "main.rule", landing.rule_rows())
         landing.replace_table(connection, "main.workday", landing.workday_rows(as_of))
         landing.replace_table(connection, "main.form_field", landing.form_field_rows())
-        landing.replace_table(connection, "main.finding_seen", _finding_seen(roots, as_of))
+        landing.replace_table(connection, "main.finding_seen", seen_rows(roots, as_of))
         landing.replace_table(connection, "main.restatement", decided_restatements(roots, as_of))
         landing.note(connection, {"taken": json.dumps(taken, sort_keys=True), "input_key": key})
         is_demo = _refuse_mixture(connection)
@@ -338,9 +322,11 @@ def publish(roots: Roots, as_of: date) -> PublishReport:
         current = current_edition(roots)
         return PublishReport(current.edition_id, False, len(tables), rows, current.path / "site" / "index.html")
     write_reports(made.folder)
+    before = current_edition(roots) if current_id(roots) else None
+    earlier = before.database if before and date.fromisoformat(before.as_of) <= as_of else None
+    remember(roots, as_of, made.folder / "warehouse.duckdb", earlier)
     edition_id = seal(roots, made)
     refresh_input_key(roots, key)
-    _remember_findings(roots, as_of)
     return PublishReport(edition_id, True, len(tables), rows, roots.editions / edition_id / "site" / "index.html")
 
 
@@ -348,16 +334,3 @@ def freeze(roots: Roots, edition_id: str, act: Freezing) -> Edition:
     """Freeze an edition under the writer lock, with site and workbooks made anew under its new name; Refusal where it cannot be."""
     with writer_lock(roots):
         return freeze_folder(roots, edition_id, act, write_reports)
-
-
-def _remember_findings(roots: Roots, as_of: date) -> None:
-    """Append the finding ids of the edition in force that findings_seen.jsonl does not know yet."""
-    with duckdb.connect(str(current_edition(roots).database), read_only=True) as connection:
-        present = {row[0] for row in connection.execute("select finding_id from marts.finding").fetchall()}
-    known = {str(name) for name, _, _ in _finding_seen(roots, date.max)}
-    appeared = sorted(present - known)
-    descriptor = os.open(roots.findings_seen_jsonl, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(descriptor, "a", encoding="utf-8") as handle:
-        handle.write(json.dumps({"as_of": as_of.isoformat(), "appeared": appeared}) + "\n")
-        handle.flush()
-        os.fsync(handle.fileno())

@@ -21,6 +21,7 @@ def register(verbs: Verbs) -> None:
     p.add_argument("--unit")
     p.add_argument("--period")
     p.add_argument("--severity", choices=("blocking", "warning", "notice"))
+    p.add_argument("--gone", action="store_true", help="只列以前版本里有、现行版已没有的发现")
     p = verbs.add("explain", explain, "一个单位的分值账，直到单元格", ("text", "json"))
     p.add_argument("unit")
     p.add_argument("--indicator")
@@ -41,6 +42,9 @@ def findings(args: argparse.Namespace, roots: Roots) -> int:
     from pipelines.editions.store import current_edition
     from pipelines.reports import findings as report
 
+    if args.gone:
+        print(report.render_gone(report.load_gone(roots, args.unit, args.period, args.severity), args.format))
+        return 0
     rows = report.load(current_edition(roots).database, unit=args.unit, period=args.period, severity=args.severity)
     print(report.render(rows, args.format))
     return 0

@@ -134,7 +134,10 @@ def fill_findings(landing: LandingFixture) -> None:
     landing.finding("decision_invalid", "", sheet="", observed="9")
     landing.add("main.finding_seen", finding_id=finding_id("value_required", "a2", "N6"), first_seen=date(2025, 3, 1), last_seen=AS_OF)
     landing.decide("waive", finding_id("value_required", "a2", "N6"), "2025-03-02")
-    landing.decide("reply", finding_id("number_unparseable", "a2", "N7", observed="＊＊＊"), "2025-03-02")
+    replied = finding_id("number_unparseable", "a2", "N7", observed="＊＊＊")
+    landing.decide("reply", replied, "2025-03-02", reason="马某 13800000001 核过，属实")
+    landing.finding("code_unknown", "a2", cell="N5", **where)
+    landing.decide("waive", finding_id("code_unknown", "a2", "N5"), "2025-03-02", expires_on="2025-08-04")
 
 
 def fill_objections(landing: LandingFixture) -> None:

@@ -226,7 +226,15 @@ def _to_do(site: Site, row: Standing, prefix: str) -> Safe:
     shown = f"，列出前 {_FINDINGS_SHOWN} 条" if len(own) > _FINDINGS_SHOWN else ""
     said = f"未了结 {len(own)} 条{shown}。同一问题每晚沿用同一编号，改正后自动消去。"
     table = findings_table(site, own[:_FINDINGS_SHOWN], prefix, with_unit=False) if own else None
-    return el("section", el("h2", "要办的事"), el("p", said, cls="note"), table, _late(site, late, prefix))
+    return el("section", el("h2", "要办的事"), el("p", said, cls="note"), table, _late(site, late, prefix), _settled(site, row, prefix))
+
+
+def _settled(site: Site, row: Standing, prefix: str) -> Safe | None:
+    """Findings that the unit explained or the office waived, with what was said; folded."""
+    rows = [one for one in site.findings if one["unit_code"] == row.unit_code and one["status"] in ("explained", "waived")]
+    if not rows:
+        return None
+    return el("details", el("summary", f"已说明或已免改 {len(rows)} 条"), findings_table(site, rows, prefix, with_unit=False), cls="note")
 
 
 def _late(site: Site, rows: list[Row], prefix: str) -> Safe | None:
