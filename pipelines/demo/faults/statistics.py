@@ -86,7 +86,7 @@ def _people(change: Figure) -> Callable[[BookPlan, Random], list[Fault]]:
 
 
 def _multiplied(figure: int, rng: Random) -> int:
-    return min(figure * rng.randint(5, 10), 90_000)
+    return min(figure * rng.randint(6, 9), 90_000)
 
 
 def _repeated(_: int, rng: Random) -> int:
@@ -94,7 +94,7 @@ def _repeated(_: int, rng: Random) -> int:
 
 
 def _rounded(figure: int, rng: Random) -> int:
-    step = rng.choice((10, 50, 100))
+    step = rng.choice((10, 20, 50))
     return max(step, round(figure / step) * step)
 
 

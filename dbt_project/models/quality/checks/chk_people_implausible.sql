@@ -1,4 +1,5 @@
--- one row per activity whose people served, and people served per volunteer, both lie far above what activities of its kind have
+-- one row per activity whose people served, and people served per volunteer, both lie far above what activities of its kind have; silent
+-- where the figures of the whole month are far out, which has its own rule
 with settings as (
     {{ statistics_settings(ref('statistics_parameter')) }}
 ),
@@ -43,3 +44,9 @@ where
     a.people >= s.people_min
     and {{ floored_z('a.people_log', 'k.people_centre', 'k.people_mad', '0.3') }} > s.people_z
     and coalesce({{ floored_z('a.load_log', 'k.load_centre', 'k.load_mad', '0.3') }} > s.people_z, true)
+    and not exists (
+        select 1
+        from {{ ref('outlier_check') }} as f
+        where
+            f.unit_code = a.unit_code and f.period = a.period and f.measure = 'people_per_activity' and f.status = 'outlier'
+    )
