@@ -150,7 +150,7 @@ def test_faults_are_named_by_declared_rules(faulty: tuple[Path, DemoSummary]) ->
     known = {c.name: c.rule for c in CLASSES} | dict(REPORT_CLASSES)
     told = {(r["fault_class"], r["rule"]) for r in faults}
     assert told >= {(name, known[name]) for name, _ in told}
-    assert len(set(known) - {r["fault_class"] for r in faults}) <= 12  # 田老庄 and csv books are in none of the tiny counties
+    assert len(set(known) - {r["fault_class"] for r in faults}) <= len(known) // 3  # three counties send too few books for every class
     assert len({r["fault_id"] for r in faults}) == len(faults)
 
 
