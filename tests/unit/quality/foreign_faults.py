@@ -91,15 +91,17 @@ def _many(fault_class: str, rules: tuple[str, ...], fits: Fits, *texts: object) 
 _COUNT = _named("people", "attendees")
 _DAY = _named("held_on", "submitted_on", "published_on")
 CELL_VARIANTS: tuple[Variant, ...] = (
-    *_many("number in words", ("number_unparseable",), _COUNT, "若干", "不详", "未统计", "很多", "见备注", "50~60", "100-200人", "80%", "3/4",
-           "详见附件", "一批", "50人、60人", "TBD"),
-    *_many("number interpreted", ("value_interpreted",), _COUNT, "约200人", "200余人", "近300人次", "0.2万", "三百二十", "300+", "大概150人",
-           "两百人", "一百五十余人次", "1千人", "200左右", "二百零五", "约1200人次", "超过90人", "四十五人", "120多人", "壹佰人"),
+    *_many("number in words", ("number_unparseable",), _COUNT, "若干", "不详", "未统计", "很多", "见备注", "50~60", "100-200人", "80%",
+           "3/4", "详见附件", "一批", "50人、60人", "TBD"),
+    *_many("number interpreted", ("value_interpreted",), _COUNT, "约200人", "200余人", "近300人次", "0.2万", "三百二十", "300+",
+           "大概150人", "两百人", "一百五十余人次", "1千人", "200左右", "二百零五", "约1200人次", "超过90人", "四十五人",
+           "120多人", "壹佰人"),
     *_many("number respelled", (), _COUNT, "１２０", "1,250", "120人次", "120 人", "120.0", " 120 ", "１，２５０", "120人", "共120人"),
     *_many("fraction", ("integer_fraction",), _COUNT, 120.5, "36.5", "１２．５"),
     *_many("negative", ("below_minimum",), _COUNT, -5, "-5", "－12", "-8人"),
     *_many("too large", ("above_maximum",), _named("people"), 9_999_999, "9,999,999", "１００００００"),
-    *_many("date vague", ("date_unparseable",), _DAY, "2025年", "上旬", "2025-02-30", "待定", "月底", "2025/13/1", "3月", "近期", "3月5日-7日"),
+    *_many("date vague", ("date_unparseable",), _DAY, "2025年", "上旬", "2025-02-30", "待定", "月底", "2025/13/1", "3月", "近期",
+           "3月5日-7日"),
     *_many("date without a year", ("date_interpreted",), _DAY, "{m}月{d}日", "{y2}.{m}.{d}", "{m}月{d}号", "{y2}年{m}月{d}日", "{m}/{d}"),
     *_many("date respelled", (), _DAY, "{y}.{m:02}.{d:02}", "{y}年{m:02}月{d:02}日", "{y}/{m}/{d}", "{y}{m:02}{d:02}", "{y}-{m}-{d}",
            "{y}年{m}月{d}号", "{y}年{m}月{d}日上午", "{y}-{m:02}-{d:02} 09:30", "{y}. {m}. {d}", "{y}年{m}月{d}日（全天）"),
@@ -239,11 +241,13 @@ def _wrong_total(word: str) -> Callable[[Sheet], str]:
 
 SHEET_VARIANTS: tuple[tuple[str, tuple[str, ...], Callable[[Sheet], str]], ...] = (
     *(("note below", (), _below(text)) for text in (
-        "注：本表数据截至月底。", "备注：无", "说明：以上数据由各乡镇报送", "单位负责人：　　填表人：", "联系电话：0951-1234567", "（盖章）",
+        "注：本表数据截至月底。", "备注：无", "说明：以上数据由各乡镇报送", "单位负责人：　　填表人：", "联系电话：0951-1234567",
+        "（盖章）",
         "填表说明：1.本表每月报送。", "审核：　　　制表：", "分管领导签字：", "报送日期：2025年4月8日",
     )),
     *(("unit label", (), _label("单位", text)) for text in (
-        "填报单位（盖章）：{unit}科协", "单位名称（盖章）：{unit}科学技术协会", "报送单位: {unit}科协", "填报单位：{unit}", "填报单位 ： {unit} 科协",
+        "填报单位（盖章）：{unit}科协", "单位名称（盖章）：{unit}科学技术协会", "报送单位: {unit}科协", "填报单位：{unit}",
+        "填报单位 ： {unit} 科协",
     )),
     *(("header spelled", (), _header(change)) for change in (
         lambda t: f"{t}*", lambda t: f" {t} ", lambda t: "　".join(t), lambda t: f"{t}（必填）", lambda t: f"*{t}", lambda t: f"{t}：",

@@ -27,7 +27,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> list[Outcome]:
         path = folder / f"{workbook}.xlsx"
         path.write_bytes(book_bytes(plan, [place(sheet) for sheet in plan.sheets]))
         met = {o.variant for o in found}
-        found += [o for o in spoil_cells(path, folder / "spoiled.xlsx", only=[v for v in CELL_VARIANTS if v not in met])]
+        found += spoil_cells(path, folder / "spoiled.xlsx", only=[v for v in CELL_VARIANTS if v not in met])
         if workbook == "monthly":
             found += spoil_sheets(path, folder / "spoiled.xlsx")
     return found
