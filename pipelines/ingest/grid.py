@@ -141,7 +141,7 @@ def _workbook_grids(container: Container) -> list[Grid]:
         if left is None and batch.num_columns:
             left = slower.first_column(name)
         left = left or 0
-        rows = _rows([column.to_pylist() for column in batch.columns], left)
+        rows = _rows([_texts(column.to_pylist()) for column in batch.columns], left)
         flaws = dict(facts.errors)
         flaws |= {(e.position[0], e.position[1] + left): _error_text(e.detail) for e in errors.errors} if errors else {}
         hidden, texts = facts.hidden_rows, facts.texts
@@ -154,9 +154,18 @@ def _workbook_grids(container: Container) -> list[Grid]:
     return found
 
 
-def _rows(columns: list[list[str | None]], left: int) -> list[list[str]]:
+def _rows(columns: list[list[str]], left: int) -> list[list[str]]:
     margin = [""] * left
-    return [margin + [_plain(cell) if cell else "" for cell in cells] for cells in zip(*columns, strict=True)]
+    return [[*margin, *cells] for cells in zip(*columns, strict=True)]
+
+
+def _texts(column: list[str | None]) -> list[str]:
+    """The texts of a column as this reader hands them on; most columns hold no date and stay as they are."""
+    texts = [text or "" for text in column]
+    joined = "\0".join(texts)
+    if _MIDNIGHT in joined or any(day in joined for day in _DAY_ZERO):
+        return [_plain(text) for text in texts]
+    return texts
 
 
 def _plain(text: str) -> str:

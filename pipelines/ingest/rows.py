@@ -6,6 +6,7 @@ Belongs here: telling the rows apart and holding totals against the details. Doe
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -23,6 +24,7 @@ _STAMPED = re.compile(r"\(?(?:盖章|公章|签章|章)\)?$")
 _OFFICE = re.compile(r"(?:科学技术协会|科协)$")
 _BARE_DATE = re.compile(r"^(?:19|20)\d{2}(?:年|[-./])\d{1,2}(?:月|[-./])\d{1,2}日?$")
 _ALL_BLANK = "没有数（各行都是空白）"
+_UNFOLDED = re.compile(r"[\u4e00-\u9fff]+")
 _STEM = "甲乙丙丁戊己庚辛壬癸"
 _NUMBERING = re.compile(r"^(?:[甲乙丙丁戊己庚辛壬癸]|\(?\d{1,2}\)?|[A-Z])$")
 
@@ -69,6 +71,14 @@ def _words() -> _Words:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=1)
+def _special_words() -> re.Pattern[str]:
+    """Every word that may make a row a total or an example, blanks between its characters or not; and cells of nothing but blanks."""
+    words = (*layout().total_words, *layout().example_words, "合计", "小计", "总计", "共计")
+    spaced = (r"\s*".join(map(re.escape, word)) for word in sorted({unicodedata.normalize("NFKC", w) for w in words} | set(words)))
+    return re.compile(r"(?:^|\0)\s+(?:\0|$)|" + "|".join(spaced))
+
+
 def is_nil(text: str) -> bool:
     """True where a text says that there is nothing to report this period (本期无, 零报告)."""
     said = folded(text).strip("。.;()!")
@@ -103,6 +113,11 @@ def _numbering(texts: Sequence[str]) -> bool:
     return ascending and (texts[0] in _STEM or not numbers or (numbers[0] == 1 and len(numbers) == len(texts)) or texts[0] == "A")
 
 
+def _mark(leaf: str) -> str:
+    """A piece of a header text that folding leaves alone: any cell that folds to the header holds it; '' where there is none."""
+    return max(_UNFOLDED.findall(leaf), default="", key=len)[-1:]
+
+
 class RowSorter:
     """Tells the rows below one header apart."""
 
@@ -114,21 +129,36 @@ class RowSorter:
         self._keyed = {c.index for c in header.columns if c.role in ("unit", "period")}
         self._missing = {c.index: {folded(t) for t in c.field.missing_tokens} for c in header.columns if c.field}
         self._leaf = {c.index: folded(c.text) for c in header.columns if c.text}
+        self._marks = [(c.index, _mark(leaf), leaf) for c in self._fields for leaf in [self._leaf.get(c.index, "")]]
+        self._longest = max((len(t) for tokens in self._missing.values() for t in tokens), default=0) + 4  # quotes may stand around it
+        self._special = _special_words()
 
     def sort(self) -> Classified:
         """Kind of every row below the header to the end of the sheet."""
         found = Classified()
         footing = False
+        flawed = {row for row, _ in (*self._grid.errors, *self._grid.uncached)}
         for row in range(self._header.bottom + 1, len(self._grid.rows)):
-            kind = self._kind(row, footing)
+            if row > self._header.bottom + 2 and row not in flawed and self._plainly_data(self._grid.rows[row]):
+                found.kinds[row] = Kind.DATA
+                continue
+            kind = self._kind(row, footing, row in flawed)
             footing = footing or kind is Kind.NOTE
             found.nil = found.nil or kind is Kind.NIL
             found.kinds[row] = kind
         return found
 
-    def _kind(self, row: int, footing: bool) -> Kind:
+    def _plainly_data(self, cells: Sequence[str]) -> bool:
+        """True only where `_kind` would say DATA: three fields are filled in, and no word stands in the row that makes it anything else."""
+        filled = [(text, mark, leaf) for index, mark, leaf in self._marks if index < len(cells) and (text := cells[index])]
+        if len(filled) < 3 or self._special.search("\0".join(cells)):
+            return False
+        if any(mark in text and folded(text) == leaf for text, mark, leaf in filled):  # perhaps a header that is repeated
+            return False
+        return any(len(text) > self._longest for text, _, _ in filled)
+
+    def _kind(self, row: int, footing: bool, flawed: bool) -> Kind:
         cells = [(c, t) for c, t in enumerate(self._grid.rows[row]) if t.strip()]
-        flawed = any(r == row for r, _ in (*self._grid.errors, *self._grid.uncached))
         if not cells and not flawed:
             return Kind.BLANK
         filled = [c for c in self._fields if self._has(row, c)]

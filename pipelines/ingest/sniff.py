@@ -21,6 +21,7 @@ from pipelines.ingest.odsscan import scan_document
 from pipelines.ingest.sheetscan import SheetScan
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+CONTAINERS = (b"PK", _OLE)
 _NAMED = (
     (b"%PDF", "实际是 PDF"), (b"\x89PNG", "实际是图片"), (b"\xff\xd8\xff", "实际是图片"), (b"GIF8", "实际是图片"), (b"BM", "实际是图片"),
     (b"Rar!", "实际是 RAR 压缩包"), (b"7z\xbc\xaf", "实际是 7z 压缩包"), (b"\x1f\x8b", "实际是 GZ 压缩包"), (b"{\\rtf", "实际是 RTF 文档"),
