@@ -41,7 +41,7 @@ def read_sheets(sheets: Sequence[Grid], folder: str, book: UnitBook, out: Gather
     return "" if recognised else _UNKNOWN
 
 
-def read_stream(head: Grid, rows: Iterable[tuple[int, list[str]]], folder: str, book: UnitBook, out: Gathered) -> str:
+def read_stream(head: Grid, rows: Iterable[tuple[int, Sequence[str]]], folder: str, book: UnitBook, out: Gathered) -> str:
     """The same for a text table that is read line by line: `head` holds its first rows, `rows` all of them with their places."""
     header, reason = _header(head, folder)
     if header is None:
@@ -76,7 +76,7 @@ class _Typing:
         self._width = max((c.index for c in header.columns), default=0) + 1
         self._troubles: dict[tuple[str, str], tuple[FormField, Remark, str, int]] = {}
 
-    def read(self, rows: Iterable[tuple[int, list[str]]]) -> None:
+    def read(self, rows: Iterable[tuple[int, Sequence[str]]]) -> None:
         """Rows of the export go to the frames of the file, findings to its findings."""
         name = f"exports.{self._table.name}"
         frames = self._out.frames.setdefault(name, [])
@@ -90,7 +90,7 @@ class _Typing:
             where = Where(self._grid.name, self._table)
             self._out.find(remark.rule, where, cell=cell, column=declared, observed=observed, expected=remark.expected)
 
-    def _typed(self, chunk: Sequence[tuple[int, list[str]]]) -> list[Sequence[object]]:
+    def _typed(self, chunk: Sequence[tuple[int, Sequence[str]]]) -> list[Sequence[object]]:
         width = self._width
         level = [cells if len(cells) == width else [*cells[:width], *([""] * (width - len(cells)))] for _, cells in chunk]
         texts = list(zip(*level, strict=True))

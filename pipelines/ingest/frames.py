@@ -24,7 +24,15 @@ _POLARS: dict[str, type[pl.DataType] | pl.DataType] = {
 def frame_of(table: str, columns: Sequence[Sequence[object]]) -> pl.DataFrame:
     """Columns of a landing table, in the order of schema.py, as a frame with its column names and types."""
     declared = all_tables()[table].items()
-    return pl.DataFrame([pl.Series(name, values, dtype=_POLARS[kind]) for (name, kind), values in zip(declared, columns, strict=True)])
+    return pl.DataFrame([_series(name, kind, values) for (name, kind), values in zip(declared, columns, strict=True)])
+
+
+def _series(name: str, kind: str, values: Sequence[object]) -> pl.Series:
+    if kind == "date":  # arrow takes dates six times faster than polars
+        import pyarrow as pa
+
+        return pl.Series(name, pa.array(values, type=pa.date32()))
+    return pl.Series(name, values, dtype=_POLARS[kind])
 
 
 def frames_of(reads: Iterable[FileRead]) -> dict[str, pl.DataFrame]:

@@ -136,8 +136,8 @@ def _is_long_text(path: Path) -> bool:
     return size > _LONG_TEXT and not head.startswith(CONTAINERS) and sniff(head).kind == "delimited"
 
 
-def _head_rows(path: Path) -> list[list[str]]:
-    rows: list[list[str]] = []
+def _head_rows(path: Path) -> list[Sequence[str]]:
+    rows: list[Sequence[str]] = []
     for line, record in islice(stream_delimited(path), limits.HEADER_SEARCH_ROWS):
         rows.extend([] for _ in range(line - len(rows)))
         rows.append(record)

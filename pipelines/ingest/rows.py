@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum, auto
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from pipelines.contracts.layout import layout
 from pipelines.ingest.grid import Grid
@@ -72,11 +73,26 @@ def _words() -> _Words:
 
 
 @lru_cache(maxsize=1)
-def _special_words() -> re.Pattern[str]:
-    """Every word that may make a row a total or an example, blanks between its characters or not; and cells of nothing but blanks."""
-    words = (*layout().total_words, *layout().example_words, "合计", "小计", "总计", "共计")
-    spaced = (r"\s*".join(map(re.escape, word)) for word in sorted({unicodedata.normalize("NFKC", w) for w in words} | set(words)))
-    return re.compile(r"(?:^|\0)\s+(?:\0|$)|" + "|".join(spaced))
+def _special_words() -> tuple[tuple[str, ...], re.Pattern[str]]:
+    """Words that may make a row a total or an example; the same with blanks in between, or a cell of blanks."""
+    declared = {*layout().total_words, *layout().example_words, "合计", "小计", "总计", "共计"}
+    words = sorted({unicodedata.normalize("NFKC", word) for word in declared} | declared)
+    spaced = (r"\s*".join(map(re.escape, word)) for word in words)
+    return tuple(words), re.compile(r"(?:(?<=[\0\n])|^)\s+(?=[\0\n]|$)|" + "|".join(spaced))
+
+
+def _special_places(text: str) -> Iterator[int]:
+    """Where such a word or such a cell stands in the text of a table (cells ended by \\0, rows by \\n)."""
+    words, pattern = _special_words()
+    packed = text.replace("\n", "\0")
+    if len(packed.split(None, 1)) > 1 or packed[:1].isspace() or packed[-1:].isspace():
+        yield from (match.start() for match in pattern.finditer(text))
+        return
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            yield at
+            at = text.find(word, at + 1)
 
 
 def is_nil(text: str) -> bool:
@@ -131,15 +147,15 @@ class RowSorter:
         self._leaf = {c.index: folded(c.text) for c in header.columns if c.text}
         self._marks = [(c.index, _mark(leaf), leaf) for c in self._fields for leaf in [self._leaf.get(c.index, "")]]
         self._longest = max((len(t) for tokens in self._missing.values() for t in tokens), default=0) + 4  # quotes may stand around it
-        self._special = _special_words()
 
     def sort(self) -> Classified:
         """Kind of every row below the header to the end of the sheet."""
         found = Classified()
         footing = False
         flawed = {row for row, _ in (*self._grid.errors, *self._grid.uncached)}
+        plain = self._plain_rows(self._header.bottom + 3) - flawed
         for row in range(self._header.bottom + 1, len(self._grid.rows)):
-            if row > self._header.bottom + 2 and row not in flawed and self._plainly_data(self._grid.rows[row]):
+            if row in plain:
                 found.kinds[row] = Kind.DATA
                 continue
             kind = self._kind(row, footing, row in flawed)
@@ -148,14 +164,30 @@ class RowSorter:
             found.kinds[row] = kind
         return found
 
-    def _plainly_data(self, cells: Sequence[str]) -> bool:
-        """True only where `_kind` would say DATA: three fields are filled in, and no word stands in the row that makes it anything else."""
-        filled = [(text, mark, leaf) for index, mark, leaf in self._marks if index < len(cells) and (text := cells[index])]
-        if len(filled) < 3 or self._special.search("\0".join(cells)):
-            return False
-        if any(mark in text and folded(text) == leaf for text, mark, leaf in filled):  # perhaps a header that is repeated
-            return False
-        return any(len(text) > self._longest for text, _, _ in filled)
+    def _plain_rows(self, first: int) -> set[int]:
+        """Rows from `first` on that `_kind` would call DATA, told at a glance.
+
+        Three fields are filled in, one with more than a mark of absence, and nothing in the row makes it anything else: no word of a
+        total or an example, no cell of blanks, no header text.
+        """
+        rows = self._grid.rows[first:]
+        joined = ["\0".join(cells) for cells in rows]
+        starts = list(accumulate((len(text) + 1 for text in joined), initial=0))
+        doubtful = {bisect_right(starts, at) - 1 for at in _special_places("\n".join(joined))}
+        for index, mark, leaf in self._marks:
+            texts = self._grid.column(index, range(first, first + len(rows)))
+            doubtful.update(i for i, text in enumerate(texts) if mark in text and folded(text) == leaf)
+        others = max(map(len, rows), default=0) - len(self._fields)
+        indexes = [c.index for c in self._fields]
+        plain = set()
+        for i, cells in enumerate(rows):
+            if i not in doubtful and len(cells) - cells.count("") - others >= 3 and self._says_much(cells, indexes):
+                plain.add(first + i)
+        return plain
+
+    def _says_much(self, cells: Sequence[str], indexes: Sequence[int]) -> bool:
+        width = len(cells)
+        return any(index < width and len(cells[index]) > self._longest for index in indexes)
 
     def _kind(self, row: int, footing: bool, flawed: bool) -> Kind:
         cells = [(c, t) for c, t in enumerate(self._grid.rows[row]) if t.strip()]

@@ -150,7 +150,7 @@ def _inflate(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> dict[s
             data = handle.read(member.file_size + 1)
         if len(data) != member.file_size:
             raise Refusal("文件不完整或已损坏（部件大小不符）")
-        if _UNSAFE_XML.search(data) or (b"\x00" in data[:200] and any(word in data for word in _UNSAFE_XML_16)):
+        if (b"<!" in data and _UNSAFE_XML.search(data)) or (b"\x00" in data[:200] and any(word in data for word in _UNSAFE_XML_16)):
             raise Refusal("文件内部含有不该有的实体声明，没有打开")
         parts[member.filename] = data
     return parts

@@ -217,7 +217,7 @@ class TableReader:
     ) -> tuple[list[Value | None], list[str], dict[int, _Said]]:
         """Values and received texts of one column, and what is special about single cells, by their place among the rows."""
         index, reader = column.index, self._readers[declared.name]
-        texts = [cells[index] if index < len(cells) else "" for cells in (self.grid.rows[row] for row in rows)]
+        texts = self.grid.column(index, rows)
         groups: dict[tuple[str, str], list[int]] = {}
         if any(b is not belongings[0] for b in belongings):
             for i, b in enumerate(belongings):
@@ -345,17 +345,19 @@ class TableReader:
 
     def _unmatched(self, classified: Classified) -> None:
         headed = {c.index: c for c in self.header.columns}
-        for row in classified.of(Kind.DATA):
-            for index, text in enumerate(self.grid.rows[row]):
-                column = headed.get(index)
-                if not text.strip() or (column and column.role != "unmatched"):
-                    continue
-                header_text = column.text if column else ""
-                place = self.grid.address(row, index)
-                self.out.add("main.unmatched_cell", self.out.sha256, self.grid.name, place, header_text, text)
-                at = self.grid.address(column.row if column else self.header.bottom, index)
-                observed = header_text or f"（{column_letter(index)} 列没有表头）"
-                self.out.find("header_unmatched", self._whole(), cell=at, observed=observed)
+        rows = classified.of(Kind.DATA)
+        width = max((len(self.grid.rows[row]) for row in rows), default=0)
+        found = []
+        for index in (i for i in range(width) if i not in headed or headed[i].role == "unmatched"):
+            found += [(row, index, text) for row, text in zip(rows, self.grid.column(index, rows), strict=True) if text and text.strip()]
+        for row, index, text in sorted(found):
+            column = headed.get(index)
+            header_text = column.text if column else ""
+            place = self.grid.address(row, index)
+            self.out.add("main.unmatched_cell", self.out.sha256, self.grid.name, place, header_text, text)
+            at = self.grid.address(column.row if column else self.header.bottom, index)
+            observed = header_text or f"（{column_letter(index)} 列没有表头）"
+            self.out.find("header_unmatched", self._whole(), cell=at, observed=observed)
 
     def _totals(self, classified: Classified) -> None:
         written: dict[tuple[int, str], tuple[Column, str, object]] = {}

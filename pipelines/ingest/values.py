@@ -26,6 +26,8 @@ _LIST_MARKS = re.compile(r"[、，,;；/／|｜\s]+(?![^（(]*[)）])")  # marks
 _INTEGER_LIMIT = 2**63 - 1
 _ANSWERS = 20_000
 _CONTEXTS = 500
+_DIGITS = re.compile(r"\d{11}")
+_CREDIT_CODE = re.compile(r"(?!\w*\d{11})[0-9A-Z]{18}", re.ASCII)
 _STAMP = re.compile(r"\d{4}-\d\d-\d\d[ T][0-2]\d:[0-5]\d:[0-5]\d$", re.ASCII)
 _ODD = re.compile(r"[^\S ]|[\u200b\ufeff]|  |^ | $|\0 | \0|\d{11}")  # what tidy would change, or what may be a personal number
 _FOUR_PLACES = Decimal("0.0001")
@@ -61,6 +63,12 @@ def period_code(text: str, cadence: Cadence) -> str | None:
         found = find_in(text, cadence)
         return found.code if found else None
     return period.code if period.cadence is cadence else None
+
+
+def _is_odd(joined: str) -> bool:
+    """True where `_ODD` may find something in one of many texts; mostly told without a regular expression."""
+    spaced = len(joined.split(None, 1)) > 1 or joined[:1].isspace() or joined[-1:].isspace()
+    return (spaced or "\u200b" in joined or "\ufeff" in joined or bool(_DIGITS.search(joined))) and bool(_ODD.search(joined))
 
 
 class _Answers(dict[str, Typed]):
@@ -110,11 +118,13 @@ class FieldReader:
         if self.field.type == "date":
             days = [answers[text[:10]] if len(text) == 19 and _STAMP.match(text) else answers[text] for text in texts]
             found = [typed if not typed.remarks else answers[text] for typed, text in zip(days, texts, strict=True)]
+        elif self.field.format == "credit_code":
+            found = [Typed(text) if len(text) == 18 and _CREDIT_CODE.fullmatch(text) else answers[text] for text in texts]
         elif not self._free:
             found = [answers[text] for text in texts]
         if not self._free:
             return [typed.value for typed in found], [(i, typed) for i, typed in enumerate(found) if typed.absence or typed.remarks]
-        odd = _ODD.search("\0".join(texts))
+        odd = _is_odd("\0".join(texts))
         values: list[Value | None] = list(texts)
         said: list[tuple[int, Typed]] = []
         for place, text in enumerate(texts):
