@@ -29,8 +29,8 @@ def make(path: Path, rows: int, codec: str) -> None:
             when = f"2025-{month:02}-{day:02}"
             handle.write(
                 f"STV{number:08},2025-{month:02},科技志愿服务进乡村第{number}场,T640323{rng.randrange(999):03},{rng.choice(COUNTIES)},{when},"
-                f"{rng.choice(('村委会', '党群服务中心', '文明实践站'))},{rng.randrange(1, 900)},{rng.randrange(1, 30)},{rng.randrange(2, 40) / 4},"
-                f"{when} {rng.randrange(24):02}:{rng.randrange(60):02}:{rng.randrange(60):02}\r\n"
+                f"{rng.choice(('村委会', '党群服务中心', '文明实践站'))},{rng.randrange(1, 900)},{rng.randrange(1, 30)},"
+                f"{rng.randrange(2, 40) / 4},{when} {rng.randrange(24):02}:{rng.randrange(60):02}:{rng.randrange(60):02}\r\n"
             )
 
 

@@ -83,6 +83,7 @@ class SheetPlan:
     total_written: dict[str, Written] = field(default_factory=dict)
     hidden: bool = False
     tampered: bool = False
+    returned: bool = False
 
     @property
     def summed(self) -> list[str]:
@@ -109,7 +110,8 @@ class Fault:
 class BookPlan:
     """One sending: its sheets, where it is put, when it came.
 
-    `due` is what it was to hold, whatever became of `sheets`; `damage` is what happens to the finished bytes, `again` a second
+    `due` is what it was to hold, whatever became of `sheets`; `packing` is the format where it is not the plain one,
+    `damage` what happens to the finished bytes (nobody can open them then), `again` a second
     receipt of the same bytes, `foreign` sheets of no declared form.
     """
 
@@ -121,7 +123,8 @@ class BookPlan:
     path: PurePosixPath
     sheets: list[SheetPlan]
     received_on: date
-    damage: Literal["", "truncated", "web_page"] = ""
+    packing: str = ""
+    damage: str = ""
     again: tuple[date, PurePosixPath] | None = None
     faults: list[Fault] = field(default_factory=list)
     foreign: dict[str, list[list[str]]] = field(default_factory=dict)

@@ -160,3 +160,9 @@ def replace_table(connection: duckdb.DuckDBPyConnection, table: str, rows: Seque
     """The table holds exactly these rows after the call."""
     connection.execute(f"delete from {table}")
     insert_rows(connection, table, rows)
+
+
+def note(connection: duckdb.DuckDBPyConnection, values: dict[str, str]) -> None:
+    """main.made_with says these values under these names after the call."""
+    connection.execute("delete from main.made_with where list_contains(?, name)", [list(values)])
+    connection.executemany("insert into main.made_with values (?, ?)", [list(pair) for pair in values.items()])

@@ -71,9 +71,16 @@ MAIN: dict[str, dict[str, str]] = {
         "line": "bigint", "decided_on": "date", "decided_by": "varchar", "kind": "varchar", "target": "varchar", "value": "varchar",
         "expect": "varchar", "reason": "varchar", "expires_on": "date",
     },
+    # one row a unit of a published ranking that a 更正版 restates, as decided up to as_of
+    "restatement": {
+        "from_edition": "varchar", "to_edition": "varchar", "scheme": "varchar", "period": "varchar", "level": "varchar",
+        "unit_code": "varchar", "unit_name": "varchar", "old_rank": "bigint", "new_rank": "bigint", "old_score": "decimal(18,4)",
+        "new_score": "decimal(18,4)", "old_status": "varchar", "new_status": "varchar", "changed": "boolean", "reason": "varchar",
+        "decided_by": "varchar", "decided_on": "date",
+    },
     # one row a finding id ever published: first and last as_of at which it stood
     "finding_seen": {"finding_id": "varchar", "first_seen": "date", "last_seen": "date"},
-    # what landing was made with: name → hash (schema, judged)
+    # what landing was made with: name → hash (schema, judged), and what its last run took (taken, input_key)
     "made_with": {"name": "varchar", "value": "varchar"},
     # declarations, so that SQL can join them
     "rule": {

@@ -187,12 +187,15 @@ class TableReader:
         remarks: list[tuple[int, int, Remark, str]] = []
         values: list[Sequence[object]] = []
         texts: list[Sequence[object]] = []
+        unclear = self.header.duplicates
         for place, declared in enumerate(self.form.fields):
             column = self.header.fields.get(declared.name)
-            if column is None:
+            if column is None or declared.name in unclear:
+                kind = Absence.UNPARSEABLE if column else Absence.BLANK
+                cells = [a1(row, column.index) if column else "" for row in rows]
+                self._absences(declared, [row + 1 for row in rows], cells, [kind.value] * len(rows))
                 values.append([None] * len(rows))
                 texts.append(values[-1])
-                self._absences(declared, [row + 1 for row in rows], [""] * len(rows), [Absence.BLANK.value] * len(rows))
                 continue
             typed, received, said = self._column(rows, column, declared, belongings)
             values.append(typed)
@@ -310,7 +313,9 @@ class TableReader:
         for columns in self.header.duplicates.values():
             cells = "、".join(self.grid.address(c.row, c.index) for c in columns)
             second = self.grid.address(columns[1].row, columns[1].index)
-            self.out.find("header_duplicate", where, column=columns[0].field, cell=second, observed=cells)
+            claimed = columns[0].field
+            rule = "header_duplicate" if claimed and claimed.constraints.required else "column_duplicate"
+            self.out.find(rule, where, column=claimed, cell=second, observed=cells)
         if self.grid.hidden:
             self.out.find("sheet_hidden", where, observed=self.grid.name)
 

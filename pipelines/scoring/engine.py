@@ -94,16 +94,45 @@ class Engine:
         self.create("score_treated", render("engine_treated", "scoring_input", "scoring_treatment"))
         self.create("score_normalised", render("engine_normalised", "score_treated", "scoring_normalisation"))
 
-    def aggregate(self, many: bool = False) -> None:
-        """Fill score_h2 … score_hN for the scenarios now in scoring_scenario; the last holds the root. many: the form made for many."""
+    def aggregate(self) -> None:
+        """Fill score_h2 … score_hN for the scenarios now in scoring_scenario; the last holds the root."""
         self.create("score_weight_list", render("engine_weight_lists", "scoring_weight", "scoring_tree"))
         for height in range(2, self.framework.root.level + 1):
             children, key = ("score_normalised", "nscn") if height == 2 else (f"score_h{height - 1}", "scenario_id")
-            parents = [node for node in self.framework.nodes if node.level == height]
-            copeland = any(node.method == "copeland" for node in parents)
-            width = max(len(self.framework.children(node.code)) for node in parents) if many and height > 2 else None
             relations = ("scoring_scenario", "scoring_tree", "scoring_rule", "score_weight_list")
-            self.create(f"score_h{height}", render("engine_level", children, key, *relations, copeland=copeland, width=width))
+            copeland = any(node.method == "copeland" for node in self.framework.nodes if node.level == height)
+            self.create(f"score_h{height}", render("engine_level", children, key, *relations, copeland=copeland))
+
+    def aggregate_root(self) -> None:
+        """Fill score_root for the scenarios now in scoring_scenario, made for many of them; score_unit_list is made by the first call.
+
+        A framework with a Copeland group compares units and goes height by height.
+        """
+        if any(node.method == "copeland" for node in self.framework.nodes):
+            self.aggregate()
+            self.create("score_root", f"select * from score_h{self.framework.root.level}")
+            return
+        groups = self._groups()
+        if not self.rows("select 1 from duckdb_tables() where table_name = 'score_unit_list'"):
+            lists = render("engine_child_lists", "score_normalised", "nscn", "scoring_scenario", "scoring_tree", "scoring_rule")
+            self.create("score_unit_list", render("engine_wide_units", f"({lists})", groups))
+        self.create("score_weight_list", render("engine_weight_lists", "scoring_weight", "scoring_tree"))
+        self.create("score_weight_row", render("engine_wide_weights", "score_weight_list", "scoring_scenario", groups))
+        self.create("score_root", render("engine_wide", "score_unit_list", "score_weight_row", groups))
+
+    def _groups(self) -> list[list[dict[str, object]]]:
+        """The groups by height, lowest first, as engine_wide takes them."""
+        keys, share = self.framework.node_id, _literal(self.options.min_child_share)
+        return [
+            [
+                {
+                    "id": keys[node.code], "method": f"'{node.method}'", "p": _literal(node.params.get("p")), "min_share": share,
+                    "children": sorted(keys[child.code] for child in self.framework.children(node.code)),
+                }
+                for node in self.framework.nodes if node.level == height
+            ]
+            for height in range(2, self.framework.root.level + 1)
+        ]  # fmt: skip
 
     def ranked(self, scores: str) -> str:
         """The ranking query over a relation of scores, by the options of this run."""
@@ -136,3 +165,7 @@ class Engine:
             "lower", "upper", "mean", "sd", "ties", "goalpost_lower", "goalpost_upper", "truncate", "scale", "cap", "target", "transform",
         )  # fmt: skip
         return (1, node_id, direction, method, *(params.get(column) for column in columns))
+
+
+def _literal(number: float | None) -> str:
+    return "null::double" if number is None else f"{number!r}::double"

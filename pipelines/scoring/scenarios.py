@@ -16,7 +16,7 @@ from pipelines.scoring.framework import Framework
 from pipelines.scoring.options import Options
 from pipelines.scoring.values import Values
 
-ROWS_AT_ONCE = 2_000_000
+ROWS_AT_ONCE = 3_000_000
 WeightSet = Sequence[float | None]
 
 
@@ -67,12 +67,12 @@ def rank_histogram(
 ) -> list[RankShare]:
     """How often each unit holds each rank of the root over all weight sets, ordered by period, unit, rank (None last).
 
-    Only the histogram outlives a chunk, so memory does not grow with the number of sets. rows_at_once bounds units × groups × sets a chunk.
+    Only the histogram outlives a chunk, so memory does not grow with the number of sets. rows_at_once bounds units × sets a chunk.
     """
     with Engine(framework, options, values, threads, show) as engine:
         engine.connection.execute("create table score_rank_share (pop_id integer, unit_id integer, node_id integer, rank double, n bigint)")
         for _ in _chunks(engine, weight_sets, rows_at_once):
-            engine.connection.execute("insert into score_rank_share " + render("engine_rank_histogram", engine.ranked(_last(engine))))
+            engine.connection.execute("insert into score_rank_share " + render("engine_rank_histogram", engine.ranked("score_root")))
         found = engine.rows("select pop_id, unit_id, rank, sum(n)::bigint from score_rank_share group by all order by 1, 2, 3 nulls last")
         return [RankShare(values.periods[p], values.units[u], rank, n) for p, u, rank, n in found]
 
@@ -93,23 +93,18 @@ def score_scenarios(
     """
     with Engine(framework, options, values, threads, show) as engine:
         for _ in _chunks(engine, weight_sets, rows_at_once):
-            ranked = engine.ranked(_last(engine))
+            ranked = engine.ranked("score_root")
             for scenario, p, u, v, rank in engine.rows(
                 f"select scenario_id, pop_id, unit_id, v, rank from ({ranked}) as r order by 1, 2, 3"
             ):
                 yield ScenarioRank(scenario, values.periods[p], values.units[u], v, rank)
 
 
-def _last(engine: Engine) -> str:
-    return f"score_h{engine.framework.root.level}"
-
-
 def _chunks(engine: Engine, weight_sets: Iterable[WeightSet], rows_at_once: int) -> Iterator[int]:
-    """Aggregate one chunk of weight sets after the other; after each step the engine's score tables hold that chunk."""
+    """Aggregate one chunk of weight sets after the other; after each step score_root holds that chunk."""
     engine.normalise()
     nodes = engine.framework.nodes
-    groups = sum(node.level == 2 for node in nodes)
-    size = max(1, rows_at_once // (len(engine.values.units) * len(engine.values.periods) * groups))
+    size = max(1, rows_at_once // (len(engine.values.units) * len(engine.values.periods)))
     waiting, start = iter(weight_sets), 0
     while chunk := list(islice(waiting, size)):
         for number, weights in enumerate(chunk, start):
@@ -122,7 +117,7 @@ def _chunks(engine: Engine, weight_sets: Iterable[WeightSet], rows_at_once: int)
             f"from (select unnest(range({len(flat)})) as k, unnest(?::double[]) as w) as g where g.w is not null",
             [flat],
         )
-        engine.aggregate(many=True)
+        engine.aggregate_root()
         yield start
         start += len(chunk)
 

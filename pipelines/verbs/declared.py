@@ -26,13 +26,16 @@ def register(verbs: Verbs) -> None:
 
 
 def show_rules(args: argparse.Namespace, _roots: Roots) -> int:
-    from pipelines.contracts.finding import FAMILY_TITLES, SEVERITY_TITLES, WHO_TITLES, rules
+    from pipelines.derive.rule_listing import listing
 
     if args.format == "json":
-        print_json([r.model_dump() for r in rules().values()])
+        print_json(listing())
         return 0
-    for rule in rules().values():
-        print(f"{rule.rule:28} {SEVERITY_TITLES[rule.severity]} {FAMILY_TITLES[rule.family]} {WHO_TITLES[rule.who_fixes]}改  {rule.title}")
+    for rule in listing():
+        print(
+            f"{rule['rule']:28} {rule['severity_title']} {rule['family_title']} {rule['who_fixes_title']}改  {rule['title']}"
+            f"（查全率 {rule['recall_title']}，误报率 {rule['false_rate_title']}）"
+        )
     return 0
 
 

@@ -77,12 +77,15 @@ class LandingFixture:
             "main.finding", emitter=emitter, rule=rule, file_sha256=sha256, sheet=sheet, message=f"{rule} 的说明", **{**texts, **values}
         )
 
-    def decide(self, kind: str, target: str, decided_on: str, *, value: str = "", expires_on: str | None = None) -> None:
+    def decide(
+        self, kind: str, target: str, decided_on: str, *, value: str = "", expires_on: str | None = None, by: str = "发展部",
+        expect: str = "", reason: str = "情况属实",
+    ) -> None:  # fmt: skip
         """An office act."""
         self._decisions += 1
         self.add(
-            "main.decision", line=self._decisions, decided_on=date.fromisoformat(decided_on), decided_by="发展部", kind=kind,
-            target=target, value=value, expect="", reason="情况属实", expires_on=expires_on and date.fromisoformat(expires_on),
+            "main.decision", line=self._decisions, decided_on=date.fromisoformat(decided_on), decided_by=by, kind=kind,
+            target=target, value=value, expect=expect, reason=reason, expires_on=expires_on and date.fromisoformat(expires_on),
         )  # fmt: skip
 
     def close(self) -> None:

@@ -29,39 +29,22 @@ group by w.wscn, t.parent_id
 
 {#- The children of each group of a unit as lists in node order: v as it is, f transformed (0 where missing or impossible), present 1 | 0;
     missing and lowest tell whether any v is NULL and the smallest. key: nscn for indicators, scenario_id above them.
-    width, the size of the largest group, replaces the sorting of each list by one column a position: the same lists several times faster.
     list_inner_product refuses a column of lists that holds a NULL anywhere, even beside a CASE: f and present never do. -#}
-{% macro engine_child_lists(children, key, scenario, tree, rule, width=none) -%}
+{% macro engine_child_lists(children, key, scenario, tree, rule) -%}
 select
     g.{{ key }}, r.ascn, g.pop_id, g.unit_id, g.parent_id, g.missing, g.lowest,
-    {% if width %}
-    [{% for place in range(1, width + 1) %}g.v{{ place }}{{ ', ' if not loop.last }}{% endfor %}][:g.n] as v,
-    [{% for place in range(1, width + 1) %}{{ engine_transformed('g.v' ~ place) }}{{ ', ' if not loop.last }}{% endfor %}][:g.n] as f,
-    [{% for place in range(1, width + 1) %}{{ engine_is_present('g.v' ~ place) }}{{ ', ' if not loop.last }}{% endfor %}][:g.n] as present
-    {% else %}
     g.v,
-    list_transform(g.v, lambda x: {{ engine_transformed('x') }}) as f,
+    list_transform(g.v, lambda x: {{ engine_transformed('x', 'r.method', 'r.p') }}) as f,
     list_transform(g.v, lambda x: {{ engine_is_present('x') }}) as present
-    {% endif %}
 from (
     select
         c.{{ key }}, c.pop_id, c.unit_id, t.parent_id,
-        {% if width %}
-        {% for place in range(1, width + 1) %}
-        max(case when t.place = {{ place }} then c.v end) as v{{ place }},
-        {% endfor %}
-        {% else %}
         list(c.v order by c.node_id) as v,
-        {% endif %}
-        count(*) as n,
         count(c.v) < count(*) as missing,
         min(c.v) as lowest
     from {{ children }} as c
-    inner join (
-        select n.node_id, n.parent_id, row_number() over (partition by n.parent_id order by n.node_id) as place
-        from {{ tree }} as n
-        where n.parent_id is not null
-    ) as t on c.node_id = t.node_id
+    inner join {{ tree }} as t on c.node_id = t.node_id
+    where t.parent_id is not null
     group by c.{{ key }}, c.pop_id, c.unit_id, t.parent_id
 ) as g
 inner join (select distinct {{ key }}, ascn from {{ scenario }}) as s on g.{{ key }} = s.{{ key }}
@@ -69,11 +52,11 @@ inner join {{ rule }} as r on s.ascn = r.ascn and g.parent_id = r.node_id
 {%- endmacro %}
 
 {#- f of the quasi-arithmetic mean, 0 where x is missing or has no f (told apart by present and lowest). -#}
-{% macro engine_transformed(x) -%}
-case r.method
+{% macro engine_transformed(x, method, p) -%}
+case {{ method }}
     when 'geometric' then coalesce(ln(case when {{ x }} > 0 then {{ x }} end), 0)
     when 'harmonic' then coalesce(1 / nullif({{ x }}, 0), 0)
-    when 'power' then coalesce(pow(case when {{ x }} > 0 or ({{ x }} < 0 and r.p = floor(r.p)) then {{ x }} end, r.p), 0)
+    when 'power' then coalesce(pow(case when {{ x }} > 0 or ({{ x }} < 0 and {{ p }} = floor({{ p }})) then {{ x }} end, {{ p }}), 0)
     else coalesce({{ x }}, 0)
 end
 {%- endmacro %}
@@ -83,20 +66,15 @@ case when {{ x }} is null then 0.0::double else 1 end
 {%- endmacro %}
 
 {#- Scores of all parents one height above children. copeland false leaves its branch out (a framework without such a node). -#}
-{% macro engine_level(children, key, scenario, tree, rule, weight_lists, copeland=true, width=none) -%}
+{% macro engine_level(children, key, scenario, tree, rule, weight_lists, copeland=true) -%}
 with lists as (
-    {{ engine_child_lists(children, key, scenario, tree, rule, width) }}
+    {{ engine_child_lists(children, key, scenario, tree, rule) }}
 ),
 
 weighed as {{ 'materialized ' if copeland }}(
     select
         s.scenario_id, l.pop_id, l.unit_id, l.parent_id, r.method, r.p, l.v, l.f, l.present, l.missing, l.lowest, w.w,
-        case
-            when not l.missing then nullif(w.total, 0)
-            when r.min_share is not null
-                and list_inner_product(w.weighted, l.present) / nullif(w.counted, 0) < r.min_share - 1e-12::double then null
-            else nullif(list_inner_product(w.w, l.present), 0)
-        end as total
+        {{ engine_total('l.missing', 'l.present', 'w.w', 'w.weighted', 'w.total', 'w.counted', 'r.min_share') }} as total
     from lists as l
     inner join {{ scenario }} as s on l.{{ key }} = s.{{ key }} and l.ascn = s.ascn
     inner join {{ weight_lists }} as w on s.wscn = w.wscn and l.parent_id = w.parent_id
@@ -106,14 +84,7 @@ weighed as {{ 'materialized ' if copeland }}(
 averaged as (
     select
         w.scenario_id, w.pop_id, w.unit_id, w.parent_id as node_id, w.total,
-        {{ engine_mean('w.method', 'w.p', 'list_inner_product(w.w, w.f) / w.total') }} as mean,
-        case
-            when w.lowest < 0 and (w.method = 'geometric' or (w.method = 'power' and w.p <> floor(w.p)))
-                and {{ engine_any_weighted('w', '< 0') }} then null
-            when w.lowest <= 0 and (w.method in ('geometric', 'harmonic') or (w.method = 'power' and w.p < 0))
-                and {{ engine_any_weighted('w', '= 0') }} then 0.0::double
-            when isfinite(mean) then case when mean = 0 then 0 else mean end
-        end as v
+        {{ engine_average('w.method', 'w.p', 'w.v', 'w.f', 'w.lowest', 'w.w', 'w.total') }} as v
     from weighed as w
     {% if copeland %}where w.method <> 'copeland'{% endif %}
 )
@@ -125,9 +96,31 @@ from averaged as a
 {% endif %}
 {%- endmacro %}
 
+{#- The weight a group's mean divides by: that of the children present, NULL where none is or too few are. -#}
+{% macro engine_total(missing, present, w, weighted, total, counted, min_share) -%}
+case
+    when not {{ missing }} then nullif({{ total }}, 0)
+    when {{ min_share }} is not null
+        and list_inner_product({{ weighted }}, {{ present }}) / nullif({{ counted }}, 0) < {{ min_share }} - 1e-12::double then null
+    else nullif(list_inner_product({{ w }}, {{ present }}), 0)
+end
+{%- endmacro %}
+
+{#- The mean of a group's children, NULL where it does not exist. -#}
+{% macro engine_average(method, p, v, f, lowest, w, total) -%}
+{%- set mean = engine_mean(method, p, 'list_inner_product(' ~ w ~ ', ' ~ f ~ ') / ' ~ total) -%}
+case
+    when {{ lowest }} < 0 and ({{ method }} = 'geometric' or ({{ method }} = 'power' and {{ p }} <> floor({{ p }})))
+        and {{ engine_any_weighted(w, v, '< 0') }} then null
+    when {{ lowest }} <= 0 and ({{ method }} in ('geometric', 'harmonic') or ({{ method }} = 'power' and {{ p }} < 0))
+        and {{ engine_any_weighted(w, v, '= 0') }} then 0.0::double
+    when isfinite({{ mean }}) then case when {{ mean }} = 0 then 0 else {{ mean }} end
+end
+{%- endmacro %}
+
 {#- Whether a child with a weight fulfils a condition. -#}
-{% macro engine_any_weighted(row, condition) -%}
-len(list_filter(range(1, len({{ row }}.w) + 1), lambda i: {{ row }}.w[i] > 0 and {{ row }}.v[i] {{ condition }})) > 0
+{% macro engine_any_weighted(w, v, condition) -%}
+len(list_filter(range(1, len({{ w }}) + 1), lambda i: {{ w }}[i] > 0 and {{ v }}[i] {{ condition }})) > 0
 {%- endmacro %}
 
 {#- f⁻¹ of the weighted mean of f. -#}

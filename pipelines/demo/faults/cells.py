@@ -117,9 +117,9 @@ def _strange_township(t: Target, rng: Random) -> tuple[Coded, Written]:
 
 
 def _wrong_shape(t: Target, _: Random) -> tuple[Coded, Written]:
-    """A phone one digit short, a team number without its T, a credit code of the old kind."""
+    """A phone one digit short, a credit code of the old kind."""
     true = str(t.cell.true)
-    wrong = {"phone": true[:-1], "platform_team_id": true[1:], "credit_code": true[8:17]}.get(t.field.name, true[:-1])
+    wrong = {"phone": true[:-1], "credit_code": true[8:17]}.get(t.field.name, true[:-1])
     return wrong, wrong
 
 

@@ -11,7 +11,7 @@ from random import Random
 
 from pipelines.contracts.layout import layout
 from pipelines.contracts.unit import unit_book
-from pipelines.demo.faults.choosing import open_sheets
+from pipelines.demo.faults.choosing import is_referenced, open_sheets
 from pipelines.demo.faults.declared import FaultClass
 from pipelines.demo.placing import place
 from pipelines.demo.plan import BookPlan, Column, Fault, SheetPlan
@@ -96,7 +96,7 @@ def _drop(sheet: SheetPlan, column: Column) -> None:
 
 def _untouched(sheet: SheetPlan, *, required: bool) -> list[Column]:
     wanted = [c for c in sheet.columns if c.name and not c.tampered and sheet.form.field(c.name).constraints.required == required]
-    return [c for c in wanted if not any(r.tampered or r.cells[c.name].tampered for r in sheet.rows)]
+    return [c for c in wanted if not is_referenced(sheet, c.name) and not any(r.tampered or r.cells[c.name].tampered for r in sheet.rows)]
 
 
 def _without_optional(book: BookPlan, rng: Random) -> list[Fault]:

@@ -55,6 +55,18 @@ spread as (
     group by all
 ),
 
+-- an objection that waits for its answer is shown before answered ones
+objected as (
+    select
+        scheme,
+        period,
+        unit_code,
+        case when bool_or(status = 'open') then 'open' else 'answered' end as objection
+    from {{ ref('objection') }}
+    where status in ('open', 'answered')
+    group by all
+),
+
 judged as (
     select
         r.scheme,
@@ -83,15 +95,19 @@ judged as (
             when r.is_lower_bound then 'lower_bound'
             else 'ranked'
         end as status,
-        coalesce(r.refusal, r.gap) as reason
+        coalesce(r.refusal, r.gap) as reason,
+        o.objection
     from ranked as r
     inner join bounds as b on r.scheme = b.scheme and r.level = b.level and r.period = b.period and r.unit_code = b.unit_code
     left join spread as s on r.scheme = s.scheme and r.level = s.level and r.period = s.period and r.unit_code = s.unit_code
     left join ranked as f on r.scheme = f.scheme and r.level = f.level and r.unit_code = f.unit_code and r.period_no = f.period_no + 1
+    left join objected as o on r.scheme = o.scheme and r.period = o.period and r.unit_code = o.unit_code
 )
 
 select
-    *,
+    * exclude (objection),
     {{ scoring_title('tier') }} as tier_title,
-    {{ scoring_title('status') }} as status_title
+    {{ scoring_title('status') }} as status_title,
+    objection,
+    {{ objection_status_title('objection') }} as objection_title
 from judged

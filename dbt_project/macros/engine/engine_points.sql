@@ -1,0 +1,329 @@
+{#- Points of an additive scheme: values of indicators → cells → lines → totals. The same text makes the published points (models scoring_*),
+    the counterfactuals of rank_change, `simulate` and `whatif`.
+
+    Belongs here: which rule applies, what each absence does, weights of what is skipped, veto, totals and who can be ranked. Does not belong
+    here: points of one value (points_of, scoring.sql), sentences of the ledger, marts.
+    As everywhere in this folder every relation is a parameter: no ref, source or other dbt name.
+
+    indicator  the rows of scheme_indicator.csv · scheme  those of scheme.csv · unit (unit_code, level, peer_group)
+    cell       (scheme, scenario, period, level, unit_code, peer_group, indicator_code, value, absence, partial): every unit × leaf indicator.
+               scenario low takes everything unknown at its worst, high at its best; any other name is scored as it stands -#}
+
+{#- One row per leaf indicator and peer group ('' for units without one): the rule that applies with its parameters read. -#}
+{% macro engine_point_rules(indicator, scheme, unit) -%}
+with peer_groups as (
+    select distinct
+        level,
+        coalesce(peer_group, '') as peer_group
+    from {{ unit }}
+),
+
+resolved as (
+    select
+        i.*,
+        g.peer_group,
+        s.total_points,
+        if(i.rule = 'group_max', json_extract_string(i.rule_params, '$.inner'), i.rule) as applied_rule,
+        if(i.rule = 'group_max', json_extract(i.rule_params, '$.inner_params')::varchar, i.rule_params) as applied_params,
+        if(
+            i.rule = 'group_max',
+            try_cast(json_extract_string(i.rule_params, '$.max."' || g.peer_group || '"') as double), null
+        ) as group_points
+    from {{ indicator }} as i
+    inner join {{ scheme }} as s on i.scheme = s.scheme and i.level = s.level
+    inner join peer_groups as g on i.level = g.level
+    where i.rule is not null
+)
+
+select
+    scheme,
+    level,
+    indicator_code,
+    peer_group,
+    title,
+    clause,
+    parent,
+    unit,
+    direction,
+    rule as declared_rule,
+    applied_rule as rule,
+    coalesce(weight, 0) as weight,
+    decimals,
+    missing_rule,
+    partial_rule,
+    partial_low,
+    numerator_title,
+    denominator_title,
+    case
+        when applied_rule in ('shown_only', 'veto_cap') then 0
+        when applied_rule = 'bonus' then {{ rule_number('applied_params', 'cap') }}
+        else coalesce(group_points, {{ rule_number('applied_params', 'max_points') }}, weight)
+    end::double as full_points,
+    {{ rule_number('applied_params', 'low') }} as low,
+    {{ rule_number('applied_params', 'high') }} as high,
+    {{ rule_number('applied_params', 'target') }} as target,
+    from_json(
+        json_extract(applied_params, '$.tiers'), '[{"at_least": "DOUBLE", "at_most": "DOUBLE", "points": "DOUBLE"}]'
+    ) as tiers,
+    {{ rule_number('applied_params', 'of') }} as needed,
+    {{ rule_number('applied_params', 'each') }} as each,
+    coalesce({{ rule_number('applied_params', 'floor') }}, 0) as floor_points,
+    coalesce({{ rule_number('applied_params', 'start') }}, weight)::double as start_points,
+    {{ rule_number('applied_params', 'quota') }} as quota,
+    coalesce({{ rule_number('applied_params', 'below') }}, 0) as below,
+    {{ rule_number('applied_params', 'at_least') }} as veto_at_least,
+    if(applied_rule = 'veto_cap', {{ rule_number('applied_params', 'cap') }}, null) as veto_cap
+from resolved
+{%- endmacro %}
+
+{#- One row per leaf indicator and node above it (itself at step 0, the whole scheme as node 'total'). -#}
+{% macro engine_point_paths(indicator) -%}
+with recursive path as (
+    select
+        i.scheme,
+        i.level,
+        i.indicator_code,
+        i.indicator_code as node_code,
+        i.parent,
+        i.weight,
+        0 as step
+    from {{ indicator }} as i
+    where i.rule is not null
+    union all
+    select
+        p.scheme,
+        p.level,
+        p.indicator_code,
+        coalesce(p.parent, 'total') as node_code,
+        n.parent,
+        p.weight,
+        p.step + 1 as step
+    from path as p
+    left join {{ indicator }} as n
+        on p.scheme = n.scheme and p.level = n.level and p.parent = n.indicator_code
+    where p.node_code != 'total'
+)
+
+select
+    scheme,
+    level,
+    indicator_code,
+    node_code,
+    if(node_code = 'total', null, coalesce(parent, 'total')) as parent_code,
+    max(step) over (partition by scheme, level, node_code) + 1 as node_level,
+    sum(coalesce(weight, 0)) over (partition by scheme, level, node_code)::decimal(18, 4) as node_weight
+from path
+{%- endmacro %}
+
+{#- One row per cell: how it is treated, the points it gives and the most it can give; the veto line is not in here yet. -#}
+{% macro engine_point_cells(cell, rule, path) -%}
+with treated as (
+    select
+        c.* exclude (peer_group),
+        r.* exclude (scheme, level, indicator_code, peer_group),
+        case
+            when {{ is_not_owed('c.absence') }} then 'skip'
+            when c.value is not null and not c.partial then 'value'
+            when c.absence = 'not_applicable'
+                then case r.missing_rule when 'full' then 'full' when 'skip_and_rescale' then 'skip' else 'zero' end
+            when c.scenario = 'high' then 'full'
+            when c.scenario = 'low' then if(c.value is not null and r.partial_low = 'as_is', 'value', 'least')
+            when c.value is not null then 'value'
+            when r.missing_rule = 'full' then 'full'
+            when r.missing_rule = 'skip_and_rescale' then 'skip'
+            else 'zero'
+        end as treatment
+    from {{ cell }} as c
+    inner join {{ rule }} as r
+        on
+            c.scheme = r.scheme and c.level = r.level and c.indicator_code = r.indicator_code
+            and coalesce(c.peer_group, '') = r.peer_group
+),
+
+-- a group whose members are partly skipped gives its weight to the others: declared weight of the siblings over that of those present
+present as (
+    select
+        t.scheme,
+        t.scenario,
+        t.period,
+        t.level,
+        t.unit_code,
+        n.node_code,
+        n.parent_code,
+        n.node_weight,
+        bool_or(t.treatment != 'skip') as is_present
+    from treated as t
+    inner join {{ path }} as n
+        on t.scheme = n.scheme and t.level = n.level and t.indicator_code = n.indicator_code
+    where n.parent_code is not null
+    group by all
+),
+
+groups as (
+    select
+        scheme,
+        scenario,
+        period,
+        level,
+        unit_code,
+        parent_code,
+        sum(node_weight)::double / nullif((sum(node_weight) filter (where is_present))::double, 0) as stretch
+    from present
+    group by all
+    having sum(node_weight) != sum(node_weight) filter (where is_present)
+),
+
+stretched as (
+    select
+        n.scheme,
+        g.scenario,
+        g.period,
+        n.level,
+        g.unit_code,
+        n.indicator_code,
+        product(g.stretch) as stretch
+    from groups as g
+    inner join {{ path }} as n
+        on g.scheme = n.scheme and g.level = n.level and g.parent_code = n.parent_code
+    group by all
+),
+
+pointed as (
+    select
+        t.*,
+        coalesce(s.stretch, 1) as stretch,
+        case t.treatment
+            when 'value' then {{ points_of('t.value') }}
+            when 'full' then if(t.rule = 'deduct', least(t.start_points, t.full_points), t.full_points)
+            when 'least' then if(t.rule = 'deduct', least(0, t.floor_points), 0)
+            else 0
+        end as raw_points,
+        t.rule = 'veto_cap' and (t.treatment = 'least' or (t.treatment = 'value' and t.value >= t.veto_at_least)) as is_capped
+    from treated as t
+    left join stretched as s
+        on
+            t.scheme = s.scheme and t.scenario = s.scenario and t.period = s.period and t.level = s.level
+            and t.unit_code = s.unit_code and t.indicator_code = s.indicator_code
+)
+
+select
+    scheme,
+    scenario,
+    period,
+    level,
+    unit_code,
+    indicator_code,
+    weight,
+    declared_rule,
+    rule,
+    treatment,
+    {{ rounded_points('raw_points * stretch', 'decimals') }} as points,
+    {{ rounded_points("if(treatment = 'skip', 0, full_points * stretch)", 'decimals') }} as max_points,
+    if(is_capped, veto_cap, null) as cap
+from pointed
+{%- endmacro %}
+
+{#- The points that are summed: a triggered veto takes away what exceeds the lowest cap, on the line of the indicator with that cap. -#}
+{% macro engine_point_lines(cell) -%}
+with summed as (
+    select
+        *,
+        sum(points) over unit_scenario as points_before_veto,
+        row_number() over (unit_scenario order by cap nulls last, indicator_code) = 1 and cap is not null as carries_veto
+    from {{ cell }}
+    window unit_scenario as (partition by scheme, scenario, period, level, unit_code)
+)
+
+select
+    scheme,
+    scenario,
+    period,
+    level,
+    unit_code,
+    indicator_code,
+    weight,
+    declared_rule,
+    rule,
+    treatment,
+    cap,
+    max_points,
+    if(carries_veto, least(0, cap::decimal(18, 4) - points_before_veto), points)::decimal(18, 4) as points
+from summed
+{%- endmacro %}
+
+{#- One row per scheme, period and unit: official total, its certain bounds and whether it can be ranked. line holds official, low, high. -#}
+{% macro engine_point_standing(line, value, period, indicator, scheme) -%}
+with totals as (
+    select
+        scheme,
+        period,
+        level,
+        unit_code,
+        sum(points) filter (where scenario = 'official')::decimal(18, 4) as score,
+        sum(points) filter (where scenario = 'low')::decimal(18, 4) as lowest,
+        sum(points) filter (where scenario = 'high')::decimal(18, 4) as highest
+    from {{ line }}
+    group by all
+),
+
+-- unknown = a report or export is missing; without a denominator (not_applicable) nothing is unknown
+known as (
+    select
+        p.scheme,
+        v.period,
+        v.level,
+        v.unit_code,
+        v.indicator_code,
+        i.title,
+        i.weight,
+        i.missing_rule,
+        v.value is not null or v.partial or v.absence = 'not_applicable' as is_known,
+        not coalesce({{ is_not_owed('v.absence') }}, false) as is_owed,
+        v.partial,
+        v.partial and v.value is not null and i.partial_low = 'zero' as is_open
+    from {{ value }} as v
+    inner join {{ period }} as p on v.period = p.period and v.level = p.level
+    inner join {{ indicator }} as i
+        on p.scheme = i.scheme and v.level = i.level and v.indicator_code = i.indicator_code
+),
+
+reported as (
+    select
+        scheme,
+        period,
+        level,
+        unit_code,
+        sum(weight) filter (where is_known)::double / nullif((sum(weight) filter (where is_owed))::double, 0) as reported_share,
+        list(title order by indicator_code) filter (where weight > 0 and is_owed and not is_known) as absent,
+        list(title order by indicator_code) filter (where weight > 0 and partial) as partial,
+        coalesce(bool_or(is_open and weight > 0), false) as is_open,
+        list(title order by indicator_code) filter (where is_owed and not is_known and missing_rule = 'unranked') as refused
+    from known
+    group by all
+)
+
+select
+    t.*,
+    r.reported_share,
+    case
+        when r.reported_share is null then '没有已到期的应报数据，暂不排名'
+        when r.refused is not null then '缺少方案规定不可缺的指标（' || {{ titles_text('r.refused') }} || '），暂不排名'
+        when r.reported_share < s.min_reported_weight
+            then
+                '已有数据的指标占权重 ' || {{ number_text('100 * r.reported_share') }} || '%，不足 '
+                || {{ number_text('100 * s.min_reported_weight') }} || '%，暂不排名；没有数据的：' || {{ titles_text('r.absent') }}
+    end as refusal,
+    case
+        when r.absent is not null or r.partial is not null
+            then
+                concat_ws(
+                    '；',
+                    '没有数据 ' || len(r.absent) || ' 项（' || {{ titles_text('r.absent') }} || '）',
+                    '部分报送 ' || len(r.partial) || ' 项（' || {{ titles_text('r.partial') }} || '）'
+                ) || if(r.is_open, '，按已报部分计，补报后可升可降', '，得分只是下限')
+    end as gap,
+    (r.absent is not null or r.partial is not null) and not r.is_open as is_lower_bound
+from totals as t
+inner join reported as r on t.scheme = r.scheme and t.period = r.period and t.level = r.level and t.unit_code = r.unit_code
+inner join {{ scheme }} as s on t.scheme = s.scheme and t.level = s.level
+{%- endmacro %}
