@@ -45,6 +45,7 @@ from pipelines.quality.judgement import JudgeReport, Judging
 from pipelines.reports.edition import write_reports
 
 BATCH = 200
+BATCH_ROWS = 200_000  # of exports: what is held in memory before it is landed
 DEMO_AS_OF = date(2026, 7, 31)
 Progress = Callable[[str], None]
 
@@ -202,7 +203,8 @@ def land(roots: Roots, as_of: date, progress: Progress = lambda _: None) -> Land
         reads: list[FileRead] = []
         for number, sha256 in enumerate(todo, start=1):
             reads.append(_read(roots, of_file[sha256], fixes.get(sha256, [])))
-            if len(reads) == BATCH or number == len(todo) or any(reads[-1].frames.values()):
+            long_rows = sum(frame.height for read in reads for frames in read.frames.values() for frame in frames)
+            if len(reads) == BATCH or number == len(todo) or long_rows >= BATCH_ROWS:
                 _land_batch(connection, reads, keys, set(held), demo)
                 reads.clear()
                 progress(f"已读 {number} / {len(todo)} 个文件")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import logging
+import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -107,10 +108,29 @@ class Grid:
 
 
 @contextmanager
+def _silenced() -> Iterator[None]:
+    """Nothing is written to standard error meanwhile: a library that gives up writes its own trace there, past Python."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # there is no standard error
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
+@contextmanager
 def _guarded() -> Iterator[None]:
     """A library that gives up on the bytes, in any way, is one clear refusal."""
     try:
-        yield
+        with _silenced():
+            yield
     except (fastexcel.FastExcelError, python_calamine.CalamineError) as error:
         raise Refusal("文件不完整或已损坏（工作簿内部读不通）") from error
     except BaseException as error:

@@ -206,7 +206,10 @@ def cells(content: Path) -> list[CellSeen]:
 
 
 def _seen(grid: Grid, container: Container) -> list[CellSeen]:
-    values = cell_values(container.content, grid.name) if container.kind != "delimited" else []
+    try:
+        values = cell_values(container.content, grid.name) if container.kind != "delimited" else []
+    except Refusal:
+        values = []  # the second reader is stricter: texts stand without their kinds
     found: list[CellSeen] = []
     places = {(r, c) for r, cells_ in enumerate(grid.rows) for c, text in enumerate(cells_) if text}
     for row, column in sorted(places | set(grid.errors) | set(grid.uncached)):
