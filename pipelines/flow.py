@@ -212,6 +212,7 @@ def land(roots: Roots, as_of: date, progress: Progress = lambda _: None) -> Land
         landing.replace_table(connection, "main.rule", landing.rule_rows())
         landing.replace_table(connection, "main.workday", landing.workday_rows(as_of))
         landing.replace_table(connection, "main.form_field", landing.form_field_rows())
+        landing.replace_table(connection, "main.scheme_version", landing.scheme_version_rows())
         landing.replace_table(connection, "main.finding_seen", seen_rows(roots, as_of))
         landing.replace_table(connection, "main.restatement", decided_restatements(roots, as_of))
         landing.note(connection, {"taken": json.dumps(taken, sort_keys=True), "input_key": key})
