@@ -1,6 +1,6 @@
 """Backup and restore: everything that cannot be made again, in one file or folder, every file by its hash.
 
-Belongs here: store, receipts, findings seen, schemes seen, editions with their register, the pointer, and raw/office. Does not belong here:
+Belongs here: store, receipts, findings seen, editions with their register, the pointer, and raw/office. Does not belong here:
 what a run makes again (landing, work, Dagster's history), return slips. A backup holds personal data: 0600 and 0700.
 """
 
@@ -24,7 +24,7 @@ from pipelines.paths import Roots
 
 _LIST = "backup.json"
 _FORMAT = 1
-_WAREHOUSE = ("store", "editions", "receipts.jsonl", "findings_seen.jsonl", "schemes_seen.jsonl", "current")
+_WAREHOUSE = ("store", "editions", "receipts.jsonl", "findings_seen.jsonl", "current")
 
 
 @dataclass(frozen=True)
