@@ -6,7 +6,7 @@
                 unit_code,
                 period,
                 count(*) as again
-            from ({{ repeated_rows(form) }}) as r
+            from {{ repeated_rows(form) }} as r
             group by all
         ),
 
