@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from pipelines.contracts.refusal import AuditStopped, Refusal
 from pipelines.paths import Roots
-from pipelines.verbs import Verbs, declared, editions, engine, files, produce, published, slips
+from pipelines.verbs import Verbs, datadocs, declared, editions, engine, files, produce, published, schemes, slips
 
 TOPICS = (
     produce,
@@ -23,7 +23,9 @@ TOPICS = (
     files,
     engine,
     editions,
+    schemes,
     slips,
+    datadocs,
 )
 
 

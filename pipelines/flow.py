@@ -36,7 +36,7 @@ from pipelines.ingest import landing
 from pipelines.ingest.decision import corrections, read_decisions
 from pipelines.ingest.pathhint import contradictions
 from pipelines.ingest.reading import Correction, FileRead, read_export, read_submission, reader_hash
-from pipelines.ingest.receipt import Receipt, receipts, store_path
+from pipelines.ingest.receipt import Receipt, read_seen, receipts, store_path
 from pipelines.ingest.receipt import receive as receive
 from pipelines.ingest.schema import all_tables
 from pipelines.paths import PROJECT_ROOT, Roots, dbt_project_dir
@@ -69,9 +69,10 @@ class LandReport:
 
 
 def default_as_of(roots: Roots) -> date:
-    """Today in Shanghai; on a demo root (an export or the office folder carries the 演示数据 mark) the demo's own date."""
+    """Today in Shanghai; the demo's own date where an export, received now or before, or the office folder carries the 演示数据 mark."""
     mark = layout().demo_mark
-    if roots.raw.is_dir() and any(mark in p.name for folder in (roots.exports, roots.raw / "office") for p in folder.rglob("*")):
+    names = (p.name for folder in (roots.exports, roots.raw / "office") for p in folder.rglob("*"))
+    if any(mark in name for name in names) or any(mark in seen.path for seen in read_seen(roots) if seen.kind == "export"):
         return DEMO_AS_OF
     return datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
@@ -211,6 +212,7 @@ def land(roots: Roots, as_of: date, progress: Progress = lambda _: None) -> Land
         landing.replace_table(connection, "main.rule", landing.rule_rows())
         landing.replace_table(connection, "main.workday", landing.workday_rows(as_of))
         landing.replace_table(connection, "main.form_field", landing.form_field_rows())
+        landing.replace_table(connection, "main.scheme_version", landing.scheme_version_rows())
         landing.replace_table(connection, "main.finding_seen", seen_rows(roots, as_of))
         landing.replace_table(connection, "main.restatement", decided_restatements(roots, as_of))
         landing.note(connection, {"taken": json.dumps(taken, sort_keys=True), "input_key": key})

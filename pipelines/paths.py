@@ -111,6 +111,11 @@ class Roots:
         return self.warehouse / "slips"
 
     @property
+    def data_docs(self) -> Path:
+        """Data Docs of Great Expectations for analysts; never in an edition."""
+        return self.warehouse / "gx"
+
+    @property
     def lock(self) -> Path:
         """One writer at a time: held by flow for the length of a run."""
         return self.warehouse / ".writer.lock"

@@ -139,7 +139,7 @@ def _halves(sheet: SheetPlan) -> list[SheetPlan]:
     if not early or not late or len(early) + len(late) < len(sheet.rows):
         return [sheet]
     return [
-        replace(sheet, sheet=f"{sheet.sheet}{name}", rows=rows, columns=[replace(c) for c in sheet.columns], total_written={})
+        replace(sheet, sheet=f"{sheet.sheet}{name}", rows=rows, columns=[replace(c) for c in sheet.columns], total_written={}, merged=[])
         for name, rows in (("（上半月）", early), ("（下半月）", late))
     ]
 

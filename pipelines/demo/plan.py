@@ -62,7 +62,11 @@ class Column:
 
 @dataclass
 class SheetPlan:
-    """One part as it will stand in a sheet. `stored_unit`, `stored_period` are empty where nobody can read them."""
+    """One part as it will stand in a sheet. `stored_unit`, `stored_period` are empty where nobody can read them.
+
+    `decor` names rows between the data that are none (placing), `merged` pairs of rows whose cells of a field are merged; a part that is
+    `returned` cannot be accepted.
+    """
 
     form: Form
     unit_code: str
@@ -80,6 +84,9 @@ class SheetPlan:
     stored_unit: str
     stored_period: str
     total: bool = True
+    total_word: str = "合计"
+    decor: tuple[str, ...] = ()
+    merged: list[tuple[RowPlan, RowPlan, str]] = field(default_factory=list)
     total_written: dict[str, Written] = field(default_factory=dict)
     hidden: bool = False
     tampered: bool = False

@@ -14,6 +14,7 @@ import duckdb
 
 from pipelines.contracts.period import Cadence, containing, parse_code
 from pipelines.contracts.refusal import Refusal
+from pipelines.contracts.registration import registrations, standing
 from pipelines.contracts.scheme import Scheme, scheme_in_force, schemes
 from pipelines.editions.store import WORKING, append_durably, lines_of
 from pipelines.paths import Roots
@@ -27,9 +28,11 @@ def remember_schemes(roots: Roots, as_of: date) -> None:
             append_durably(roots.schemes_seen_jsonl, {"scheme": scheme.name, "sha256": scheme.sha256, "as_of": as_of.isoformat()})
 
 
-def _seen_on(roots: Roots, scheme: Scheme) -> date | None:
-    days = [row["as_of"] for row in lines_of(roots.schemes_seen_jsonl) if row["sha256"] == scheme.sha256]
-    return date.fromisoformat(min(days)) if days else None
+def _seen_on(roots: Roots, scheme: Scheme, as_of: date) -> date | None:
+    """The first day on which the scheme's rows are known to have stood as they are: registered by the office or seen by a run."""
+    days = [date.fromisoformat(row["as_of"]) for row in lines_of(roots.schemes_seen_jsonl) if row["sha256"] == scheme.sha256]
+    registered = standing(scheme, registrations()).registered_on
+    return min([*days, *([registered] if registered is not None and registered <= as_of else [])], default=None)
 
 
 def _first_received(connection: duckdb.DuckDBPyConnection, scheme: Scheme, as_of: date) -> date | None:
@@ -66,7 +69,7 @@ def edition_facts(roots: Roots, as_of: date, code_version: str) -> dict[str, Any
         first = _first_received(connection, scheme, as_of)
     if "taken" not in noted:
         raise Refusal("落地库不是由一次完整的读入写成的，请先完整运行一次 sanzhang run")
-    seen = _seen_on(roots, scheme)
+    seen = _seen_on(roots, scheme, as_of)
     return {
         "kind": WORKING,
         "scheme": scheme.name,

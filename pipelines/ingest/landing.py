@@ -18,6 +18,7 @@ import polars as pl
 
 from pipelines.contracts.finding import Finding, rules
 from pipelines.contracts.form import exports, forms
+from pipelines.contracts.scheme import schemes
 from pipelines.contracts.workday import calendar
 from pipelines.ingest.decision import Decision
 from pipelines.ingest.receipt import Receipt
@@ -138,6 +139,11 @@ def workday_rows(as_of: date) -> list[tuple[object, ...]]:
 
 def rule_rows() -> list[tuple[object, ...]]:
     return [(r.rule, r.family, r.severity, r.who_fixes, r.emitter, r.title, r.reason, r.message) for r in rules().values()]
+
+
+def scheme_version_rows() -> list[tuple[object, ...]]:
+    """Every scheme of the seeds with the hash of its rows; ValueError where the seeds cannot be scored."""
+    return [(scheme.name, scheme.sha256) for scheme in schemes()]
 
 
 def form_field_rows() -> list[tuple[object, ...]]:

@@ -87,6 +87,8 @@ MAIN: dict[str, dict[str, str]] = {
         "rule": "varchar", "family": "varchar", "severity": "varchar", "who_fixes": "varchar", "emitter": "varchar", "title": "varchar",
         "reason": "varchar", "message": "varchar",
     },
+    # one row a scheme of the seeds: hash over all of its rows
+    "scheme_version": {"scheme": "varchar", "sha256": "varchar"},
     "form_field": {
         "form": "varchar", "form_title": "varchar", "cadence": "varchar", "position": "bigint", "field": "varchar", "title": "varchar",
         "type": "varchar", "personal": "boolean", "required": "boolean",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pipelines.contracts.form import exports, forms
 from pipelines.contracts.refusal import Refusal
+from pipelines.contracts.registration import registrations, standing
 from pipelines.contracts.scheme import schemes
 from pipelines.editions.store import Edition, current_edition
 from pipelines.paths import Roots
@@ -23,6 +24,11 @@ def diagnose(roots: Roots) -> list[str]:
             notes.append(f"表样声明有误：{error}")
     try:
         notes += [f"方案 {s.name}（{s.title}）是样例，不是正式文件，不能据此分配项目" for s in schemes() if s.sample]
+        notes += [
+            f"方案 {s.name} {standing(s, registrations()).said}：请用 sanzhang scheme register {s.name} 登记"
+            for s in schemes()
+            if standing(s, registrations()).registered_on is None
+        ]
     except ValueError as error:
         broken = True
         notes.append(f"评分方案有误：{error}")
@@ -42,8 +48,8 @@ def _amendments(edition: Edition) -> list[str]:
     """A scheme edited since the edition in force was published is an amendment: it needs a date not before that edition and a reason."""
     published = {edition.manifest.get("scheme"): edition.manifest.get("scheme_sha256")}
     return [
-        f"方案 {s.name} 在现行版 {edition.edition_id} 发布之后改过，却没有写修订：请在 scheme.csv 填 amended_on 和 amendment_reason；"
-        "旧方案另存一个名字并留在种子里，两个排名就都公布"
+        f"方案 {s.name} 在现行版 {edition.edition_id} 发布之后改过，却没有写修订：请还原，用 sanzhang scheme amend {s.name} --as 新方案名 "
+        "--reason 理由 另立修订方案再改（旧方案留在种子里，两个排名就都公布）；只是就地改的，填 amended_on 和 amendment_reason"
         for s in schemes()
         if s.name in published and s.sha256 != published[s.name] and not s.is_amended_since(edition.as_of)
     ]

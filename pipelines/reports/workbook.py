@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,13 @@ import xlsxwriter
 
 from pipelines.editions.store import KIND_TITLES
 from pipelines.reports import words
+from pipelines.reports.plain import display_width
 from pipelines.reports.published import Published, Row, default_period, is_sample, opened
 
 LEVEL_FILES = {"county": "名次表_县级.xlsx", "city": "名次表_市级.xlsx"}
-_CELLS_NAMED = 8
-_FULL = {"font_name": "宋体", "font_size": 11, "valign": "vcenter"}
+_CELLS_NAMED = 5
+_LINE = 14.5
+_FULL = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
 
 
 @dataclass
@@ -51,6 +54,11 @@ class _Subject:
     ranking: list[Row]
     indicators: list[Row]
     ledger: dict[tuple[str, str], list[Row]]
+
+    @property
+    def full(self) -> Decimal:
+        """The full score of the scheme's level; 100 where it does not say."""
+        return Decimal(str(self.scheme_row.get("total_points") or 100))
 
     @property
     def title(self) -> str:
@@ -108,56 +116,78 @@ def _head(sheet: Any, look: _Look, subject: _Subject, title: str, titles: Sequen
     return row + 1
 
 
-def _put(sheet: Any, look: _Look, row: int, values: Sequence[object], *, wrap: bool = False) -> None:
-    """One bordered row: figures as figures, everything else as text (never as formula or link)."""
+@dataclass(frozen=True)
+class _AtLeast:
+    """A score that is only a lower bound: a figure that shows as ≥."""
+
+    score: Decimal
+
+
+def _put(sheet: Any, look: _Look, row: int, values: Sequence[object], widths: Sequence[float] = (), *, bold: bool = False) -> None:
+    """One bordered row: figures as figures, everything else as text (never as formula or link), high enough for the texts in `widths`."""
+    more: dict[str, object] = {"bold": True} if bold else {}
+    lines = 1
     for column, value in enumerate(values):
         if value is None or value == "":
             sheet.write_blank(row, column, None, look(border=1))
+        elif isinstance(value, _AtLeast):
+            sheet.write_number(row, column, float(value.score), look(border=1, num_format='"≥ "0.00', **more))
         elif isinstance(value, Decimal):
-            sheet.write_number(row, column, float(value), look(border=1, num_format="0.00"))
+            sheet.write_number(row, column, float(value), look(border=1, num_format="0.00", **more))
         elif isinstance(value, int) and not isinstance(value, bool):
-            sheet.write_number(row, column, value, look(border=1))
+            sheet.write_number(row, column, value, look(border=1, align="center", **more))
         else:
-            sheet.write_string(row, column, str(value), look(border=1, text_wrap=wrap))
+            sheet.write_string(row, column, str(value), look(border=1, text_wrap=True, **more))
+            if column < len(widths):
+                lines = max(lines, ceil(display_width(str(value)) / (widths[column] - 1)))
+    sheet.set_row(row, min(_LINE * lines + 2, 400))
 
 
 def _ranking_sheet(book: Any, look: _Look, subject: _Subject) -> None:
     titles = ("名次", "单位", "组别", "组内名次", "得分", "九成区间", "最好～最差", "上期名次", "支持档次", "申辩", "说明")
+    widths = (9, 15, 8, 6, 10, 9, 10, 6, 12, 12, 62)
     sheet = book.add_worksheet("名次表")
     note = "九成区间：权重小幅变动重算，九成落入的名次；区间相叠的单位未必能分先后。缺数不当作 0；得分前有≥的只是下限。"
-    row = _head(sheet, look, subject, subject.title, titles, (8, 14, 8, 8, 10, 10, 10, 8, 12, 12, 60), note=note)
+    row = _head(sheet, look, subject, subject.title, titles, widths, note=note)
     ranks = [one["rank"] for one in subject.ranking]
     for one in subject.ranking:
         ranked = one["rank"] is not None
         place: object = one["rank"] if ranked and ranks.count(one["rank"]) == 1 else f"并列 {one['rank']}" if ranked else "暂不排名"
-        score = one["score"] if ranked else None
-        shown: object = f"≥ {words.fixed(score)}" if one["status"] == "lower_bound" and ranked else score
+        score = _AtLeast(one["score"]) if one["status"] == "lower_bound" else one["score"]
         _put(
             sheet, look, row,
-            (place, one["unit_name"], one["peer_group"], one["peer_rank"] if ranked else None, shown,
+            (place, one["unit_name"], one["peer_group"], one["peer_rank"] if ranked else None, score if ranked else None,
              words.span(one["rank_low"], one["rank_high"]) if ranked else "",
              words.span(one["rank_best"], one["rank_worst"]) if ranked else "", one["previous_rank"],
              words.TIER_TITLES.get(one["tier"], one["tier"]), words.OBJECTION_MARKS.get(one.get("objection") or "", ""), one["reason"]),
-            wrap=True,
+            widths,
         )  # fmt: skip
         row += 1
 
 
 def _points_sheet(book: Any, look: _Look, subject: _Subject) -> None:
-    counted = [one for one in subject.indicators if one["rule"] and one["weight"]]
-    titles = ["名次", "单位", "总分", *(f"{one['indicator_code']} {one['title']}" for one in counted)]
+    """Indicators down, units across in the order of the ranking."""
+    units = subject.ranking
     sheet = book.add_worksheet("各指标得分")
-    row = _head(sheet, look, subject, "各指标得分", titles, [8, 14, 9, *([9] * len(counted))], note="每行各指标得分相加等于总分。")
-    sheet.set_row(row - 1, 96)
-    _put(sheet, look, row, ["", "满分", None, *(one["weight"] for one in counted)])
-    sheet.freeze_panes(row + 1, 3)
-    for unit in subject.ranking:
+    titles = ("代码", "指标", "满分", *(one["unit_name"] for one in units))
+    widths = (6, 26, 8, *([8] * len(units)))
+    row = _head(sheet, look, subject, "各指标得分", titles, widths, note="一列一个单位，各指标得分相加等于总分；空格是不计分。")
+    sheet.set_row(row - 1, 34)
+    sheet.freeze_panes(row + 2, 3)
+    _put(sheet, look, row, ("", "名次", None, *(one["rank"] if one["rank"] is not None else "暂不排" for one in units)), bold=True)
+    _put(sheet, look, row + 1, ("", "总分", subject.full, *(one["score"] for one in units)), bold=True)
+    row += 2
+    for indicator in subject.indicators:
+        code = indicator["indicator_code"]
+        lines = {unit["unit_code"]: subject.ledger.get((unit["unit_code"], code), []) for unit in units}
+        if not any(line["points"] or line["max_points"] for found in lines.values() for line in found):
+            continue
+        points = [
+            sum((line["points"] or Decimal(0) for line in found), Decimal(0)) if (found := lines[unit["unit_code"]]) else None
+            for unit in units
+        ]
+        _put(sheet, look, row, (code, indicator["title"], indicator["weight"], *points), widths)
         row += 1
-        points: list[object] = []
-        for one in counted:
-            lines = subject.ledger.get((unit["unit_code"], one["indicator_code"]), [])
-            points.append(sum((line["points"] or Decimal(0) for line in lines), Decimal(0)) if lines else None)
-        _put(sheet, look, row, [unit["rank"], unit["unit_name"], unit["score"], *points])
 
 
 def _evidence(edition: Published, subject: _Subject) -> dict[tuple[str, str, int], tuple[list[Row], int]]:
@@ -188,9 +218,10 @@ def _address(row: Row) -> str:
 
 def _lost_sheet(book: Any, look: _Look, subject: _Subject, edition: Published) -> None:
     titles = ("单位", "指标", "名称", "得分", "满分", "失分", "为什么", "通知条款", "依据（文件 › 工作表 › 单元格：原文）")
+    widths = (13, 6, 20, 7, 7, 7, 46, 13, 78)
     sheet = book.add_worksheet("失分和依据")
     note = f"每条失分列出前 {_CELLS_NAMED} 处依据，全部见同版网页和 marts.ledger_evidence。"
-    row = _head(sheet, look, subject, "失分和依据", titles, (12, 7, 22, 8, 8, 8, 50, 12, 70), note=note)
+    row = _head(sheet, look, subject, "失分和依据", titles, widths, note=note)
     found = _evidence(edition, subject)
     names = {one["indicator_code"]: one["title"] for one in subject.indicators}
     for unit in subject.ranking:
@@ -205,31 +236,32 @@ def _lost_sheet(book: Any, look: _Look, subject: _Subject, edition: Published) -
                     sheet, look, row,
                     (unit["unit_name"], code, names[code], line["points"], line["max_points"], lost, line["explanation"], line["clause"],
                      said[:32000] or "没有来源单元格"),
-                    wrap=True,
+                    widths,
                 )  # fmt: skip
                 row += 1
 
 
 def _method_sheet(book: Any, look: _Look, subject: _Subject, edition: Published) -> None:
     titles = ("代码", "指标", "通知条款", "满分", "单位", "目标", "计分规则", "参数", "缺数怎么办")
+    widths = (11, 30, 14, 8, 8, 9, 13, 62, 18)
     sheet = book.add_worksheet("方法")
     head = subject.edition
     scheme = f"方案 {subject.scheme}（指纹 {str(head['scheme_sha256'])[:16]}）"
     note = f"{scheme}；内容指纹 {head.get('content_sha256')}；代码 {head['code_version']}"
-    row = _head(sheet, look, subject, "方法：指标、权重和计分规则", titles, (7, 26, 14, 8, 8, 9, 12, 50, 14), note=note)
+    row = _head(sheet, look, subject, "方法：指标、权重和计分规则", titles, widths, note=note)
     for one in subject.indicators:
         _put(
             sheet, look, row,
             (one["indicator_code"], one["title"], one["clause"], one["weight"], one["unit"], one["target"], one["rule"], one["rule_params"],
-             one["missing_rule"]),
-            wrap=True,
+             words.MISSING_TITLES.get(one["missing_rule"] or "", one["missing_rule"])),
+            widths,
         )  # fmt: skip
         row += 1
     row += 1
     used = {one["rule"] for one in subject.indicators}
     for one in edition.table("marts.point_rule", "rule"):
         if one["rule"] in used:
-            _put(sheet, look, row, (one["rule"], one["formula"], one["rounding"], "", "", "", "", one["example"], ""), wrap=True)
+            _put(sheet, look, row, (one["rule"], one["formula"], one["rounding"], "", "", "", "", one["example"], ""), widths)
             row += 1
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.ingest.landing import form_field_rows, rule_rows, workday_rows
+from pipelines.ingest.landing import form_field_rows, rule_rows, scheme_version_rows, workday_rows
 from pipelines.ingest.schema import all_tables, create_statements
 from pipelines.paths import dbt_project_dir
 
@@ -29,7 +29,11 @@ class LandingFixture:
         for statement in create_statements():
             self._connection.execute(statement)
         self.add("main.run_context", as_of=as_of, demo=True)
-        for table, rows in (("main.rule", rule_rows()), ("main.form_field", form_field_rows()), ("main.workday", workday_rows(as_of))):
+        declared = {
+            "main.rule": rule_rows(), "main.form_field": form_field_rows(), "main.scheme_version": scheme_version_rows(),
+            "main.workday": workday_rows(as_of),
+        }  # fmt: skip
+        for table, rows in declared.items():
             marks = ", ".join("?" * len(all_tables()[table]))
             self._connection.executemany(f"insert into {table} values ({marks})", [list(row) for row in rows])
 

@@ -109,6 +109,25 @@ def _without_optional(book: BookPlan, rng: Random) -> list[Fault]:
     return [Fault("", "", sheet, "sheet", column.header, "", field=column.name)]
 
 
+def _unknown_header(book: BookPlan, rng: Random) -> list[Fault]:
+    """A column under a header that nobody asked for: it is kept as received, and the field is missing."""
+    sheet = _some(book, rng)
+    columns = _untouched(sheet, required=False) if sheet else []
+    columns = [c for c in columns if sheet and any(r.cells[c.name].written is not None for r in sheet.rows)]
+    if sheet is None or not columns or sheet.style.merged_townships:
+        return []
+    column = rng.choice(columns)
+    name, before = column.name, column.header
+    for row in sheet.rows:
+        row.cells[name].stored = None
+        row.cells[name].tampered = True
+    column.header, column.tampered = rng.choice(("其他情况一", "补充信息", "自定义列")), True
+    return [
+        Fault("", "", sheet, "header", before, column.header, column=column),
+        Fault("", "column_missing", sheet, "sheet", before, "", field=name),
+    ]
+
+
 def _without_required(book: BookPlan, rng: Random) -> list[Fault]:
     sheet = _alone(book, rng)
     columns = _untouched(sheet, required=True) if sheet else []
@@ -188,6 +207,7 @@ CLASSES = (
     FaultClass.of_book("extra_column", "header_unmatched", _extra),
     FaultClass.of_book("header_renamed", "", _renamed),
     FaultClass.of_book("columns_reordered", "", _reordered),
+    FaultClass.of_book("header_unknown", "header_unmatched", _unknown_header),
     FaultClass.of_book("optional_column_missing", "column_missing", _without_optional),
     FaultClass.of_book("sheet_hidden", "sheet_hidden", _sheet_hidden),
     FaultClass.of_book("required_column_missing", "header_missing", _without_required, "returned"),

@@ -93,7 +93,7 @@ def test_every_value_of_a_form_is_read_back(built: Built, name: str) -> None:
         for r in _dicts(read, f"submissions.{name}")
     }
     true = _rows(built.truth / f"{name}.csv")
-    assert len(true) > 10
+    assert len(true) > 5
     wrong = []
     for row in true:
         mine = got.pop((row["path"], row["sheet"], int(row["source_row"])), None)

@@ -19,11 +19,18 @@ from pipelines.editions.publish import draft, seal
 from pipelines.editions.store import Edition, current_edition
 from pipelines.ingest.receipt import store_path
 from pipelines.paths import Roots
-from pipelines.reports.edition import write_reports
 from tests.unit.reports.edition_fixture import build_edition
 
 AS_OF = date(2025, 10, 15)
 BOOK = "a" * 64
+
+
+def plain_pages(folder: Path) -> None:
+    """One line for every page and workbook that these tests look at: real ones take a second."""
+    kind = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["kind"]
+    for name in ("site/index.html", "site/units.html", "workbooks/名次表_县级.xlsx"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(f"{name} {kind}", encoding="utf-8")
 
 
 @dataclass
@@ -34,8 +41,8 @@ class Press:
     base: Path
     inputs: list[dict[str, Any]] = field(default_factory=list)
 
-    def publish(self, *changes: str, as_of: date = AS_OF) -> Edition:
-        """The edition in force after publishing the base with these changes."""
+    def publish(self, *changes: str, as_of: date = AS_OF, dress: Callable[[Path], None] = plain_pages) -> Edition:
+        """The edition in force after publishing the base with these changes, with pages of a line unless others are asked for."""
         shutil.copyfile(self.base, self.roots.work)
         with duckdb.connect(str(self.roots.work)) as connection:
             for sql in ("create schema exports", "drop table marts.edition", *changes):
@@ -46,7 +53,7 @@ class Press:
             "scheme_seen_on": date(2025, 1, 1), "first_received_on": date(2025, 2, 3), "preregistered": True,
         }  # fmt: skip
         made = draft(self.roots, facts)
-        write_reports(made.folder)
+        dress(made.folder)
         seal(self.roots, made)
         return current_edition(self.roots)
 
@@ -72,9 +79,6 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def press(roots: Roots, base: Path) -> Press:
     return Press(roots, base)
-
-
-Better = Callable[..., Edition]
 
 
 def better(unit_code: str) -> tuple[str, ...]:

@@ -17,8 +17,7 @@ from pipelines.editions.freeze import Freezing, freeze
 from pipelines.editions.store import current_edition
 from pipelines.editions.verify import check_files
 from pipelines.paths import Roots
-from pipelines.reports.edition import write_reports
-from tests.unit.editions.conftest import Press
+from tests.unit.editions.conftest import Press, plain_pages
 
 
 def command(verb: str, roots: Roots, target: Path) -> int:
@@ -32,7 +31,7 @@ def kept(press: Press) -> Roots:
     press.roots.decisions_csv.write_text("decided_on,by,kind,target,value,expect,reason,expires_on\n", encoding="utf-8")
     press.roots.findings_seen_jsonl.write_text("{}\n", encoding="utf-8")
     edition = press.publish()
-    freeze(press.roots, edition.edition_id, Freezing("final", date(2025, 10, 20), "发展部", "公布"), write_reports)
+    freeze(press.roots, edition.edition_id, Freezing("final", date(2025, 10, 20), "发展部", "公布"), plain_pages)
     return press.roots
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import stat
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -22,14 +23,16 @@ from pipelines.editions.store import current_edition, editions
 from pipelines.editions.verify import check_files
 from pipelines.paths import Roots
 from pipelines.reports.edition import write_reports
-from tests.unit.editions.conftest import Press, better
+from tests.unit.editions.conftest import Press, better, plain_pages
 
 DAY = date(2025, 10, 20)
 UNIT = "640522"
 
 
-def frozen(roots: Roots, edition_id: str, kind: str = "publicity", restates: str | None = None) -> None:
-    freeze(roots, edition_id, Freezing(kind, DAY, "发展部", "党组会议定", restates), write_reports)
+def frozen(
+    roots: Roots, edition_id: str, kind: str = "publicity", restates: str | None = None, dress: Callable[[Path], None] = plain_pages
+) -> None:
+    freeze(roots, edition_id, Freezing(kind, DAY, "发展部", "党组会议定", restates), dress)
 
 
 def command(roots: Roots, *arguments: str) -> int:
@@ -128,7 +131,7 @@ def test_a_correction_names_what_it_restates_and_shows_both_rankings(press: Pres
     for wrong, said in ((None, "--restates"), (second.edition_id, "另一版")):
         with pytest.raises(Refusal, match=said):
             frozen(press.roots, second.edition_id, "correction", wrong)
-    frozen(press.roots, second.edition_id, "correction", first.edition_id)
+    frozen(press.roots, second.edition_id, "correction", first.edition_id, write_reports)
     rows = [dict(zip(COLUMNS, row, strict=True)) for row in decided(press.roots, DAY)]
     assert {(r["period"], r["level"]) for r in rows} == {("2025Q3", "county")}
     assert len(rows) == 22

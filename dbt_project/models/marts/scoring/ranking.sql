@@ -1,6 +1,6 @@
 -- one row per scheme, period and unit of the level: score, rank and how sure the rank is.
--- rank_best, rank_worst: exact, from the two scenarios (everything unknown at its worst and at its best); rank_low, rank_high: 5 % and 95 %
--- of the weight redraws
+-- rank_best, rank_worst: from the two scenarios (everything unknown at its worst and at its best), exact where the units of the scheme do not
+-- move one another (coupled false); rank_low, rank_high: 5 % and 95 % of the weight redraws
 with ranked as (
     select
         s.*,
@@ -8,6 +8,7 @@ with ranked as (
         u.peer_group,
         p.period_no,
         c.priority_places,
+        c.coupled,
         case when s.refusal is null then rank() over (
             partition by s.scheme, s.level, s.period, s.refusal is null
             order by s.score desc
@@ -82,7 +83,7 @@ judged as (
         s.rank_high,
         least(b.best, r.rank) as rank_best,
         greatest(b.worst, r.rank) as rank_worst,
-        true as bounds_exact,
+        not r.coupled as bounds_exact,
         f.rank as previous_rank,
         case
             when r.rank is null then 'none'
