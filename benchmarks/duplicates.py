@@ -50,11 +50,10 @@ def main(arguments: list[str]) -> None:
             plant(landing)
         roots, _ = prepared(folder, count)
         found = check_seconds(roots, NEAR_DUPLICATES)
-        for name, (seconds, findings) in found.items():
-            print(f"{name:32} {seconds:7.2f} s {findings:9} findings")
-        print(
-            f"{count} activities, {PLANTED} copies in a county and {PLANTED} in another: {sum(s for s, _ in found.values()):.1f} s (limit 60)"
-        )
+        for name, (spent, findings) in found.items():
+            print(f"{name:32} {spent:7.2f} s {findings:9} findings")
+        print(f"{count} activities, {PLANTED} copies in a county and {PLANTED} in another")
+        print(f"near-duplicate searches {sum(seconds for seconds, _ in found.values()):.1f} s (limit 60)")
         with duckdb.connect(str(roots.work)) as connection:
             connection.execute(f"attach '{roots.landing}' as landing (read_only)")
             for name, first_row in (("chk_activity_nearly_same", 9_000_000), ("chk_activity_two_counties", 8_000_000)):

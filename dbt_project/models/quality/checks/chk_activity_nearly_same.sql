@@ -35,9 +35,12 @@ candidates as (
             and a.hours = b.hours
     where
         (
-            (a.held_on = b.held_on and a.title != b.title and (a.period, a.sheet, a.source_row) < (b.period, b.sheet, b.source_row))
-            or (b.held_on > a.held_on and b.held_on - a.held_on <= 45 and a.organiser is not distinct from b.organiser
-                and a.venue is not distinct from b.venue)
+            a.held_on = b.held_on and a.title != b.title
+            and (a.period, a.sheet, a.source_row) < (b.period, b.sheet, b.source_row)
+        )
+        or (
+            b.held_on > a.held_on and b.held_on - a.held_on <= 45
+            and a.organiser is not distinct from b.organiser and a.venue is not distinct from b.venue
         )
 ),
 

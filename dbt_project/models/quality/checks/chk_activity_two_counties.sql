@@ -40,7 +40,9 @@ candidates as (
         {{ without_places('b') }} as title
     from held as a
     inner join held as b
-        on a.held_on = b.held_on and a.people = b.people and a.volunteers = b.volunteers and a.hours = b.hours and a.unit_code != b.unit_code
+        on
+            a.held_on = b.held_on and a.people = b.people and a.volunteers = b.volunteers and a.hours = b.hours
+            and a.unit_code != b.unit_code
     where (a.received_on, a.unit_code) < (b.received_on, b.unit_code)
 ),
 

@@ -1,4 +1,5 @@
--- one row per report that holds again at least three and at least six in ten of the rows of the report before it: added up, not of its period
+-- one row per report that holds again at least three and at least six in ten of the rows of the report before it: added up,
+-- not of its period
 {% for form in repeatable_forms() %}
     (
         with repeated as (

@@ -12,7 +12,7 @@ again as (
     select
         a.unit_code,
         a.period,
-        count(distinct (a.file_sha256, a.sheet, a.source_row)) as again,
+        count(distinct a.activity_id) as again,
         min(b.period) as previous_period
     from held as a
     inner join held as b
