@@ -44,4 +44,5 @@ sync: $(VENV)/.installed-run
 	$(BIN)/sanzhang sync
 
 clean:
+	chmod -R u+w warehouse
 	rm -rf warehouse/[!R]* dbt_project/target

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from pipelines.contracts.refusal import AuditStopped, Refusal
 from pipelines.paths import Roots
-from pipelines.verbs import Verbs, declared, engine, files, produce, published
+from pipelines.verbs import Verbs, datadocs, declared, editions, engine, files, produce, published, schemes, slips
 
 TOPICS = (
     produce,
@@ -22,6 +22,10 @@ TOPICS = (
     declared,
     files,
     engine,
+    editions,
+    schemes,
+    slips,
+    datadocs,
 )
 
 

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -24,15 +23,20 @@ import duckdb
 from pipelines.contracts.finding import Finding
 from pipelines.contracts.layout import layout
 from pipelines.contracts.refusal import Refusal
-from pipelines.contracts.scheme import scheme_in_force
 from pipelines.contracts.unit import unit_book
+from pipelines.editions.facts import edition_facts, remember_schemes
+from pipelines.editions.freeze import Freezing
+from pipelines.editions.freeze import freeze as freeze_folder
+from pipelines.editions.inputs import take
 from pipelines.editions.publish import discard, draft, refresh_input_key, seal, unchanged
-from pipelines.editions.store import current_edition
+from pipelines.editions.restatement import decided as decided_restatements
+from pipelines.editions.seen import remember, seen_rows
+from pipelines.editions.store import Edition, current_edition, current_id
 from pipelines.ingest import landing
 from pipelines.ingest.decision import corrections, read_decisions
 from pipelines.ingest.pathhint import contradictions
 from pipelines.ingest.reading import Correction, FileRead, read_export, read_submission, reader_hash
-from pipelines.ingest.receipt import Receipt, receipts, store_path
+from pipelines.ingest.receipt import Receipt, read_seen, receipts, store_path
 from pipelines.ingest.receipt import receive as receive
 from pipelines.ingest.schema import all_tables
 from pipelines.paths import PROJECT_ROOT, Roots, dbt_project_dir
@@ -65,9 +69,10 @@ class LandReport:
 
 
 def default_as_of(roots: Roots) -> date:
-    """Today in Shanghai; on a demo root (an export or the office folder carries the 演示数据 mark) the demo's own date."""
+    """Today in Shanghai; the demo's own date where an export, received now or before, or the office folder carries the 演示数据 mark."""
     mark = layout().demo_mark
-    if roots.raw.is_dir() and any(mark in p.name for folder in (roots.exports, roots.raw / "office") for p in folder.rglob("*")):
+    names = (p.name for folder in (roots.exports, roots.raw / "office") for p in folder.rglob("*"))
+    if any(mark in name for name in names) or any(mark in seen.path for seen in read_seen(roots) if seen.kind == "export"):
         return DEMO_AS_OF
     return datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
@@ -93,6 +98,11 @@ def source_hash() -> str:
     return digest.hexdigest()
 
 
+def code_version() -> str:
+    """The version of the code as an edition names it."""
+    return f"{version('sanzhang')}+{source_hash()[:8]}"
+
+
 def input_key(roots: Roots, as_of: date) -> str:
     """Hash of all that an edition is a function of: receipts, office acts, scheme and code, as_of."""
     found, _ = receipts(roots)
@@ -102,6 +112,7 @@ def input_key(roots: Roots, as_of: date) -> str:
             digest.update(f"{receipt.received_on} {receipt.line} {receipt.file_sha256} {receipt.path} {receipt.trouble}\n".encode())
     for path in (roots.received_csv, roots.decisions_csv):
         digest.update(path.read_bytes() if path.exists() else b"-")
+    digest.update(repr(decided_restatements(roots, as_of)).encode())
     return digest.hexdigest()
 
 
@@ -167,31 +178,18 @@ def _trouble_findings(current: list[Receipt]) -> list[Finding]:
     return [make("path_not_file", observed=r.path, detail=r.trouble) for r in current if r.trouble]
 
 
-def _finding_seen(roots: Roots, as_of: date) -> list[tuple[object, ...]]:
-    """first and last as_of of every finding id, from the append-only findings_seen.jsonl up to as_of."""
-    if not roots.findings_seen_jsonl.exists():
-        return []
-    seen: dict[str, tuple[date, date]] = {}
-    for line in roots.findings_seen_jsonl.read_text(encoding="utf-8").split("\n"):
-        if not line.endswith("}"):
-            continue
-        row = json.loads(line)
-        day = date.fromisoformat(row["as_of"])
-        if day <= as_of:
-            for finding in row["appeared"]:
-                first, last = seen.get(finding, (day, day))
-                seen[finding] = (min(first, day), max(last, day))
-    return [(name, first, last) for name, (first, last) in seen.items()]
-
-
 def land(roots: Roots, as_of: date, progress: Progress = lambda _: None) -> LandReport:
     """Read every file that landing does not hold under its present read key, and set the run's receipts, acts and declarations.
 
     After the call landing.duckdb answers for exactly the receipts up to as_of; files come from the store only. Refusal where demo
     and real data stand together.
     """
+    taken, key = take(roots), input_key(roots, as_of)
     decisions, office = read_decisions(roots, as_of)
     all_receipts, dating = receipts(roots)
+    if take(roots) != taken:
+        raise Refusal("raw/office 里的文件正在被修改，请保存关闭后再运行")
+    remember_schemes(roots, as_of)
     current = [r for r in all_receipts if r.received_on <= as_of]
     fixes = corrections(decisions)
     reader = reader_hash()
@@ -214,7 +212,10 @@ def land(roots: Roots, as_of: date, progress: Progress = lambda _: None) -> Land
         landing.replace_table(connection, "main.rule", landing.rule_rows())
         landing.replace_table(connection, "main.workday", landing.workday_rows(as_of))
         landing.replace_table(connection, "main.form_field", landing.form_field_rows())
-        landing.replace_table(connection, "main.finding_seen", _finding_seen(roots, as_of))
+        landing.replace_table(connection, "main.scheme_version", landing.scheme_version_rows())
+        landing.replace_table(connection, "main.finding_seen", seen_rows(roots, as_of))
+        landing.replace_table(connection, "main.restatement", decided_restatements(roots, as_of))
+        landing.note(connection, {"taken": json.dumps(taken, sort_keys=True), "input_key": key})
         is_demo = _refuse_mixture(connection)
         landing.replace_table(connection, "main.run_context", [(as_of, is_demo)])
         landing.replace_findings(connection, "receive", [*office, *dating, *_trouble_findings(current), *_path_findings(connection)])
@@ -306,59 +307,32 @@ class PublishReport:
         return {"发布版": self.edition_id, "内容有变": "是" if self.new else "否（与现行版相同）", "表": self.tables, "行": self.rows}
 
 
-def _edition_facts(roots: Roots, as_of: date) -> dict[str, Any]:
-    with duckdb.connect(str(roots.landing), read_only=True) as connection:
-        inputs = [
-            {"receipt_no": n, "file_sha256": sha256, "path": path, "received_on": str(day)}
-            for n, sha256, path, day in connection.execute(
-                "select receipt_no, file_sha256, path, received_on from main.receipt order by receipt_no"
-            ).fetchall()
-        ]
-        row = connection.execute("select demo from main.run_context").fetchone()
-    scheme = scheme_in_force(as_of)
-    return {
-        "kind": "working",
-        "scheme": scheme.name,
-        "scheme_sha256": scheme.sha256,
-        "as_of": as_of,
-        "code_version": f"{version('sanzhang')}+{source_hash()[:8]}",
-        "input_count": len(inputs),
-        "input_sha256": hashlib.sha256(json.dumps(inputs, ensure_ascii=False).encode()).hexdigest(),
-        "demo": bool(row and row[0]),
-        "inputs": inputs,
-    }
-
-
 def publish(roots: Roots, as_of: date) -> PublishReport:
     """Copy the marts of work.duckdb into an edition, write its site, seal it and move warehouse/current.
 
     Equal content publishes nothing new. After a cut at any point the edition in force is whole. AuditStopped where nothing can be
     published.
     """
-    made = draft(roots, _edition_facts(roots, as_of))
+    facts = edition_facts(roots, as_of, code_version())
+    key = str(facts.pop("input_key"))
+    made = draft(roots, facts)
     tables = made.manifest["tables"]
     rows = sum(int(t["rows"]) for t in tables.values())
-    key = input_key(roots, as_of)
     if unchanged(roots, made):
         discard(made)
         refresh_input_key(roots, key)
         current = current_edition(roots)
         return PublishReport(current.edition_id, False, len(tables), rows, current.path / "site" / "index.html")
     write_reports(made.folder)
+    before = current_edition(roots) if current_id(roots) else None
+    earlier = before.database if before and date.fromisoformat(before.as_of) <= as_of else None
+    remember(roots, as_of, made.folder / "warehouse.duckdb", earlier)
     edition_id = seal(roots, made)
     refresh_input_key(roots, key)
-    _remember_findings(roots, as_of)
     return PublishReport(edition_id, True, len(tables), rows, roots.editions / edition_id / "site" / "index.html")
 
 
-def _remember_findings(roots: Roots, as_of: date) -> None:
-    """Append the finding ids of the edition in force that findings_seen.jsonl does not know yet."""
-    with duckdb.connect(str(current_edition(roots).database), read_only=True) as connection:
-        present = {row[0] for row in connection.execute("select finding_id from marts.finding").fetchall()}
-    known = {str(name) for name, _, _ in _finding_seen(roots, date.max)}
-    appeared = sorted(present - known)
-    descriptor = os.open(roots.findings_seen_jsonl, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(descriptor, "a", encoding="utf-8") as handle:
-        handle.write(json.dumps({"as_of": as_of.isoformat(), "appeared": appeared}) + "\n")
-        handle.flush()
-        os.fsync(handle.fileno())
+def freeze(roots: Roots, edition_id: str, act: Freezing) -> Edition:
+    """Freeze an edition under the writer lock, with site and workbooks made anew under its new name; Refusal where it cannot be."""
+    with writer_lock(roots):
+        return freeze_folder(roots, edition_id, act, write_reports)

@@ -84,6 +84,16 @@ class Roots:
         return self.warehouse / "editions"
 
     @property
+    def frozen_jsonl(self) -> Path:
+        """Append-only register of frozen editions: one line a freeze."""
+        return self.editions / "frozen.jsonl"
+
+    @property
+    def schemes_seen_jsonl(self) -> Path:
+        """Append-only: from which as_of each scheme hash is known."""
+        return self.warehouse / "schemes_seen.jsonl"
+
+    @property
     def current(self) -> Path:
         """Text file that holds the id of the edition in force."""
         return self.warehouse / "current"
@@ -99,6 +109,11 @@ class Roots:
     @property
     def slips(self) -> Path:
         return self.warehouse / "slips"
+
+    @property
+    def data_docs(self) -> Path:
+        """Data Docs of Great Expectations for analysts; never in an edition."""
+        return self.warehouse / "gx"
 
     @property
     def lock(self) -> Path:

@@ -28,17 +28,22 @@
     ({{ detail }})::varchar as detail
 {%- endmacro %}
 
-{#- Condition: none of these cells holds something that could not be read (that cell has its own finding, this would be its echo). -#}
+{#- Condition: the sheet has these columns, and none of these cells holds something that could not be read: that has its own finding, of
+    which this one would be the echo. -#}
 {% macro all_readable(form, of, fields) -%}
+    {%- set names = "'" ~ fields | join("', '") ~ "'" -%}
     not exists (
         select 1
         from {{ source('landing', 'cell_absence') }} as unread
         where
-            unread.form = '{{ form }}'
-            and unread.kind = 'unparseable'
-            and unread.field in ({{ "'" ~ fields | join("', '") ~ "'" }})
-            and unread.file_sha256 = {{ of }}.file_sha256
-            and unread.sheet = {{ of }}.sheet
-            and unread.source_row = {{ of }}.source_row
+            unread.form = '{{ form }}' and unread.kind = 'unparseable' and unread.field in ({{ names }})
+            and unread.file_sha256 = {{ of }}.file_sha256 and unread.sheet = {{ of }}.sheet and unread.source_row = {{ of }}.source_row
+    )
+    and not exists (
+        select 1
+        from {{ source('landing', 'finding') }} as lost
+        where
+            lost.rule = 'column_missing' and lost.form = '{{ form }}' and lost.field in ({{ names }})
+            and lost.file_sha256 = {{ of }}.file_sha256 and lost.sheet = {{ of }}.sheet
     )
 {%- endmacro %}

@@ -17,6 +17,11 @@
     regexp_replace({{ comparable_text(column) }}, '\p{N}+', '0', 'g')
 {%- endmacro %}
 
+{#- The same without any figure: a name beside which a phone was written is still that name. -#}
+{% macro name_without_figures(column) -%}
+    regexp_replace({{ comparable_text(column) }}, '\p{N}+', '', 'g')
+{%- endmacro %}
+
 {#- The distinct pairs of neighbouring characters of a comparable text (characters, not bytes); one character stands for itself. -#}
 {% macro bigrams(text) -%}
     list_distinct(

@@ -11,7 +11,8 @@
     }) }}
 {%- endmacro %}
 
-{#- CTE body: every row of the form (of 活动台账 the held ones) that its unit reported before for an earlier period, with that period. -#}
+{#- CTE body: every row of the form (of 活动台账 the held ones) outside its own period that its unit reported for an
+    earlier one too, with that period. -#}
 {% macro repeated_rows(form) -%}
     {%- set key = repeatable_forms()[form] -%}
     {%- set rest = ', r.' ~ key[2] if key | length > 2 else '' -%}
@@ -27,5 +28,5 @@
     inner join {{ ref('int_period') }} as p on r.period = p.period
     where r.{{ key[0] }} is not null and r.{{ key[1] }} is not null {% if form == 'activity_record' %} and r.basis = 'actual'{% endif %}
     window same as (partition by r.unit_code, r.{{ key[0] }}, {{ comparable_text('r.' ~ key[1]) }}{{ rest }})
-    qualify first_period != r.period
+    qualify first_period != r.period and r.{{ key[0] }} not between p.starts_on and p.ends_on
 {%- endmacro %}

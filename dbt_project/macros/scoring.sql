@@ -30,7 +30,8 @@
     ({{ number_text(x) }} || if({{ unit }} = '%', '%', ' ' || {{ unit }}))
 {%- endmacro %}
 
-{#- Points before rounding of a known value; the columns are those of scoring_rule joined to the value. Veto and shown_only give 0;
+{#- Points before rounding of a known value; the columns are those of scoring_rule joined to the value, place and race_size those of the
+    rule rank (NULL elsewhere). Veto and shown_only give 0;
     no rule gives more than the full points, whatever its parameters say. -#}
 {% macro points_of(value) -%}
     least(full_points, case rule
@@ -50,6 +51,11 @@
         when 'conditions' then full_points * {{ share_of_full(value ~ " / nullif(needed, 0)") }}
         when 'deduct' then greatest(floor_points, start_points - each * {{ value }})
         when 'bonus' then greatest(0, least(full_points, each * {{ value }}))
+        when 'rank' then case
+            when places is not null then coalesce(list_filter(places, lambda step: place <= step.at_most)[1].points, 0)
+            when race_size = 1 then full_points
+            else full_points * (race_size - place) / (race_size - 1)
+        end
         when 'quota' then if(if(direction = 'negative', {{ value }} <= quota, {{ value }} >= quota), full_points, below)
         else 0
     end)
@@ -64,7 +70,7 @@
 {% macro absence_rules(missing_rule) -%}
     if({{ missing_rule }} is null, null, json_object(
         'not_due', 'skip_and_rescale', 'exempt', 'skip_and_rescale', 'no_export', 'skip_and_rescale',
-        'not_submitted', {{ missing_rule }}, 'returned', {{ missing_rule }},
+        'not_submitted', {{ missing_rule }}, 'returned', {{ missing_rule }}, 'blank', {{ missing_rule }},
         'not_applicable', if({{ missing_rule }} = 'unranked', 'zero', {{ missing_rule }})
     )::varchar)
 {%- endmacro %}
@@ -92,7 +98,8 @@
         'numerator': '分子', 'denominator': '分母', 'absence': '缺数',
         'positive': '越大越好', 'negative': '越小越好',
         'goalposts': '区间计分', 'min_max': '极值计分', 'target': '目标达成', 'tiers': '分档计分', 'conditions': '条件计分',
-        'deduct': '逐项扣分', 'bonus': '加分', 'quota': '定额', 'group_max': '分组满分', 'veto_cap': '一票否决封顶',
+        'deduct': '逐项扣分', 'bonus': '加分', 'quota': '定额', 'rank': '按名次计分', 'group_max': '分组满分', 'veto_cap': '一票否决封顶',
+        'preregistered': '事先登记', 'amended': '修订，已说明', 'changed': '改过，未说明', 'unregistered': '未事先登记',
         'shown_only': '只显示', 'missing_rule': '没有值时'
     }) }}
 {%- endmacro %}

@@ -58,3 +58,7 @@
         'region': '自治区', 'city': '市', 'county': '县（市、区）', 'township': '乡镇（街道）', 'statistical': '统计用区划', 'other': '其他单位'
     }) }}
 {%- endmacro %}
+
+{% macro objection_status_title(column) -%}
+    {{ title_of(column, {'open': '待答复', 'answered': '已答复', 'withdrawn': '已撤回'}) }}
+{%- endmacro %}

@@ -19,18 +19,28 @@ from pipelines.paths import CONTRACTS
 Severity = Literal["blocking", "warning", "notice"]
 Emitter = Literal["ingest", "polars", "gx", "sql"]
 Family = Literal["reporting", "cell", "logic", "between_forms", "between_periods", "external", "outlier", "duplicate", "screen"]
+Per = Literal["cell", "row", "column", "part", "file", "report"]
+PER_TITLES: dict[Per, str] = {"cell": "格", "row": "行", "column": "列", "part": "份表", "file": "个文件", "report": "份应报"}
+_USUAL_PER: dict[Family, Per] = {
+    "reporting": "part", "cell": "cell", "logic": "row", "between_forms": "row", "between_periods": "report", "external": "row",
+    "outlier": "report", "duplicate": "row", "screen": "report",
+}  # fmt: skip
 SEVERITY_TITLES: dict[str, str] = {"blocking": "阻断", "warning": "警告", "notice": "提示"}
 WHO_TITLES: dict[str, str] = {"county": "县", "city": "市", "region": "区", "developer": "开发"}
 FAMILY_TITLES: dict[str, str] = {
     "reporting": "报送", "cell": "填值", "logic": "行内逻辑", "between_forms": "表间", "between_periods": "期间",
     "external": "与平台", "outlier": "异常", "duplicate": "重复", "screen": "疑点",
 }  # fmt: skip
-_PERSONAL = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{6}(?:19|20)\d{2}[01]\d[0-3]\d{4}[\dXx])(?!\d)")
+_PERSONAL = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|1[3-9]\d[ -]\d{4}[ -]\d{4}|\d{6}(?:19|20)\d{2}[01]\d[0-3]\d{4}[\dXx])(?!\d)")
 MASK = "＊＊＊"
 
 
 class Rule(BaseModel):
-    """One rule, emitted by exactly one emitter. `message` is a template over form, unit, period, title, observed, expected, detail."""
+    """One rule, emitted by exactly one emitter. `message` is a template over form, unit, period, title, observed, expected, detail.
+
+    `judged_per` says what the rule looks at one by one where that differs from its family's usual (`per`); `not_injected` says why the
+    demo province holds no fault of it.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     rule: str
@@ -41,6 +51,13 @@ class Rule(BaseModel):
     title: str
     reason: str
     message: str
+    judged_per: Per | None = None
+    not_injected: str = ""
+
+    @property
+    def per(self) -> Per:
+        """What false flags of this rule are counted against."""
+        return self.judged_per or _USUAL_PER[self.family]
 
 
 @lru_cache(maxsize=1)

@@ -6,9 +6,13 @@ in words: seed point_rule.csv).
 
 from __future__ import annotations
 
-from typing import Any, Self
+import csv
+import json
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from pipelines.paths import seeds_dir
 
 _MOST = 1_000_000_000
 
@@ -108,6 +112,34 @@ class Quota(Weighted):
     below: float = Field(default=0, ge=0)
 
 
+class Place(BaseModel):
+    """One step of places: the first `at_most` places of the race get `points`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
+    at_most: int = Field(ge=1)
+    points: float = Field(ge=0)
+
+
+class Rank(Weighted):
+    """Points by the place among the units of the level or of the own peer group; equal values share the better place.
+
+    Without `places`: full points for the first, nothing for the last, even steps between. It moves one unit's points by another's
+    value: only a scheme that says coupled = true may use it.
+    """
+
+    within: Literal["level", "peer_group"]
+    places: tuple[Place, ...] | None = Field(default=None, min_length=1, strict=False)
+
+    @model_validator(mode="after")
+    def _descending(self) -> Self:
+        steps = self.places or ()
+        if [s.at_most for s in steps] != sorted({s.at_most for s in steps}):
+            raise ValueError("places 应按名次 at_most 从小到大写，不重复")
+        if [s.points for s in steps] != sorted((s.points for s in steps), reverse=True):
+            raise ValueError("places 应按 points 从高到低写")
+        return self
+
+
 class GroupMax(Params):
     """Another rule with a maximum of its own for each peer group."""
 
@@ -148,14 +180,23 @@ INNER_RULES: dict[str, type[Params]] = {
     "goalposts": Range, "min_max": Range, "target": Target, "conditions": Conditions,
 }  # fmt: skip
 RULE_PARAMS: dict[str, type[Params]] = {
-    **INNER_RULES, "tiers": Tiers, "deduct": Deduct, "bonus": Bonus, "quota": Quota, "group_max": GroupMax, "veto_cap": VetoCap,
-    "shown_only": ShownOnly,
+    **INNER_RULES, "tiers": Tiers, "deduct": Deduct, "bonus": Bonus, "quota": Quota, "rank": Rank, "group_max": GroupMax,
+    "veto_cap": VetoCap, "shown_only": ShownOnly,
 }  # fmt: skip
+# rules by which one unit's value moves another unit's points
+COUPLING_RULES = frozenset({"rank"})
 
 RULE_TITLES: dict[str | None, str] = {
     "goalposts": "区间计分", "min_max": "极值计分", "target": "目标达成", "tiers": "分档计分", "conditions": "条件计分",
-    "deduct": "逐项扣分", "bonus": "加分", "quota": "定额", "group_max": "分组满分", "veto_cap": "一票否决封顶", "shown_only": "只显示",
+    "deduct": "逐项扣分", "bonus": "加分", "quota": "定额", "rank": "按名次计分", "group_max": "分组满分",
+    "veto_cap": "一票否决封顶", "shown_only": "只显示",
 }  # fmt: skip
+
+
+def documented_rules() -> list[dict[str, Any]]:
+    """The rows of point_rule.csv: rule, params (JSON Schema), formula, rounding, example."""
+    with (seeds_dir() / "point_rule.csv").open(encoding="utf-8-sig", newline="") as handle:
+        return [{**row, "params": json.loads(row["params"])} for row in csv.DictReader(handle)]
 
 
 def check_params(rule: str, params: dict[str, Any], weight: float) -> float:

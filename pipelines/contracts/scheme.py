@@ -19,7 +19,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from pipelines.contracts.form import exports, forms
-from pipelines.contracts.pointrule import RULE_PARAMS, check_params
+from pipelines.contracts.pointrule import COUPLING_RULES, RULE_PARAMS, check_params
 from pipelines.paths import dbt_project_dir, seeds_dir
 
 ANY_FORM = "*"
@@ -45,7 +45,9 @@ class SchemeLevel(BaseModel):
     decimals: int = Field(ge=0, le=4)
     redraws: int = Field(ge=1, le=100000)
     weight_noise: float = Field(ge=0, lt=1)
+    coupled: bool
     sample: bool
+    amends: str | None
     amended_on: date | None
     amendment_reason: str | None
     note: str | None
@@ -54,6 +56,8 @@ class SchemeLevel(BaseModel):
     def _amended(self) -> Self:
         if (self.amended_on is None) != (self.amendment_reason is None):
             raise ValueError("amended_on 和 amendment_reason 要么都填，要么都不填")
+        if self.amends is not None and self.amended_on is None:
+            raise ValueError("写了 amends（修订哪个方案），就要填 amended_on 和 amendment_reason")
         return self
 
 
@@ -84,6 +88,7 @@ class Indicator(BaseModel):
     numerator_title: str | None
     denominator_title: str | None
     exclusions: str | None
+    blank_may_raise: str | None
     note: str | None
 
     @field_validator("rule_params", mode="before")
@@ -134,6 +139,19 @@ class Scheme:
     def valid_from(self) -> date:
         return min(level.valid_from for level in self.levels)
 
+    @property
+    def amends(self) -> str | None:
+        """The name of the scheme that this one replaces; None where it is no amendment of another."""
+        return self.levels[0].amends
+
+    @property
+    def amended_on(self) -> date | None:
+        return self.levels[0].amended_on
+
+    @property
+    def amendment_reason(self) -> str | None:
+        return self.levels[0].amendment_reason
+
     def is_amended_since(self, day: str) -> bool:
         """True where one of its levels carries an amendment (with its reason) of that ISO day or later."""
         return any(level.amended_on is not None and level.amended_on.isoformat() >= day for level in self.levels)
@@ -151,7 +169,8 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str | None]]]:
             yield line, {key: (value or "").strip() or None for key, value in row.items()}
 
 
-def _said(error: ValidationError) -> str:
+def said_of(error: ValidationError) -> str:
+    """The first error of a row in Chinese: the column and what is wrong with it."""
     first = error.errors()[0]
     column = ".".join(str(part) for part in first["loc"])
     if first["type"] in _WORDS:
@@ -169,7 +188,7 @@ def _parse(path: Path, model: type[BaseModel]) -> list[tuple[str, Any]]:
         try:
             parsed.append((where, model.model_validate(row)))
         except ValidationError as error:
-            raise ValueError(f"{where}：{_said(error)}") from error
+            raise ValueError(f"{where}：{said_of(error)}") from error
     return parsed
 
 
@@ -238,11 +257,11 @@ def load_schemes(seeds: Path, models: Path) -> tuple[Scheme, ...]:
     levels: list[tuple[str, SchemeLevel]] = _parse(seeds / "scheme.csv", SchemeLevel)
     rows: list[tuple[str, Indicator]] = _parse(seeds / "scheme_indicator.csv", Indicator)
     clauses = {row["clause"] for _, row in _rows(seeds / "clause.csv")}
-    declared: set[tuple[str, str]] = set()
+    declared: dict[tuple[str, str], SchemeLevel] = {}
     for where, level in levels:
         if (level.scheme, level.level) in declared:
             raise ValueError(f"{where}：{level.scheme} 的 {level.level} 写了两次")
-        declared.add((level.scheme, level.level))
+        declared[level.scheme, level.level] = level
     _check_unique(rows)
     for where, row in rows:
         if (row.scheme, row.level) not in declared:
@@ -252,12 +271,37 @@ def load_schemes(seeds: Path, models: Path) -> tuple[Scheme, ...]:
         try:
             if row.is_leaf:
                 _check_leaf(row, models)
+                if row.rule in COUPLING_RULES and not declared[row.scheme, row.level].coupled:
+                    raise ValueError(f"方案声明各单位互不影响（coupled 为 false），不能用“{row.rule}”：一个单位的名次会动别的单位的分")
             else:
                 _check_parent(row)
         except ValueError as error:
             raise ValueError(f"{where}：{error}") from error
     _check_tree(rows)
+    _check_amendments(levels)
     return tuple(_scheme(name, levels, rows) for name in sorted({level.scheme for _, level in levels}))
+
+
+def _check_amendments(levels: list[tuple[str, SchemeLevel]]) -> None:
+    """An amendment names another scheme of the seeds, the same in all its rows; no two amend one; a chain ends."""
+    names = {level.scheme for _, level in levels}
+    said: dict[str, tuple[str | None, date | None, str | None]] = {}
+    for where, level in levels:
+        act = (level.amends, level.amended_on, level.amendment_reason)
+        if said.setdefault(level.scheme, act) != act:
+            raise ValueError(f"{where}：{level.scheme} 各层级的 amends、amended_on、amendment_reason 应相同")
+        if level.amends is not None and level.amends not in names:
+            raise ValueError(f"{where}：amends“{level.amends}”不在 scheme.csv 里，旧方案的各行要留着，两个排名才能并列")
+    amended: dict[str, str] = {}
+    for name, (former, _, _) in said.items():
+        if former is not None and amended.setdefault(former, name) != name:
+            raise ValueError(f"scheme.csv：“{former}”被“{amended[former]}”和“{name}”同时修订")
+        seen, current = {name}, former
+        while current is not None:
+            if current in seen:
+                raise ValueError(f"scheme.csv：“{name}”的 amends 成环")
+            seen.add(current)
+            current = said[current][0]
 
 
 def _scheme(name: str, levels: list[tuple[str, SchemeLevel]], rows: list[tuple[str, Indicator]]) -> Scheme:
@@ -266,7 +310,7 @@ def _scheme(name: str, levels: list[tuple[str, SchemeLevel]], rows: list[tuple[s
     for level in own_levels:
         if not any(row.level == level.level and row.is_leaf for row in own_rows):
             raise ValueError(f"scheme.csv：{name} 的 {level.level} 没有一个计分的指标")
-    text = json.dumps([r.model_dump(mode="json") for r in (*own_levels, *own_rows)], ensure_ascii=False, sort_keys=True)
+    text = json.dumps([r.model_dump(mode="json", exclude_none=True) for r in (*own_levels, *own_rows)], ensure_ascii=False, sort_keys=True)
     return Scheme(name, own_levels, own_rows, hashlib.sha256(text.encode()).hexdigest())
 
 
@@ -283,8 +327,13 @@ def schemes() -> tuple[Scheme, ...]:
 
 
 def scheme_in_force(day: date) -> Scheme:
-    """The scheme valid on a day; of several the one that began last, then by name. ValueError where none is valid."""
-    valid = [scheme for scheme in schemes() if scheme.is_valid(day)]
+    """The scheme valid on a day; of several the one that began last, then by name. ValueError where none is valid.
+
+    An amendment of a later day does not exist yet; a scheme that an amendment has replaced by that day is in force no more.
+    """
+    known = [s for s in schemes() if s.amends is None or (s.amended_on is not None and s.amended_on <= day)]
+    replaced = {s.amends for s in known}
+    valid = [s for s in known if s.is_valid(day) and s.name not in replaced]
     if not valid:
         raise ValueError(f"scheme.csv：{day} 没有生效的评分方案")
     return max(valid, key=lambda scheme: (scheme.valid_from, scheme.name))

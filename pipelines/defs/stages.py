@@ -11,7 +11,7 @@ import duckdb
 
 from pipelines import flow
 from pipelines.contracts.finding import mask_numbers
-from pipelines.contracts.form import Form, Table, exports, forms
+from pipelines.contracts.form import Table, exports, forms
 from pipelines.contracts.refusal import AuditStopped
 from pipelines.defs.audit import audited, forget_audit
 from pipelines.defs.resources import Session, Warehouse
@@ -96,11 +96,17 @@ def _checks() -> list[dg.AssetCheckSpec]:
             description=f"{form.title}：{'、'.join(own_rule_titles(form))}；单元格约束再判一遍。数据里的问题只提醒，不拦发布。",
         )
         for name, form in forms().items()
+    ] + [
+        dg.AssetCheckSpec(
+            check_name(name), asset=JUDGEMENT,
+            description=f"{export.title}：编号不重复，各列在声明的限度内；在 DuckDB 里用 SQL 判。数据里的问题只提醒，不拦发布。",
+        )
+        for name, export in exports().items()
     ]  # fmt: skip
 
 
-def check_result(report: JudgeReport, form: Form) -> dg.AssetCheckResult:
-    """How one form did: passed where all its expectations held; a failure only warns."""
+def check_result(report: JudgeReport, form: Table) -> dg.AssetCheckResult:
+    """How one form or export did: passed where all its expectations held; a failure only warns."""
     outcomes = report.of_form(form.name)
     failed = [(o.rule, o.field, o.unexpected) for o in outcomes if not o.success]
     return dg.AssetCheckResult(
@@ -117,13 +123,13 @@ def check_result(report: JudgeReport, form: Form) -> dg.AssetCheckResult:
 
 
 @dg.asset(
-    key=JUDGEMENT, group_name="judge", deps=[REGISTER, *(landing_key(name) for name in forms())], check_specs=_checks(),
+    key=JUDGEMENT, group_name="judge", deps=[REGISTER, *(landing_key(name) for name in _tables())], check_specs=_checks(),
     description="判定：Great Expectations 判成批和跨行的规则，并对单元格约束作第二法官；所得问题写回落地库。",
 )  # fmt: skip
 def judgement(warehouse: Warehouse, session: dg.ResourceParam[Session]) -> dg.MaterializeResult:  # type: ignore[type-arg]
     report = flow.judge(warehouse.roots, session.judging)
     session.stage("判定", report.metadata())
-    results = [check_result(report, form) for form in forms().values()]
+    results = [check_result(report, table) for _, table in _tables().values()]
     return dg.MaterializeResult(metadata=report.metadata(), check_results=results)
 
 

@@ -20,7 +20,7 @@ from pipelines.demo import invented
 from pipelines.demo.chance import happens, stream
 from pipelines.demo.forms import MAKERS
 from pipelines.demo.plan import BookPlan, Cell, Column, Row, RowPlan, SheetPlan
-from pipelines.demo.profiles import profile_of
+from pipelines.demo.profiles import Profile
 from pipelines.demo.setting import Place
 from pipelines.demo.spelling import Hand, date_text, spell
 from pipelines.demo.style import Style, style_of
@@ -64,18 +64,23 @@ def due_forms(level: str, workbook: str, period: Period) -> Iterator[tuple[Form,
             yield form, own
 
 
-def received_on(seed: int, unit: Unit, workbook: str, period: Period) -> date:
+def received_on(place: Place, workbook: str, period: Period) -> date:
     """The day the sending came: within its time or, by the unit's habit, some days after; never after 2026-07-20."""
-    rng = stream(seed, unit.code, "receipt", period.code)
+    rng = stream(place.seed, place.unit.code, "receipt", period.code)
     due = period.ends_on + timedelta(days=DUE_DAYS[workbook])
-    if happens(rng, profile_of(unit.code).late):
+    if happens(rng, place.profile.late):
         return min(due + timedelta(days=rng.randint(1, 18)), LAST_RECEIPT)
     return due - timedelta(days=rng.randint(0, 7))
 
 
 @lru_cache(maxsize=64)
-def style_for(seed: int, unit_code: str) -> Style:
-    return style_of(stream(seed, unit_code, "style"), profile_of(unit_code))
+def _style(seed: int, unit_code: str, profile: Profile) -> Style:
+    return style_of(stream(seed, unit_code, "style"), profile)
+
+
+def style_for(place: Place) -> Style:
+    """The habits of writing of this unit."""
+    return _style(place.seed, place.unit.code, place.profile)
 
 
 def unit_text(unit: Unit, habit: int) -> str:
@@ -108,7 +113,7 @@ def row_plan(form: Form, row: Row, hand: Hand) -> RowPlan:
 
 def sheet_plan(place: Place, form: Form, period: Period, filled_on: date) -> SheetPlan:
     """One clean part: 本期无 where there truly was nothing."""
-    unit, style = place.unit, style_for(place.seed, place.unit.code)
+    unit, style = place.unit, style_for(place)
     rng = stream(place.seed, unit.code, "hand", form.name, period.code)
     hand = Hand.of(form, unit.code, style, rng)
     rows = [row_plan(form, row, hand) for row in MAKERS[form.name](place, period)]
@@ -134,7 +139,7 @@ def _halves(sheet: SheetPlan) -> list[SheetPlan]:
     if not early or not late or len(early) + len(late) < len(sheet.rows):
         return [sheet]
     return [
-        replace(sheet, sheet=f"{sheet.sheet}{name}", rows=rows, columns=[replace(c) for c in sheet.columns], total_written={})
+        replace(sheet, sheet=f"{sheet.sheet}{name}", rows=rows, columns=[replace(c) for c in sheet.columns], total_written={}, merged=[])
         for name, rows in (("（上半月）", early), ("（下半月）", late))
     ]
 
@@ -153,8 +158,8 @@ def book_path(unit: Unit, period: Period, short: str, habit: int, suffix: str) -
 
 def _book_plan(place: Place, workbook: str, period: Period, due: Due, *, mark: str = "", sent_on: date | None = None) -> BookPlan:
     unit = place.unit
-    style, profile = style_for(place.seed, unit.code), profile_of(unit.code)
-    day = sent_on or received_on(place.seed, unit, workbook, period)
+    style, profile = style_for(place), place.profile
+    day = sent_on or received_on(place, workbook, period)
     single = profile.csv_monthly and workbook == "monthly"
     name = f"{due[0][0].title}{mark}" if single else f"{_SHORT[workbook]}{mark}"
     path = book_path(unit, period, name, style.path_habit, ".csv" if single else ".xlsx")
@@ -167,7 +172,7 @@ def _book_plan(place: Place, workbook: str, period: Period, due: Due, *, mark: s
 def book_plans(place: Place, workbook: str, period: Period) -> list[BookPlan]:
     """The clean sending: one book, by habit of a few units one csv a form, nothing where nothing is due from this unit."""
     due = tuple(due_forms(place.unit.level, workbook, period))
-    if profile_of(place.unit.code).csv_monthly and workbook == "monthly":
+    if place.profile.csv_monthly and workbook == "monthly":
         return [_book_plan(place, workbook, period, (one,)) for one in due]
     return [_book_plan(place, workbook, period, due)] if due else []
 
@@ -177,6 +182,6 @@ def corrected_plan(place: Place, book: BookPlan, sent_on: date) -> BookPlan:
     return _book_plan(place, book.workbook, book.period, book.due, mark="（更正）", sent_on=sent_on)
 
 
-def silent(unit: Unit, period: Period) -> bool:
+def silent(place: Place, period: Period) -> bool:
     """True where the unit never sends this report, by its habit."""
-    return period.code in profile_of(unit.code).silent
+    return period.code in place.profile.silent

@@ -5,11 +5,12 @@ Belongs here: addresses. Does not belong here: file formats (writing).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from pipelines.demo.plan import Cell, Column, Fault, SheetPlan, Written
+from pipelines.demo.plan import Cell, Column, Fault, RowPlan, SheetPlan, Written
 
 Look = Literal["title", "label", "head", "body"]
 
@@ -104,9 +105,15 @@ def _merge_down(plan: SheetPlan, placed: Placed, first: int) -> set[tuple[int, s
 
 
 def _body(plan: SheetPlan, placed: Placed, first: int) -> int:
+    """Place the rows from row `first`, with what the decor puts between them; returns the row below the last."""
     empty = _merge_down(plan, placed, first)
+    if "numbering" in plan.decor:
+        placed.cells += [(first, c, "甲" if c == 0 else c, "head") for c in range(len(plan.columns))]
+        first += 1
+    at, middle, since = first, len(plan.rows) // 2, 0
     for index, row in enumerate(plan.rows):
-        at = first + index
+        if index == middle:
+            at, since = _between(plan, placed, at, index, since)
         placed.row_of[id(row)] = at
         if row.hidden:
             placed.hidden_rows.append(at)
@@ -123,7 +130,39 @@ def _body(plan: SheetPlan, placed: Placed, first: int) -> int:
                     value = None if (index, column.name) in empty else row.cells[column.name].written
             if value is not None:
                 placed.cells.append((at, position, value, "body"))
-    return first + len(plan.rows)
+        at += 1
+    for above, below, name in plan.merged:
+        column_at = placed.column_of[name]
+        placed.merges.append((placed.row_of[id(above)], column_at, placed.row_of[id(below)], column_at))
+    if plan.rows and "subtotal" in plan.decor:
+        _sums(plan, placed, at, "小计", plan.rows[since:])
+        at += 1
+    return at
+
+
+def _between(plan: SheetPlan, placed: Placed, at: int, index: int, since: int) -> tuple[int, int]:
+    """What stands in the middle of the rows by decor; returns the next row and the row index from which the next 小计 adds up."""
+    if "blank" in plan.decor:
+        at += 1
+    if "note" in plan.decor:
+        placed.cells.append((at, 0, "说明：以下为下半月开展的活动", "label"))
+        placed.merges.append((at, 0, at, len(plan.columns) - 1))
+        at += 1
+    if "repeated_header" in plan.decor:
+        placed.cells += [(at, c, column.header, "head") for c, column in enumerate(plan.columns)]
+        at += 1
+    if "subtotal" in plan.decor:
+        _sums(plan, placed, at, "小计", plan.rows[since:index])
+        at, since = at + 1, index
+    return at, since
+
+
+def _sums(plan: SheetPlan, placed: Placed, at: int, word: str, rows: Sequence[RowPlan]) -> None:
+    """A row of sums over these rows; what the plan says stands in a total instead of its sum."""
+    placed.cells.append((at, 0, word, "body"))
+    for name in plan.summed:
+        value = _sum(rows, name) if word == "小计" else plan.total_written.get(name, _sum(rows, name))
+        placed.cells.append((at, placed.column_of[name], value, "body"))
 
 
 def _addend(cell: Cell) -> Decimal:
@@ -132,8 +171,8 @@ def _addend(cell: Cell) -> Decimal:
     return Decimal(str(number)) if isinstance(number, int | Decimal) else Decimal(0)
 
 
-def _sum(plan: SheetPlan, name: str) -> int | float:
-    total = sum((_addend(row.cells[name]) for row in plan.rows), Decimal(0))
+def _sum(rows: Sequence[RowPlan], name: str) -> int | float:
+    total = sum((_addend(row.cells[name]) for row in rows), Decimal(0))
     return int(total) if total == int(total) else float(total)
 
 
@@ -151,9 +190,7 @@ def place(plan: SheetPlan) -> Placed:
         end += 1
     if plan.rows and plan.total and plan.summed and plan.columns[0].name not in plan.summed:
         placed.total_row = end
-        placed.cells.append((end, 0, "合计", "body"))
-        for name in plan.summed:
-            placed.cells.append((end, placed.column_of[name], plan.total_written.get(name, _sum(plan, name)), "body"))
+        _sums(plan, placed, end, plan.total_word, plan.rows)
         end += 1
     placed.cells.append((end + 1, 0, plan.footer, "label"))
     return placed

@@ -62,7 +62,11 @@ class Column:
 
 @dataclass
 class SheetPlan:
-    """One part as it will stand in a sheet. `stored_unit`, `stored_period` are empty where nobody can read them."""
+    """One part as it will stand in a sheet. `stored_unit`, `stored_period` are empty where nobody can read them.
+
+    `decor` names rows between the data that are none (placing), `merged` pairs of rows whose cells of a field are merged; a part that is
+    `returned` cannot be accepted.
+    """
 
     form: Form
     unit_code: str
@@ -80,9 +84,13 @@ class SheetPlan:
     stored_unit: str
     stored_period: str
     total: bool = True
+    total_word: str = "合计"
+    decor: tuple[str, ...] = ()
+    merged: list[tuple[RowPlan, RowPlan, str]] = field(default_factory=list)
     total_written: dict[str, Written] = field(default_factory=dict)
     hidden: bool = False
     tampered: bool = False
+    returned: bool = False
 
     @property
     def summed(self) -> list[str]:
@@ -109,7 +117,8 @@ class Fault:
 class BookPlan:
     """One sending: its sheets, where it is put, when it came.
 
-    `due` is what it was to hold, whatever became of `sheets`; `damage` is what happens to the finished bytes, `again` a second
+    `due` is what it was to hold, whatever became of `sheets`; `packing` is the format where it is not the plain one,
+    `damage` what happens to the finished bytes (nobody can open them then), `again` a second
     receipt of the same bytes, `foreign` sheets of no declared form.
     """
 
@@ -121,7 +130,8 @@ class BookPlan:
     path: PurePosixPath
     sheets: list[SheetPlan]
     received_on: date
-    damage: Literal["", "truncated", "web_page"] = ""
+    packing: str = ""
+    damage: str = ""
     again: tuple[date, PurePosixPath] | None = None
     faults: list[Fault] = field(default_factory=list)
     foreign: dict[str, list[list[str]]] = field(default_factory=dict)

@@ -6,7 +6,7 @@ Every behaviour is invented and says nothing about the real county of that name.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -84,3 +84,8 @@ _DEFAULT = Profile()
 def profile_of(unit_code: str) -> Profile:
     """The habits of a unit; a unit that is not listed behaves on average."""
     return PROFILES.get(unit_code, _DEFAULT)
+
+
+def faultless(profile: Profile) -> Profile:
+    """The habits without those of which something has to be said: never silent or late, as the platform counted, no burst at the end."""
+    return replace(profile, late=0.0, silent=frozenset(), inflation=1.0, platform_only=0.0, bursty=False)

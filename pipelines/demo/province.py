@@ -21,10 +21,13 @@ from pipelines.contracts.unit import Unit, unit_book
 from pipelines.demo.books import DUE_DAYS, FIRST, LAST, book_plans, due_forms, silent, workbook_periods
 from pipelines.demo.chance import stream
 from pipelines.demo.exports import MAKERS as EXPORT_MAKERS
+from pipelines.demo.exports import NOT_EXPORTED
 from pipelines.demo.faults import Injector
 from pipelines.demo.office import Arrival, acts, write_decisions, write_received
 from pipelines.demo.placing import place as place_sheet
 from pipelines.demo.plan import BookPlan, Coded, Row, coded_text
+from pipelines.demo.profiles import Profile, faultless, profile_of
+from pipelines.demo.reports import Reports, due_on
 from pipelines.demo.setting import Place
 from pipelines.demo.spelling import clear_text
 from pipelines.demo.stock import county_of
@@ -67,17 +70,22 @@ class _Work:
     export_rows: int = 0
     silent: list[tuple[Unit, str, Period]] = field(default_factory=list)
     late: list[tuple[Unit, str, Period, date]] = field(default_factory=list)
+    reports: Reports = field(default_factory=Reports)
 
 
-def _places(seed: int, scale: Scale) -> tuple[list[Place], list[Place]]:
+def _places(seed: int, scale: Scale, faults: Faults) -> tuple[list[Place], list[Place]]:
     book = unit_book()
     units = sorted(book.of_level("county"), key=lambda u: u.code)
+
+    def habits(unit_code: str) -> Profile:
+        return faultless(profile_of(unit_code)) if faults == "none" else profile_of(unit_code)
+
     counties = [
-        Place(seed, unit, county_of(seed, unit, index), NATION_TIMES if scale == "nation" else 1)
+        Place(seed, unit, county_of(seed, unit, index, habits(unit.code)), NATION_TIMES if scale == "nation" else 1)
         for index, unit in enumerate(units)
         if scale != "tiny" or unit.code in TINY
     ]
-    cities = [Place(seed, book.units[code], None) for code in sorted({p.unit.parent for p in counties})]
+    cities = [Place(seed, book.units[code], None, habits=habits(code)) for code in sorted({p.unit.parent for p in counties})]
     return counties, cities
 
 
@@ -102,6 +110,7 @@ def _write_book(work: _Work, book: BookPlan) -> None:
             work.files += 1
         work.arrivals.append(Arrival(str(path), sha256, day, book.sender))
     work.truth.book(book, grids)
+    work.reports.receive(book)
     if not book.damage:
         work.parts += len(book.sheets)
         work.rows += sum(len(s.rows) for s in book.sheets)
@@ -116,11 +125,13 @@ def _sendings(month: Period) -> Iterator[tuple[str, Period]]:
 
 
 def _send(work: _Work, place: Place, workbook: str, period: Period, injector: Injector | None) -> None:
-    if silent(place.unit, period):
+    for form, own in due_forms(place.unit.level, workbook, period):
+        work.reports.owe(place.unit.code, form.name, own, DUE_DAYS[workbook])
+    if silent(place, period):
         work.silent.extend((place.unit, form.name, own) for form, own in due_forms(place.unit.level, workbook, period))
         return
     for book in book_plans(place, workbook, period):
-        if book.received_on > period.ends_on + timedelta(days=DUE_DAYS[workbook]):
+        if book.received_on > due_on(period.ends_on, DUE_DAYS[workbook]):
             work.late.extend((place.unit, form.name, own, book.received_on) for form, own in book.due)
         for version in injector.versions(place, book) if injector else [book]:
             _write_book(work, version)
@@ -141,12 +152,14 @@ def _export(work: _Work, export: Export, period: Period, rows: list[Row], day: d
     work.export_rows += len(rows)
 
 
-def _exports(work: _Work, seed: int, counties: list[Place], period: Period) -> None:
+def _exports(work: _Work, seed: int, counties: list[Place], period: Period, gaps: dict[str, frozenset[str]]) -> None:
     for name, export in exports().items():
         if name not in EXPORT_MAKERS or export.cadence is not Cadence.MONTH:
             continue
-        rows = EXPORT_MAKERS[name](counties, period)
-        if rows is not None:
+        rows = [] if period.code in gaps.get(name, ()) else EXPORT_MAKERS[name](counties, period)
+        if not rows:  # an empty table does not say of which month it is
+            work.reports.not_exported.append((name, period))
+        if period.code not in gaps.get(name, ()):
             day = period.ends_on + timedelta(days=stream(seed, name, period.code).randint(2, 8))
             _export(work, export, period, rows, day)
 
@@ -165,7 +178,7 @@ def build(
     for name in ("submissions", "exports"):
         if any(p.is_file() and p.name != ".gitkeep" for p in (out / name).rglob("*")):
             raise ValueError(f"{out.name}/{name} 里已有文件，演示数据只写入空的原件文件夹")
-    counties, cities = _places(seed, scale)
+    counties, cities = _places(seed, scale, faults)
     injector = Injector(seed, faults) if faults != "none" else None
     with Truth(Path(truth) if truth is not None else None) as record:
         work = _Work(out, record)
@@ -173,9 +186,11 @@ def build(
             for workbook, period in _sendings(month):
                 for place in (*counties, *cities):
                     _send(work, place, workbook, period, injector)
-            _exports(work, seed, counties, month)
+            _exports(work, seed, counties, month, NOT_EXPORTED if faults != "none" else {})
         write_received(out / "office" / "received.csv", work.arrivals)
         write_decisions(out / "office" / "decisions.csv", acts(work.silent, work.late))
+        work.reports.decide(work.silent[:1], work.late[:1])
+        record.reports(work.reports)
     return DemoSummary(
         counties=len(counties), cities=len(cities), files=work.files, parts=work.parts, rows=work.rows, export_files=work.export_files,
         export_rows=work.export_rows, receipts=len(work.arrivals), faults=record.faults,

@@ -215,9 +215,12 @@ def _teams(rng: Random, county: Unit, profile: Profile, townships: tuple[Unit, .
     return tuple(teams)
 
 
-def county_of(seed: int, unit: Unit, index: int) -> County:
-    """The county as it stands under this seed; `index` (< 100) keeps its phone numbers apart from other counties'."""
-    book, profile = unit_book(), profile_of(unit.code)
+def county_of(seed: int, unit: Unit, index: int, habits: Profile | None = None) -> County:
+    """The county as it stands under this seed; `index` (< 100) keeps its phone numbers apart from other counties'.
+
+    `habits` stand in for those of its own profile.
+    """
+    book, profile = unit_book(), habits or profile_of(unit.code)
     townships = tuple(book.children(unit.code, "township"))
     taken: set[str] = set()
     bodies = _bodies(stream(seed, unit.code, "bodies"), profile, townships, taken)

@@ -14,6 +14,7 @@ from typing import IO, Any, Self
 from pipelines.contracts.form import Export, exports, forms
 from pipelines.demo.placing import Placed, fault_cell
 from pipelines.demo.plan import BookPlan, Row, coded_text
+from pipelines.demo.reports import Reports
 
 FAULT_COLUMNS = (
     "fault_id", "fault_class", "rule", "path", "sheet", "cell", "field", "unit_code", "form", "period", "true_value", "written_value",
@@ -80,6 +81,14 @@ class Truth:
                         *(coded_text(row.cells[f.name].stored, f.separator) for f in fields),
                     )
                 )  # fmt: skip
+
+    def reports(self, reports: Reports) -> None:
+        """What became of the reports themselves: faults without a file."""
+        for fault_class, rule, unit_code, form, period in reports.faults():
+            self.faults += 1
+            if self._folder is not None:
+                place = ("", "", "", "", unit_code, form, period, "", "")
+                self._writers["faults"].writerow((f"F{self.faults:05d}", fault_class, rule, *place))
 
     def export(self, export: Export, path: str, rows: list[Row]) -> None:
         """Rows of one export file; line 1 is its header."""

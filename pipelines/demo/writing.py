@@ -1,7 +1,7 @@
 """Bytes of a workbook or csv: equal plans give equal bytes (fixed created date, fixed zip times).
 
-Belongs here: xlsx and csv writing and the damage done to finished bytes. Does not belong here: what stands where (placing).
-No maintained package here writes BIFF8, so the demo province sends no true .xls.
+Belongs here: xlsx and csv writing, and the choice of another format. Does not belong here: what stands where (placing), the bytes of
+other formats (formats).
 """
 
 from __future__ import annotations
@@ -11,16 +11,24 @@ import html
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
 import xlsxwriter
 
+from pipelines.demo.formats.hostile import DAMAGES, DISGUISES, spreadsheet_ml
+from pipelines.demo.formats.packed import Sheets, ods_bytes, xlsb_bytes
+from pipelines.demo.formats.xls import xls_bytes
 from pipelines.demo.placing import Look, Placed, address
 from pipelines.demo.plan import BookPlan, Formula, Written
 
 CREATED = datetime(2025, 1, 1)
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+_ENCODINGS = {"csv_utf8": "utf-8", "csv_bom": "utf-8-sig", "csv_utf16": "utf-16", "csv_tabs": "gb18030"}
+_FORMATS: dict[str, Callable[[Sheets], bytes]] = {
+    "format_xls": xls_bytes, "format_et": xls_bytes, "format_xlsb": xlsb_bytes, "format_ods": ods_bytes,
+}  # fmt: skip
 _LOOKS: dict[Look, dict[str, object]] = {
     "title": {"bold": True, "font_size": 16, "align": "center", "valign": "vcenter", "font_name": "宋体"},
     "label": {"font_name": "宋体"},
@@ -67,7 +75,7 @@ def _without_cached(data: bytes, uncached: dict[str, set[str]]) -> bytes:
             body = source.read(name)
             for cell in sorted(uncached.get(name, ())):
                 pattern = rf'(<c r="{cell}"[^>]*><f>[^<]*</f>)<v>[^<]*</v>'.encode()
-                body = re.sub(pattern, rb"\1", body)
+                body = re.sub(pattern, (rb"\1", rb"\1<v></v>", rb"\1<v/>")[sum(map(ord, cell)) % 3], body)
             info = zipfile.ZipInfo(name, _ZIP_TIME)
             info.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(info, body)
@@ -77,7 +85,7 @@ def _without_cached(data: bytes, uncached: dict[str, set[str]]) -> bytes:
 def xlsx_bytes(book: BookPlan, grids: list[Placed]) -> bytes:
     """The book as .xlsx."""
     buffer = io.BytesIO()
-    workbook = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    workbook = xlsxwriter.Workbook(buffer, {"in_memory": True, "date_1904": book.packing == "dates_1904"})
     workbook.set_properties({"title": "演示数据", "author": "演示数据", "created": CREATED})
     styles = {look: workbook.add_format(how) for look, how in _LOOKS.items()}
     day_style = workbook.add_format({**_LOOKS["body"], "num_format": "yyyy-mm-dd"})
@@ -88,6 +96,8 @@ def xlsx_bytes(book: BookPlan, grids: list[Placed]) -> bytes:
             uncached[f"xl/worksheets/sheet{number}.xml"] = gone
         if plan.hidden:
             sheet.hide()
+        if book.packing == "protected_sheet":
+            sheet.protect("演示")
     for name, rows in book.foreign.items():
         sheet = workbook.add_worksheet(name)
         for row, texts in enumerate(rows):
@@ -109,15 +119,15 @@ def _plain(value: Written) -> str:
             return str(value)
 
 
-def csv_bytes(placed: Placed) -> bytes:
-    """One sheet as GB18030 csv, as Excel saves it in China."""
+def csv_bytes(placed: Placed, encoding: str = "gb18030", separator: str = ",") -> bytes:
+    """One sheet as csv, by default in GB18030, as Excel saves it in China."""
     height, width = 1 + max(row for row, *_ in placed.cells), 1 + max(column for _, column, *_ in placed.cells)
     table = [[""] * width for _ in range(height)]
     for row, column, value, _ in placed.cells:
         table[row][column] = _plain(value)
     text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows(table)
-    return text.getvalue().encode("gb18030")
+    csv.writer(text, lineterminator="\r\n", delimiter=separator).writerows(table)
+    return text.getvalue().encode(encoding)
 
 
 def _web_page(placed: Placed) -> bytes:
@@ -129,12 +139,23 @@ def _web_page(placed: Placed) -> bytes:
     return f"<html><head><meta charset='gb18030'></head><body><table>\r\n{lines}</table></body></html>".encode("gb18030")
 
 
+def _text_bytes(book: BookPlan, placed: Placed) -> bytes:
+    separator = "\t" if book.packing == "csv_tabs" else ","
+    return csv_bytes(placed, _ENCODINGS.get(book.packing, "gb18030"), separator)
+
+
 def book_bytes(book: BookPlan, grids: list[Placed]) -> bytes:
-    """The finished bytes of a sending, damage included."""
+    """The finished bytes of a sending, in its format, damage included."""
     if book.damage == "web_page":
         return _web_page(grids[0])
-    data = csv_bytes(grids[0]) if book.is_csv else xlsx_bytes(book, grids)
-    return data[: len(data) * 3 // 5] if book.damage == "truncated" else data
+    if book.damage == "spreadsheet_ml":
+        return spreadsheet_ml(grids[0])
+    if book.packing in _FORMATS:
+        return _FORMATS[book.packing]([(plan.sheet, placed, plan.hidden) for plan, placed in zip(book.sheets, grids, strict=True)])
+    data = _text_bytes(book, grids[0]) if book.is_csv else xlsx_bytes(book, grids)
+    if book.packing in DISGUISES:
+        data = DISGUISES[book.packing](data)
+    return DAMAGES[book.damage](data) if book.damage else data
 
 
 def export_bytes(header: list[str], rows: list[list[str]], encoding: str) -> bytes:

@@ -25,8 +25,9 @@ ANY_FORM_TITLE = "全部应报表"
 
 
 def latest_scheme() -> Scheme:
-    """The scheme that began last (by name where several did)."""
-    return max(schemes(), key=lambda scheme: (scheme.valid_from, scheme.name))
+    """The scheme that began last (by name where several did) and that no amendment has replaced."""
+    replaced = {scheme.amends for scheme in schemes()}
+    return max((scheme for scheme in schemes() if scheme.name not in replaced), key=lambda scheme: (scheme.valid_from, scheme.name))
 
 
 def _rows(name: str) -> list[dict[str, str]]:

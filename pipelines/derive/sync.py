@@ -10,6 +10,7 @@ from pathlib import Path
 from pipelines.derive.clauses import clause_page
 from pipelines.derive.dictionary import dictionary
 from pipelines.derive.indicators import indicator_files
+from pipelines.derive.rule_listing import rule_page
 from pipelines.derive.staging import HEADER, dbt_files
 from pipelines.paths import PROJECT_ROOT, dbt_project_dir
 
@@ -20,7 +21,7 @@ def generated() -> dict[Path, str]:
     """Absolute path → text of every file that `sanzhang sync` makes."""
     files = {dbt_project_dir() / path: text for path, text in (dbt_files() | indicator_files()).items()}
     docs = PROJECT_ROOT / "docs"
-    return {**files, docs / "dictionary.md": dictionary(), docs / "clauses.md": clause_page()}
+    return {**files, docs / "dictionary.md": dictionary(), docs / "clauses.md": clause_page(), docs / "rules.md": rule_page()}
 
 
 def _orphans(wanted: dict[Path, str]) -> list[Path]:

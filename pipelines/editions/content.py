@@ -37,9 +37,22 @@ def columns_of(connection: duckdb.DuckDBPyConnection, schema: str, table: str, c
     return [row[0] for row in rows]
 
 
-def table_sha256(connection: duckdb.DuckDBPyConnection, schema: str, table: str, catalog: str) -> tuple[str, int]:
+def shape(connection: duckdb.DuckDBPyConnection, catalog: str) -> dict[str, dict[str, list[str]]]:
+    """Schema → table → column names in table order, tables in name order: all published schemas in one look at the catalogue."""
+    rows = connection.execute(
+        "select schema_name, table_name, list(column_name order by column_index) from duckdb_columns() "
+        "where database_name = ? and list_contains(?, schema_name) group by all order by all",
+        [catalog, list(PUBLISHED_SCHEMAS)],
+    ).fetchall()
+    found: dict[str, dict[str, list[str]]] = {schema: {} for schema in PUBLISHED_SCHEMAS}
+    for schema, table, columns in rows:
+        found[schema][table] = columns
+    return found
+
+
+def table_sha256(connection: duckdb.DuckDBPyConnection, schema: str, table: str, columns: list[str], catalog: str) -> tuple[str, int]:
     """Hash and row count of one table in canonical form, without volatile columns."""
-    kept = [c for c in columns_of(connection, schema, table, catalog) if c not in VOLATILE_COLUMNS]
+    kept = [c for c in columns if c not in VOLATILE_COLUMNS]
     digest = hashlib.sha256(f"{schema}.{table}\n{_SEPARATOR.join(kept)}\n".encode())
     texts = ", ".join(f"coalesce(\"{c}\"::varchar, '{_NULL}')" for c in kept)
     query = f'select concat_ws(\'{_SEPARATOR}\', {texts}) as line from "{catalog}".{schema}."{table}" order by line'
@@ -55,11 +68,11 @@ def content_sha256(connection: duckdb.DuckDBPyConnection, catalog: str) -> tuple
     """Hash over all marts tables but marts.edition, and per published table its hash and rows (for the manifest)."""
     per_table: dict[str, dict[str, str | int]] = {}
     digest = hashlib.sha256()
-    for schema in PUBLISHED_SCHEMAS:
-        for table in tables_of(connection, schema, catalog):
+    for schema, tables in shape(connection, catalog).items():
+        for table, columns in tables.items():
             if (schema, table) == ("marts", "edition"):
                 continue
-            sha256, rows = table_sha256(connection, schema, table, catalog)
+            sha256, rows = table_sha256(connection, schema, table, columns, catalog)
             per_table[f"{schema}.{table}"] = {"sha256": sha256, "rows": rows}
             if schema == "marts":
                 digest.update(f"{table}={sha256}\n".encode())

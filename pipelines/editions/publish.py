@@ -5,6 +5,7 @@ Belongs here: the steps of publication. Does not belong here: pages and workbook
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -22,6 +23,12 @@ from pipelines.editions.store import current_id, load, point_to, remove_leftover
 from pipelines.paths import Roots
 
 _WORK, _OUT = "work", "edition"
+EDITION_COLUMNS = {
+    "edition_id": "varchar", "kind": "varchar", "scheme": "varchar", "scheme_sha256": "varchar", "as_of": "date", "created_at": "varchar",
+    "code_version": "varchar", "input_count": "bigint", "input_sha256": "varchar", "demo": "boolean", "content_sha256": "varchar",
+    "frozen_on": "date", "frozen_by": "varchar", "freeze_reason": "varchar", "restates": "varchar", "scheme_seen_on": "date",
+    "first_received_on": "date", "preregistered": "boolean",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -41,14 +48,47 @@ def _copy_tables(connection: duckdb.DuckDBPyConnection) -> None:
             connection.execute(f'create table {_OUT}.{schema}."{table}" as from {_WORK}.{schema}."{table}"')
 
 
-def _edition_row(connection: duckdb.DuckDBPyConnection, manifest: dict[str, Any]) -> None:
+def write_edition_row(connection: duckdb.DuckDBPyConnection, catalog: str, manifest: dict[str, Any]) -> None:
+    """marts.edition holds exactly one row, that of the manifest, after the call; what the manifest does not say is empty."""
+    said = {**manifest, **manifest.get("frozen", {})}
     connection.execute(
-        f"create table {_OUT}.marts.edition (edition_id varchar, kind varchar, scheme varchar, scheme_sha256 varchar, as_of date, "
-        "created_at varchar, code_version varchar, input_count bigint, input_sha256 varchar, demo boolean, content_sha256 varchar)"
+        f"create or replace table {catalog}.marts.edition ({', '.join(f'{name} {kind}' for name, kind in EDITION_COLUMNS.items())})"
     )
-    names = ("edition_id", "kind", "scheme", "scheme_sha256", "as_of", "created_at", "code_version", "input_count", "input_sha256", "demo",
-             "content_sha256")  # fmt: skip
-    connection.execute(f"insert into {_OUT}.marts.edition values ({', '.join('?' * len(names))})", [manifest[name] for name in names])
+    connection.execute(
+        f"insert into {catalog}.marts.edition values ({', '.join('?' * len(EDITION_COLUMNS))})",
+        [said.get(name) for name in EDITION_COLUMNS],
+    )
+
+
+def copy_out(connection: duckdb.DuckDBPyConnection, catalog: str, schema: str, table: str, folder: Path) -> None:
+    """The parquet copy of one published table stands below folder/parquet after the call."""
+    target = folder / "parquet" / schema / f"{table}.parquet"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    connection.execute(f"copy {catalog}.{schema}.\"{table}\" to '{target}' (format parquet, compression zstd)")
+
+
+def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
+    """folder/manifest.json says this after the call."""
+    write_durably(folder / "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n")
+
+
+def file_hashes(folder: Path) -> dict[str, dict[str, str | int]]:
+    """sha256 and size of every file of an edition folder but its manifest, by its path in the folder."""
+    found: dict[str, dict[str, str | int]] = {}
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        name = path.relative_to(folder).as_posix()
+        if name != "manifest.json":
+            with path.open("rb") as handle:
+                found[name] = {"sha256": hashlib.file_digest(handle, "sha256").hexdigest(), "bytes": path.stat().st_size}
+    return found
+
+
+def sync_files(folder: Path) -> None:
+    """Every file of the folder has reached the disk after the call."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            with path.open("rb") as handle:
+                os.fsync(handle.fileno())
 
 
 def draft(roots: Roots, facts: dict[str, Any]) -> Draft:
@@ -75,15 +115,12 @@ def draft(roots: Roots, facts: dict[str, Any]) -> Draft:
             "content_sha256": sha256,
             "tables": tables,
         }
-        _edition_row(connection, manifest)
-        parquet = folder / "parquet"
+        write_edition_row(connection, _OUT, manifest)
         for schema in PUBLISHED_SCHEMAS:
-            (parquet / schema).mkdir(parents=True)
             for table in tables_of(connection, schema, _OUT):
-                target = parquet / schema / f"{table}.parquet"
-                connection.execute(f"copy {_OUT}.{schema}.\"{table}\" to '{target}' (format parquet, compression zstd)")
+                copy_out(connection, _OUT, schema, table, folder)
         connection.execute(f"detach {_OUT}")
-    write_durably(folder / "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n")
+    write_manifest(folder, manifest)
     return Draft(folder, str(manifest["edition_id"]), sha256, manifest)
 
 
@@ -121,15 +158,13 @@ def seal(roots: Roots, made: Draft) -> str:
     any point either the old or the new edition is in force, whole.
     """
     target = roots.editions / made.edition_id
-    if target.exists():
+    if target.exists():  # frozen or not, it stays as it is
         verify_folder(target)
         discard(made)
     else:
         verify_folder(made.folder)
-        for path in sorted(made.folder.rglob("*")):
-            if path.is_file():
-                with path.open("rb") as handle:
-                    os.fsync(handle.fileno())
+        write_manifest(made.folder, {**made.manifest, "files": file_hashes(made.folder)})
+        sync_files(made.folder)
         os.replace(made.folder, target)
     point_to(roots, made.edition_id)
     return made.edition_id

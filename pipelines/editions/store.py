@@ -1,6 +1,6 @@
-"""Edition folders: list, current, the atomic move of the pointer.
+"""Edition folders: kinds, list, current, the atomic move of the pointer.
 
-Belongs here: what stands in warehouse/editions and which one is in force. Does not belong here: building one (publish).
+Belongs here: what stands in warehouse/editions and which one is in force. Does not belong here: building one (publish), freezing (freeze).
 """
 
 from __future__ import annotations
@@ -8,12 +8,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pipelines.contracts.refusal import Refusal
 from pipelines.paths import Roots
+
+WORKING, PUBLICITY, FINAL, CORRECTION = "working", "publicity", "final", "correction"
+KIND_TITLES = {WORKING: "工作版", PUBLICITY: "公示版", FINAL: "正式版", CORRECTION: "更正版"}
+REPLACED = ".replaced.tmp"
 
 
 @dataclass(frozen=True)
@@ -33,11 +38,18 @@ class Edition:
     def database(self) -> Path:
         return self.path / "warehouse.duckdb"
 
-    def listed(self) -> dict[str, str | bool]:
+    @property
+    def frozen(self) -> dict[str, Any]:
+        """Kind, day, office, reason and restated edition of a frozen edition; empty for a working one."""
+        return dict(self.manifest.get("frozen") or {})
+
+    def listed(self) -> dict[str, str | bool | None]:
         """The row of `sanzhang editions list --format json`."""
         return {
             "edition_id": self.edition_id, "path": str(self.path), "kind": self.kind, "as_of": self.as_of,
             "created_at": self.created_at, "content_sha256": self.content_sha256, "current": self.current,
+            "kind_title": KIND_TITLES.get(self.kind, self.kind), "frozen_on": self.frozen.get("frozen_on"),
+            "restates": self.frozen.get("restates"),
         }  # fmt: skip
 
 
@@ -51,6 +63,23 @@ def write_durably(path: Path, text: str) -> None:
     os.replace(temporary, path)
 
 
+def append_durably(path: Path, row: dict[str, Any]) -> None:
+    """The file ends with this row as one line of json after the call; a last line torn by a cut is closed first."""
+    torn = path.exists() and path.stat().st_size > 0 and not path.read_bytes().endswith(b"\n")
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(descriptor, "a", encoding="utf-8") as handle:
+        handle.write(("\n" if torn else "") + json.dumps(row, ensure_ascii=False, default=str) + "\n")
+        handle.flush()
+        os.fsync(handle.fileno())
+
+
+def lines_of(path: Path) -> list[dict[str, Any]]:
+    """The rows of an append-only json-lines file; none where it does not exist; a torn last line is left out."""
+    if not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.endswith("}")]
+
+
 def current_id(roots: Roots) -> str | None:
     """Id of the edition in force, None before the first."""
     if not roots.current.exists():
@@ -62,12 +91,12 @@ def load(folder: Path, current: str | None) -> Edition:
     """An edition from its folder; Refusal where the manifest cannot be read."""
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, json.JSONDecodeError) as error:
+        return Edition(
+            folder.name, folder, manifest["kind"], manifest["as_of"], manifest["created_at"], manifest["content_sha256"],
+            folder.name == current, manifest,
+        )  # fmt: skip
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise Refusal(f"发布版 {folder.name} 的 manifest.json 读不出，请从备份恢复这一版") from error
-    return Edition(
-        folder.name, folder, manifest["kind"], manifest["as_of"], manifest["created_at"], manifest["content_sha256"],
-        folder.name == current, manifest,
-    )  # fmt: skip
 
 
 def editions(roots: Roots) -> list[Edition]:
@@ -87,11 +116,34 @@ def current_edition(roots: Roots) -> Edition:
     return load(roots.editions / name, name)
 
 
+def edition_named(roots: Roots, name: str) -> Edition:
+    """The edition of that id, or the one in force for “current”; Refusal names the ids there are."""
+    if name == "current":
+        return current_edition(roots)
+    folder = roots.editions / name
+    if "/" in name or name.endswith(".tmp") or name.startswith(".") or not folder.is_dir():
+        known = "、".join(e.edition_id for e in editions(roots)[-5:])
+        raise Refusal(f"没有发布版“{name}”；最近的是：{known or '无'}")
+    return load(folder, current_id(roots))
+
+
+def remove_folder(folder: Path) -> None:
+    """The folder is gone after the call, read-only or not."""
+    for path in (folder, *(p for p in folder.rglob("*") if p.is_dir() and not p.is_symlink())):
+        path.chmod(stat.S_IRWXU)
+    shutil.rmtree(folder)
+
+
 def remove_leftovers(roots: Roots) -> None:
-    """Folders of builds that were cut off are gone after the call."""
-    if roots.editions.is_dir():
-        for folder in roots.editions.glob("*.tmp"):
-            shutil.rmtree(folder)
+    """Folders of builds that were cut off are gone after the call; an edition cut off while it was exchanged stands again."""
+    if not roots.editions.is_dir():
+        return
+    for folder in sorted(roots.editions.glob("*.tmp")):
+        name = folder.name.removesuffix(REPLACED)
+        if name != folder.name and not (roots.editions / name).exists():
+            os.replace(folder, roots.editions / name)
+        else:
+            remove_folder(folder)
 
 
 def point_to(roots: Roots, edition_id: str) -> None:

@@ -52,7 +52,7 @@ class Header:
                 found.setdefault(column.field.name, column)
         return found
 
-    @property
+    @cached_property
     def duplicates(self) -> dict[str, list[Column]]:
         """Field name → its columns, for fields that more than one column claims."""
         grouped: dict[str, list[Column]] = {}

@@ -18,6 +18,7 @@ import polars as pl
 
 from pipelines.contracts.finding import Finding, rules
 from pipelines.contracts.form import exports, forms
+from pipelines.contracts.scheme import schemes
 from pipelines.contracts.workday import calendar
 from pipelines.ingest.decision import Decision
 from pipelines.ingest.receipt import Receipt
@@ -140,6 +141,11 @@ def rule_rows() -> list[tuple[object, ...]]:
     return [(r.rule, r.family, r.severity, r.who_fixes, r.emitter, r.title, r.reason, r.message) for r in rules().values()]
 
 
+def scheme_version_rows() -> list[tuple[object, ...]]:
+    """Every scheme of the seeds with the hash of its rows; ValueError where the seeds cannot be scored."""
+    return [(scheme.name, scheme.sha256) for scheme in schemes()]
+
+
 def form_field_rows() -> list[tuple[object, ...]]:
     """Every field of every form and export, in declared order."""
     declared = [(t, t.submission.cadence.value) for t in forms().values()]
@@ -166,3 +172,9 @@ def replace_table(connection: duckdb.DuckDBPyConnection, table: str, rows: Seque
     """The table holds exactly these rows after the call."""
     connection.execute(f"delete from {table}")
     insert_rows(connection, table, rows)
+
+
+def note(connection: duckdb.DuckDBPyConnection, values: dict[str, str]) -> None:
+    """main.made_with says these values under these names after the call."""
+    connection.execute("delete from main.made_with where list_contains(?, name)", [list(values)])
+    connection.executemany("insert into main.made_with values (?, ?)", [list(pair) for pair in values.items()])

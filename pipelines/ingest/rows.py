@@ -121,7 +121,7 @@ class RowSorter:
         footing = False
         for row in range(self._header.bottom + 1, len(self._grid.rows)):
             kind = self._kind(row, footing)
-            footing = footing or kind is Kind.NOTE
+            footing = kind is Kind.NOTE or (footing and kind is not Kind.DATA)
             found.nil = found.nil or kind is Kind.NIL
             found.kinds[row] = kind
         return found
@@ -140,7 +140,7 @@ class RowSorter:
             return Kind.REPEATED_HEADER
         if total := self._total(cells, filled):
             return total
-        words_only = len(filled) <= 1 or (len(filled) == 2 and footing)
+        words_only = len(filled) <= 1 or (len(filled) == 2 and footing and not self._counts(row, filled))
         if words_only and any(is_nil(t) for t in texts):
             return Kind.NIL
         if len(filled) <= 2 and (_is_note(first) or (texts and all(_is_signature(t) for t in texts))):
@@ -154,6 +154,11 @@ class RowSorter:
     def _has(self, row: int, column: Column) -> bool:
         place = (row, column.index)
         return bool(self._grid.text(*place).strip()) or place in self._grid.errors or place in self._grid.uncached
+
+    def _counts(self, row: int, filled: Sequence[Column]) -> bool:
+        """True where a plain number stands under a field that counts: no signature does that."""
+        counted = (c for c in filled if c.field and c.field.type in ("integer", "number"))
+        return any(plain(self._grid.text(row, c.index)).replace(".", "", 1).isdigit() for c in counted)
 
     def _says_something(self, filled: Sequence[Column], row: int) -> bool:
         """False for rows that hold only numbering, or only marks of absence, under the fields."""

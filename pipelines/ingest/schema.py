@@ -71,15 +71,24 @@ MAIN: dict[str, dict[str, str]] = {
         "line": "bigint", "decided_on": "date", "decided_by": "varchar", "kind": "varchar", "target": "varchar", "value": "varchar",
         "expect": "varchar", "reason": "varchar", "expires_on": "date",
     },
+    # one row a unit of a published ranking that a 更正版 restates, as decided up to as_of
+    "restatement": {
+        "from_edition": "varchar", "to_edition": "varchar", "scheme": "varchar", "period": "varchar", "level": "varchar",
+        "unit_code": "varchar", "unit_name": "varchar", "old_rank": "bigint", "new_rank": "bigint", "old_score": "decimal(18,4)",
+        "new_score": "decimal(18,4)", "old_status": "varchar", "new_status": "varchar", "changed": "boolean", "reason": "varchar",
+        "decided_by": "varchar", "decided_on": "date",
+    },
     # one row a finding id ever published: first and last as_of at which it stood
     "finding_seen": {"finding_id": "varchar", "first_seen": "date", "last_seen": "date"},
-    # what landing was made with: name → hash (schema, judged)
+    # what landing was made with: name → hash (schema, judged), and what its last run took (taken, input_key)
     "made_with": {"name": "varchar", "value": "varchar"},
     # declarations, so that SQL can join them
     "rule": {
         "rule": "varchar", "family": "varchar", "severity": "varchar", "who_fixes": "varchar", "emitter": "varchar", "title": "varchar",
         "reason": "varchar", "message": "varchar",
     },
+    # one row a scheme of the seeds: hash over all of its rows
+    "scheme_version": {"scheme": "varchar", "sha256": "varchar"},
     "form_field": {
         "form": "varchar", "form_title": "varchar", "cadence": "varchar", "position": "bigint", "field": "varchar", "title": "varchar",
         "type": "varchar", "personal": "boolean", "required": "boolean",

@@ -161,9 +161,14 @@ class TableReader:
             self.out.find("row_hidden", self._where(part), cell=f"A{number}", observed=number)
         values: list[object] = []
         texts: list[str | None] = []
-        columns = self.header.fields
+        columns, unclear = self.header.fields, self.header.duplicates
         for declared in self.form.fields:
             column = columns.get(declared.name)
+            if column is not None and declared.name in unclear:
+                values.append(None)
+                texts.append(None)
+                self._absence(number, self.grid.address(row, column.index), declared, Absence.UNPARSEABLE)
+                continue
             if column is None:
                 values.append(None)
                 texts.append(None)
@@ -224,7 +229,9 @@ class TableReader:
         for columns in self.header.duplicates.values():
             cells = "、".join(self.grid.address(c.row, c.index) for c in columns)
             second = self.grid.address(columns[1].row, columns[1].index)
-            self.out.find("header_duplicate", where, column=columns[0].field, cell=second, observed=cells)
+            claimed = columns[0].field
+            rule = "header_duplicate" if claimed and claimed.constraints.required else "column_duplicate"
+            self.out.find(rule, where, column=claimed, cell=second, observed=cells)
         if self.grid.hidden:
             self.out.find("sheet_hidden", where, observed=self.grid.name)
 

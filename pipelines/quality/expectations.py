@@ -58,29 +58,28 @@ def new_context() -> Any:
     return context
 
 
-def run_suite(context: Any, name: str, declared: Sequence[Declared], frame: pd.DataFrame) -> list[Judged]:
-    """Hold every declared expectation against one frame; ExpectationError when one cannot be evaluated. An empty frame passes."""
-    if frame.empty or not declared:
-        return [Judged(d, True, ()) for d in declared]
+def validate(context: Any, name: str, declared: Sequence[Declared], frame: pd.DataFrame, result_format: dict[str, Any]) -> Any:
+    """The suite validation result of Great Expectations over one frame; each result carries the place of its expectation in meta."""
     import great_expectations as gx
     import great_expectations.expectations as library
 
-    frame = frame.reset_index(drop=True)
-    frame["frame_position"] = frame.index
     built = gx.ExpectationSuite(name=name)
     for place, expectation in enumerate(declared):
         built.add_expectation(getattr(library, expectation.expectation)(**expectation.arguments, meta={"place": place}))
     batch = context.data_sources.add_or_update_pandas(name).add_dataframe_asset(name).add_batch_definition_whole_dataframe(name)
     definition = gx.ValidationDefinition(name=name, data=batch, suite=context.suites.add_or_update(built))
-    wanted = {
-        "result_format": "COMPLETE",
-        "unexpected_index_column_names": ["frame_position", *ROW_INDEX],
-        "include_unexpected_rows": False,
-    }
-    if "source_row" not in frame:
-        wanted["unexpected_index_column_names"] = ["frame_position", "file_sha256", "sheet"]
-    outcome = definition.run(batch_parameters={"dataframe": frame}, result_format=wanted)
-    results: Sequence[Any] = outcome.results
+    return definition.run(batch_parameters={"dataframe": frame}, result_format=result_format)
+
+
+def run_suite(context: Any, name: str, declared: Sequence[Declared], frame: pd.DataFrame) -> list[Judged]:
+    """Hold every declared expectation against one frame; ExpectationError when one cannot be evaluated. An empty frame passes."""
+    if frame.empty or not declared:
+        return [Judged(d, True, ()) for d in declared]
+    frame = frame.reset_index(drop=True)
+    frame["frame_position"] = frame.index
+    index = ["frame_position", *(column for column in ROW_INDEX if column in frame)]
+    wanted = {"result_format": "COMPLETE", "unexpected_index_column_names": index, "include_unexpected_rows": False}
+    results: Sequence[Any] = validate(context, name, declared, frame, wanted).results
     by_place = {result.expectation_config.meta["place"]: result for result in results}
     return [_judged(expectation, by_place[place]) for place, expectation in enumerate(declared)]
 
@@ -100,16 +99,22 @@ def _remainder(code: object) -> int | None:
     return sum(_ALPHABET.index(c) * w for c, w in zip(text, _WEIGHTS, strict=True)) % 31
 
 
+def judged_frames(landed: Landed, form: Form) -> dict[str, pd.DataFrame]:
+    """The frames that the suite of a form speaks of, by the name its expectations use: rows and volumes."""
+    rows = landed.rows_pandas(form)
+    for field in form.fields:
+        if field.format == "credit_code":
+            rows[field.name + REMAINDER_SUFFIX] = rows[field.name].map(_remainder, na_action="ignore")
+    return {"rows": rows, "volumes": landed.volumes(form)}
+
+
 class _FormJudge:
     """Judges one form: runs its suite and words the findings."""
 
     def __init__(self, context: Any, landed: Landed, form: Form) -> None:
         self.form = form
-        self._rows = landed.rows_pandas(form)
-        for field in form.fields:
-            if field.format == "credit_code":
-                self._rows[field.name + REMAINDER_SUFFIX] = self._rows[field.name].map(_remainder, na_action="ignore")
-        self._volumes = landed.volumes(form)
+        frames = judged_frames(landed, form)
+        self._rows, self._volumes = frames["rows"], frames["volumes"]
         self._first = constraints.flagged_cells(form, landed.rows_polars(form))
         self._letters, self._merged = landed.letters(form), landed.merged(form)
         declared = suite(form)
@@ -229,7 +234,7 @@ def _shown(field: FormField, value: Any) -> str:
 
 
 def judge_landing(landing: Path) -> JudgeReport:
-    """Judge all landed rows of all forms; opens `landing` read-only and closes it. Same landing, same report.
+    """Judge all landed rows of all forms, then the exports in SQL; opens `landing` read-only and closes it. Same landing, same report.
 
     Raises ExpectationError when an expectation cannot be evaluated, duckdb.IOException when another process writes the landing.
     """
@@ -241,6 +246,9 @@ def judge_landing(landing: Path) -> JudgeReport:
             judge = _FormJudge(context, landed, form)
             outcomes.extend(judge.outcomes())
             findings.extend(dict.fromkeys(judge.findings()))
+        of_exports, told = landed.of_exports()
+    findings.extend(of_exports)
+    outcomes.extend(told)
     return JudgeReport(tuple(findings), tuple(outcomes))
 
 

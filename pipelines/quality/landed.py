@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
+from pipelines.contracts.finding import Finding
 from pipelines.contracts.form import Form
+from pipelines.quality.export_suite import judge_exports
+from pipelines.quality.judgement import Outcome
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,6 +88,10 @@ class Landed:
         """
         frame: pd.DataFrame = self._connection.execute(_VOLUMES, [form.name]).df()
         return frame
+
+    def of_exports(self) -> tuple[list[Finding], list[Outcome]]:
+        """Findings and outcomes of the platform exports, judged inside this connection."""
+        return judge_exports(self._connection)
 
     def letters(self, form: Form) -> dict[tuple[str, str, str], str]:
         """Column letter by (file_sha256, sheet, field)."""

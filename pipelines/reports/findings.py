@@ -5,17 +5,23 @@ Belongs here: filters and printed columns. Does not belong here: rules and their
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from pipelines.contracts.finding import SEVERITY_TITLES, WHO_TITLES
 from pipelines.contracts.refusal import Refusal
+from pipelines.editions.seen import KEPT, lives
+from pipelines.editions.store import current_edition
+from pipelines.paths import Roots
 from pipelines.reports import plain, words
 from pipelines.reports.published import Row, opened, unit_code_of
 
 COLUMNS = (
     "finding_id", "rule", "severity", "severity_title", "who_fixes", "who_fixes_title", "status", "status_title", "unit_code", "unit_name",
     "form", "period", "file_sha256", "path", "sheet", "cell", "field", "observed", "expected", "message", "first_seen", "last_seen",
+    "reply",
 )  # fmt: skip
+GONE_COLUMNS = (*KEPT[:-1], "unit_name", "first_seen", "last_seen", "gone_on")
 
 
 def load(edition_db: Path, unit: str | None = None, period: str | None = None, severity: str | None = None) -> list[Row]:
@@ -50,7 +56,47 @@ def _titled(row: Row) -> Row:
         "who_fixes_title": WHO_TITLES.get(row["who_fixes"], row["who_fixes"]),
         "status_title": words.STATUS_TITLES.get(row["status"], row["status"]),
     }
-    return {name: titled[name] for name in COLUMNS}
+    return {name: titled.get(name) for name in COLUMNS}
+
+
+def load_gone(roots: Roots, unit: str | None = None, period: str | None = None, severity: str | None = None) -> list[Row]:
+    """Findings of former editions that the edition in force does not hold any more, newest first, with the last day each was seen."""
+    edition = current_edition(roots)
+    with opened(edition.database) as published:
+        wanted = None if unit is None else unit_code_of(published, unit)
+        names = {row["unit_code"]: row["unit_name"] for row in published.table("marts.unit", "unit_code")}
+    found = []
+    for life in lives(roots, date.fromisoformat(edition.as_of)).values():
+        row = life.gone
+        if row is None or any(asked not in (None, row[name]) for name, asked in
+                              (("unit_code", wanted), ("period", period), ("severity", severity))):  # fmt: skip
+            continue
+        told = {**row, "unit_name": names.get(row["unit_code"], ""), "first_seen": life.first_seen.isoformat()}
+        found.append({**told, "gone_on": life.gone_on.isoformat() if life.gone_on else ""})
+    found.sort(key=lambda row: (row["unit_code"] or "", row["finding_id"]))
+    return sorted(found, key=lambda row: row["gone_on"], reverse=True)
+
+
+def render_gone(rows: list[Row], format: plain.Format = "table") -> str:
+    """Disappeared findings as aligned text, csv or a json list."""
+    if format == "json":
+        return plain.as_json(rows)
+    if format == "csv":
+        return plain.as_csv(rows, GONE_COLUMNS)
+    if not rows:
+        return "没有已经消失的发现。"
+    titles = ["级别", "单位", "期次", "首次", "最后", "发现了什么", "编号"]
+    said = (
+        [SEVERITY_TITLES.get(row["severity"], row["severity"]), row["unit_name"] or row["unit_code"] or "", row["period"] or "",
+         row["first_seen"], row["last_seen"], row["message"] or "", row["finding_id"]]
+        for row in rows
+    )  # fmt: skip
+    return plain.table(titles, said) + f"\n共 {len(rows)} 条，现行版里都已没有"
+
+
+def _reply(row: Row) -> str:
+    """The unit's reply or the reason of a waiver, after the message."""
+    return f"［{row['status_title']}：{row['reply']}］" if row.get("reply") else ""
 
 
 def _line(row: Row) -> list[str]:
@@ -58,7 +104,7 @@ def _line(row: Row) -> list[str]:
     where = " › ".join(part for part in (name, row["sheet"], row["cell"]) if part)
     return [
         row["severity_title"], row["status_title"], row["who_fixes_title"], row["unit_name"] or row["unit_code"] or "", row["period"] or "",
-        where or "—", row["message"] or "", row["finding_id"],
+        where or "—", f"{row['message'] or ''}{_reply(row)}", row["finding_id"],
     ]  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def _line(row: Row, ranks: list[int | None]) -> list[str]:
         str(row["peer_rank"]) if ranked and row["peer_rank"] is not None else "",
         bound + words.fixed(row["score"]) if ranked else "", words.span(row["rank_low"], row["rank_high"]) if ranked else "",
         words.span(row["rank_best"], row["rank_worst"]) if ranked else "", words.TIER_TITLES.get(row["tier"], row["tier"] or ""),
-        row["reason"] or "",
+        "；".join(part for part in (words.OBJECTION_MARKS.get(row.get("objection") or ""), row["reason"]) if part),
     ]  # fmt: skip
 
 

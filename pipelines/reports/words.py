@@ -19,6 +19,7 @@ REPORT_TITLES: dict[str, str] = {
     "nothing_to_report": "零报告",
 }  # fmt: skip
 STATUS_TITLES: dict[str, str] = {"open": "未了结", "explained": "已说明", "corrected": "已更正", "waived": "已免"}
+OBJECTION_MARKS: dict[str, str] = {"open": "申辩待答复", "answered": "申辩已答复"}
 MISSING_TITLES: dict[str, str] = {
     "zero": "记 0 分", "full": "记满分", "skip_and_rescale": "本项不计，分值由同组其余指标分担", "unranked": "暂不排名",
 }  # fmt: skip

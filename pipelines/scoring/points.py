@@ -87,7 +87,12 @@ class Points:
         self._create("point_standing", render("engine_point_ranked", "point_unit"))
 
     def whatif(self, unit: str | None = None) -> list[Row]:
-        """(unit_code, indicator_code, action, value, score, rank) for one unit or all, after `score` (engine_whatif.sql)."""
+        """(unit_code, indicator_code, action, value, score, rank) for one unit or all, after `score` (engine_whatif.sql).
+
+        None for a scheme with a rule that places units among each other (rank): no unit's points stand alone there.
+        """
+        if self.rows("select 1 as found from point_rule where rule = 'rank' limit 1"):
+            return []
         only = "" if unit is None else f" and unit_code = '{unit}'"
         self._create("official_cell", "select * from given_cell where scenario = 'official'")
         actions = render("engine_whatif_actions", "official_cell", "point_rule", "indicator")

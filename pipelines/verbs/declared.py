@@ -15,7 +15,8 @@ from pipelines.verbs import Verbs, print_json
 
 def register(verbs: Verbs) -> None:
     """Add the verbs of this topic."""
-    verbs.add("rules", show_rules, "全部检查规则", ("text", "json"))
+    p = verbs.add("rules", show_rules, "全部检查规则；--points 为计分规则", ("text", "json"))
+    p.add_argument("--points", action="store_true", help="计分规则：参数、公式、舍入、例子")
     verbs.add("clauses", clauses, "通知条款 → 指标 → 表和平台导出 → 向谁收", ("text", "json"))
     verbs.add("forms", show_forms, "全部表样", ("text", "json"))
     verbs.add("burden", burden, "填报负担：一年报几次、填多少格、哪些平台已有或没有用到", ("text", "json"))
@@ -26,13 +27,24 @@ def register(verbs: Verbs) -> None:
 
 
 def show_rules(args: argparse.Namespace, _roots: Roots) -> int:
-    from pipelines.contracts.finding import FAMILY_TITLES, SEVERITY_TITLES, WHO_TITLES, rules
+    from pipelines.contracts.pointrule import RULE_TITLES, documented_rules
+    from pipelines.derive.rule_listing import listing
 
-    if args.format == "json":
-        print_json([r.model_dump() for r in rules().values()])
+    if args.points:
+        if args.format == "json":
+            print_json(documented_rules())
+            return 0
+        for row in documented_rules():
+            print(f"{row['rule']} {RULE_TITLES.get(row['rule'], '没有值时')}：{row['formula']}\n    例：{row['example']}")
         return 0
-    for rule in rules().values():
-        print(f"{rule.rule:28} {SEVERITY_TITLES[rule.severity]} {FAMILY_TITLES[rule.family]} {WHO_TITLES[rule.who_fixes]}改  {rule.title}")
+    if args.format == "json":
+        print_json(listing())
+        return 0
+    for rule in listing():
+        print(
+            f"{rule['rule']:28} {rule['severity_title']} {rule['family_title']} {rule['who_fixes_title']}改  {rule['title']}"
+            f"（查全率 {rule['recall_title']}，误报率 {rule['false_rate_title']}）"
+        )
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Verbs that read published editions: ranking, findings, explain, the list of editions.
+"""Verbs that read the edition in force: ranking, findings, explain, scorecard.
 
 Belongs here: arguments and what is printed. Does not belong here: any work.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 
 from pipelines.paths import Roots
-from pipelines.verbs import Verbs, print_json
+from pipelines.verbs import Verbs
 
 
 def register(verbs: Verbs) -> None:
@@ -21,12 +21,12 @@ def register(verbs: Verbs) -> None:
     p.add_argument("--unit")
     p.add_argument("--period")
     p.add_argument("--severity", choices=("blocking", "warning", "notice"))
+    p.add_argument("--gone", action="store_true", help="只列以前版本里有、现行版已没有的发现")
     p = verbs.add("explain", explain, "一个单位的分值账，直到单元格", ("text", "json"))
     p.add_argument("unit")
     p.add_argument("--indicator")
     p.add_argument("--period")
-    p = verbs.add("editions", editions, "发布版", ("text", "json"))
-    p.add_argument("action", choices=("list",))
+    verbs.add("scorecard", scorecard, "检查的实测：每类差错查出多少，每条规则误报多少（演示数据）", ("table", "json"))
 
 
 def ranking(args: argparse.Namespace, roots: Roots) -> int:
@@ -42,6 +42,9 @@ def findings(args: argparse.Namespace, roots: Roots) -> int:
     from pipelines.editions.store import current_edition
     from pipelines.reports import findings as report
 
+    if args.gone:
+        print(report.render_gone(report.load_gone(roots, args.unit, args.period, args.severity), args.format))
+        return 0
     rows = report.load(current_edition(roots).database, unit=args.unit, period=args.period, severity=args.severity)
     print(report.render(rows, args.format))
     return 0
@@ -55,13 +58,9 @@ def explain(args: argparse.Namespace, roots: Roots) -> int:
     return 0
 
 
-def editions(args: argparse.Namespace, roots: Roots) -> int:
-    from pipelines.editions.store import editions as listed
+def scorecard(args: argparse.Namespace, roots: Roots) -> int:
+    from pipelines.editions.store import current_edition
+    from pipelines.reports import scorecard as report
 
-    rows = [e.listed() for e in listed(roots)]
-    if args.format == "json":
-        print_json(rows)
-        return 0
-    for row in rows:
-        print(f"{'→' if row['current'] else ' '} {row['edition_id']} {row['kind']} 截至 {row['as_of']} {row['created_at']}")
+    print(report.render(report.load(current_edition(roots).database), args.format))
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -133,7 +134,27 @@ def fill_findings(landing: LandingFixture) -> None:
     landing.finding("decision_invalid", "", sheet="", observed="9")
     landing.add("main.finding_seen", finding_id=finding_id("value_required", "a2", "N6"), first_seen=date(2025, 3, 1), last_seen=AS_OF)
     landing.decide("waive", finding_id("value_required", "a2", "N6"), "2025-03-02")
-    landing.decide("reply", finding_id("number_unparseable", "a2", "N7", observed="＊＊＊"), "2025-03-02")
+    replied = finding_id("number_unparseable", "a2", "N7", observed="＊＊＊")
+    landing.decide("reply", replied, "2025-03-02", reason="马某 13800000001 核过，属实")
+    landing.finding("code_unknown", "a2", cell="N5", **where)
+    landing.decide("waive", finding_id("code_unknown", "a2", "N5"), "2025-03-02", expires_on="2025-08-04")
+
+
+def fill_objections(landing: LandingFixture) -> None:
+    """Three objections of Xingqing: answered, answered by name of its day, open; one text holds a person; one decided restatement."""
+    target = f"sample-2025/2025Q1/{XINGQING}"
+    landing.add("received_text.org_register", file_sha256="r1", sheet="科协组织", source_row=4, chair="马某")
+    say = partial(landing.decide, target=target)
+    say("objection", decided_on="2025-07-01", value="A02", reason="名册漏计一人", by="兴庆区科协")
+    say("objection", decided_on="2025-07-03", reason="联系电话 13800000001，院长马某在任", by="马某")
+    say("answer", decided_on="2025-07-09", value="采纳", reason="已补录")
+    say("answer", decided_on="2025-07-20", value="维持", reason="复核后仍为两人", expect="2025-07-01")
+    say("objection", decided_on="2025-07-30", value="C02", reason="活动未计入", by="兴庆区科协")
+    landing.add(
+        "main.restatement", from_edition="2025-07-31-aaaaaaaa", to_edition="2025-08-04-bbbbbbbb", scheme="sample-2025", period="2025Q1",
+        level="county", unit_code=XINGQING, unit_name="兴庆区", old_rank=3, new_rank=2, changed=True, reason="名册补录",
+        decided_by="发展部", decided_on=date(2025, 8, 4),
+    )  # fmt: skip
 
 
 def finding_id(rule: str, sha256: str, cell: str, *, observed: str = "空白") -> str:
@@ -152,7 +173,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder with landing.duckdb and the work.duckdb that a whole dbt build (tests included) made of it."""
     folder = tmp_path_factory.mktemp("dbt")
     landing = LandingFixture(folder / "landing.duckdb", AS_OF)
-    for fill in (fill_reports, fill_registers, fill_exports, fill_findings):
+    for fill in (fill_reports, fill_registers, fill_exports, fill_findings, fill_objections):
         fill(landing)
     landing.close()
     nodes = run_dbt(folder, "build", "--exclude-resource-type", "unit_test")

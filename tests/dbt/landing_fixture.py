@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.ingest.landing import form_field_rows, rule_rows, workday_rows
+from pipelines.ingest.landing import form_field_rows, rule_rows, scheme_version_rows, workday_rows
 from pipelines.ingest.schema import all_tables, create_statements
 from pipelines.paths import dbt_project_dir
 
@@ -29,7 +29,11 @@ class LandingFixture:
         for statement in create_statements():
             self._connection.execute(statement)
         self.add("main.run_context", as_of=as_of, demo=True)
-        for table, rows in (("main.rule", rule_rows()), ("main.form_field", form_field_rows()), ("main.workday", workday_rows(as_of))):
+        declared = {
+            "main.rule": rule_rows(), "main.form_field": form_field_rows(), "main.scheme_version": scheme_version_rows(),
+            "main.workday": workday_rows(as_of),
+        }  # fmt: skip
+        for table, rows in declared.items():
             marks = ", ".join("?" * len(all_tables()[table]))
             self._connection.executemany(f"insert into {table} values ({marks})", [list(row) for row in rows])
 
@@ -77,12 +81,15 @@ class LandingFixture:
             "main.finding", emitter=emitter, rule=rule, file_sha256=sha256, sheet=sheet, message=f"{rule} 的说明", **{**texts, **values}
         )
 
-    def decide(self, kind: str, target: str, decided_on: str, *, value: str = "", expires_on: str | None = None) -> None:
+    def decide(
+        self, kind: str, target: str, decided_on: str, *, value: str = "", expires_on: str | None = None, by: str = "发展部",
+        expect: str = "", reason: str = "情况属实",
+    ) -> None:  # fmt: skip
         """An office act."""
         self._decisions += 1
         self.add(
-            "main.decision", line=self._decisions, decided_on=date.fromisoformat(decided_on), decided_by="发展部", kind=kind,
-            target=target, value=value, expect="", reason="情况属实", expires_on=expires_on and date.fromisoformat(expires_on),
+            "main.decision", line=self._decisions, decided_on=date.fromisoformat(decided_on), decided_by=by, kind=kind,
+            target=target, value=value, expect=expect, reason=reason, expires_on=expires_on and date.fromisoformat(expires_on),
         )  # fmt: skip
 
     def close(self) -> None:

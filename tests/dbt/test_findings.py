@@ -33,6 +33,15 @@ def test_status_follows_the_version_and_the_office(query: Query) -> None:
     assert query("select status from marts.finding where file_sha256 = 'a5' and rule = 'header_missing'") == [("open",)]
 
 
+def test_a_waiver_that_has_expired_leaves_the_finding_open_again(query: Query) -> None:
+    assert query("select status, reply from marts.finding where rule = 'code_unknown'") == [("open", None)]
+    assert query("select status, reply from marts.finding where cell = 'N6' and rule = 'value_required'") == [("waived", "情况属实")]
+
+
+def test_a_reply_is_published_without_names_and_numbers(query: Query) -> None:
+    assert query("select status, reply from marts.finding where rule = 'number_unparseable'") == [("explained", "＊＊＊ ＊＊＊ 核过，属实")]
+
+
 def test_first_seen_is_remembered_and_new_findings_begin_at_as_of(query: Query) -> None:
     known = finding_id("value_required", "a2", "N6")
     assert query("select first_seen::varchar, last_seen::varchar from marts.finding where finding_id = ?", known) == [

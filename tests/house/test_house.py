@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.contracts.finding import rules
 from pipelines.derive.sync import sync
 from pipelines.ingest.schema import all_tables
 from pipelines.paths import PROJECT_ROOT
@@ -110,3 +111,23 @@ def test_only_defs_imports_dagster_and_only_expectations_imports_gx() -> None:
         if re.search(r"^\s*(?:import|from) great_expectations", text, re.M) and parts[1] != "quality":
             wrong.append(str(path.relative_to(PROJECT_ROOT)))
     assert wrong == []
+
+
+# What cannot be read at all; an empty sheet is neither a report nor a zero report, so it counts as a form that is not there.
+CANNOT_BE_READ = {
+    "file": {"file_unreadable"},
+    "form": {"form_unrecognised", "blank_template"},
+    "unit": {"unit_unreadable", "unit_ambiguous", "unit_level_wrong"},
+    "period": {"period_unreadable"},
+    "required header": {"header_missing", "header_duplicate"},
+}
+
+
+def test_only_what_cannot_be_read_is_blocking() -> None:
+    blocking = {rule.rule for rule in rules().values() if rule.severity == "blocking"}
+    assert blocking == set().union(*CANNOT_BE_READ.values())
+
+
+def test_blocking_rules_are_emitted_by_the_reader_and_statistics_never_warn() -> None:
+    assert {r.emitter for r in rules().values() if r.severity == "blocking"} == {"ingest"}
+    assert {r.rule for r in rules().values() if r.family in ("outlier", "screen") and r.severity != "notice"} == set()

@@ -71,6 +71,8 @@ select
     coalesce({{ rule_number('applied_params', 'start') }}, weight)::double as start_points,
     {{ rule_number('applied_params', 'quota') }} as quota,
     coalesce({{ rule_number('applied_params', 'below') }}, 0) as below,
+    json_extract_string(applied_params, '$.within') as within,
+    from_json(json_extract(applied_params, '$.places'), '[{"at_most": "BIGINT", "points": "DOUBLE"}]') as places,
     {{ rule_number('applied_params', 'at_least') }} as veto_at_least,
     if(applied_rule = 'veto_cap', {{ rule_number('applied_params', 'cap') }}, null) as veto_cap
 from resolved
@@ -121,6 +123,7 @@ with treated as (
     select
         c.* exclude (peer_group),
         r.* exclude (scheme, level, indicator_code, peer_group),
+        if(r.within = 'peer_group', coalesce(c.peer_group, ''), '') as race,
         case
             when {{ is_not_owed('c.absence') }} then 'skip'
             when c.value is not null and not c.partial then 'value'
@@ -138,6 +141,39 @@ with treated as (
         on
             c.scheme = r.scheme and c.level = r.level and c.indicator_code = r.indicator_code
             and coalesce(c.peer_group, '') = r.peer_group
+),
+
+-- the rule rank: 1 + the units of the race with a better value; the race is as large as the level or the peer group, whoever has a value
+races as (
+    select
+        scheme,
+        level,
+        period,
+        indicator_code,
+        race,
+        count(distinct unit_code) as race_size
+    from treated
+    where rule = 'rank'
+    group by all
+),
+
+placed as (
+    select
+        t.scheme,
+        t.scenario,
+        t.period,
+        t.level,
+        t.unit_code,
+        t.indicator_code,
+        r.race_size,
+        rank() over (
+            partition by t.scheme, t.scenario, t.period, t.level, t.indicator_code, t.race
+            order by if(t.direction = 'negative', -t.value, t.value) desc
+        ) as place
+    from treated as t
+    inner join races as r
+        on t.scheme = r.scheme and t.level = r.level and t.period = r.period and t.indicator_code = r.indicator_code and t.race = r.race
+    where t.rule = 'rank' and t.treatment = 'value'
 ),
 
 -- a group whose members are partly skipped gives its weight to the others: declared weight of the siblings over that of those present
@@ -192,6 +228,8 @@ pointed as (
     select
         t.*,
         coalesce(s.stretch, 1) as stretch,
+        p.place,
+        p.race_size,
         case t.treatment
             when 'value' then {{ points_of('t.value') }}
             when 'full' then if(t.rule = 'deduct', least(t.start_points, t.full_points), t.full_points)
@@ -204,6 +242,10 @@ pointed as (
         on
             t.scheme = s.scheme and t.scenario = s.scenario and t.period = s.period and t.level = s.level
             and t.unit_code = s.unit_code and t.indicator_code = s.indicator_code
+    left join placed as p
+        on
+            t.scheme = p.scheme and t.scenario = p.scenario and t.period = p.period and t.level = p.level
+            and t.unit_code = p.unit_code and t.indicator_code = p.indicator_code
 )
 
 select
@@ -217,6 +259,8 @@ select
     declared_rule,
     rule,
     treatment,
+    place,
+    race_size,
     {{ rounded_points('raw_points * stretch', 'decimals') }} as points,
     {{ rounded_points("if(treatment = 'skip', 0, full_points * stretch)", 'decimals') }} as max_points,
     if(is_capped, veto_cap, null) as cap
@@ -246,6 +290,8 @@ select
     rule,
     treatment,
     cap,
+    place,
+    race_size,
     max_points,
     if(carries_veto, least(0, cap::decimal(18, 4) - points_before_veto), points)::decimal(18, 4) as points
 from summed

@@ -38,6 +38,7 @@ corrected as (
     having bool_and(coalesce(p.is_replaced, false))
 ),
 
+-- replies and waivers in force: an act that has expired leaves the finding open again
 acts as (
     select
         target as finding_id,
@@ -46,6 +47,21 @@ acts as (
         max_by(reason, line) as reply
     from {{ source('landing', 'decision') }}
     where kind in ('waive', 'reply') and (expires_on is null or expires_on >= {{ as_of() }})
+    group by all
+),
+
+personal as (
+    select distinct trim(text) as text
+    from {{ ref('int_personal_text') }}
+),
+
+known as (
+    select
+        a.finding_id,
+        string_agg(regexp_escape(p.text), '|' order by length(p.text) desc, p.text asc) as pattern
+    from acts as a
+    inner join personal as p on contains(a.reply, p.text)
+    where length(p.text) >= 2 and p.text not in ('没有', '不适用', '不涉及', '至今', '在任', '在职', '空缺', '暂缺', '暂无')
     group by all
 ),
 
@@ -61,11 +77,12 @@ judged as (
             when a.is_explained then 'explained'
             else 'open'
         end as status,
-        {{ mask_numbers('a.reply') }} as reply
+        {{ without_persons('a.reply', 'k.pattern') }} as reply
     from {{ ref('int_finding') }} as f
     inner join {{ source('landing', 'rule') }} as r using (rule)
     left join {{ ref('int_unit') }} as u on f.unit_code = u.unit_code
     left join acts as a using (finding_id)
+    left join known as k using (finding_id)
     left join corrected as c using (finding_id)
 )
 

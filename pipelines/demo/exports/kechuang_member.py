@@ -10,13 +10,9 @@ from pipelines.demo.plan import Row
 from pipelines.demo.setting import Place
 from pipelines.demo.stock import END
 
-NOT_EXPORTED = frozenset({"2025-08", "2026-02"})
 
-
-def rows(places: list[Place], period: Period) -> list[Row] | None:
-    """All members at the end of the month, county by county; None in the months the platform sent nothing."""
-    if period.code in NOT_EXPORTED:
-        return None
+def rows(places: list[Place], period: Period) -> list[Row]:
+    """All members at the end of the month, county by county."""
     members: list[Row] = []
     for place in places:
         rng = stream(place.seed, place.unit.code, "kechuang")

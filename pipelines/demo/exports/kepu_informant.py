@@ -7,13 +7,9 @@ from pipelines.demo.chance import skewed, stream
 from pipelines.demo.plan import Row
 from pipelines.demo.setting import Place
 
-NOT_EXPORTED = frozenset({"2025-03", "2025-09", "2026-01"})
 
-
-def rows(places: list[Place], period: Period) -> list[Row] | None:
-    """One row a county; None in the months the platform sent nothing."""
-    if period.code in NOT_EXPORTED:
-        return None
+def rows(places: list[Place], period: Period) -> list[Row]:
+    """One row a county."""
     months = (period.year - 2025) * 12 + period.index
     counted: list[Row] = []
     for place in places:

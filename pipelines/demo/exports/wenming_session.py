@@ -11,7 +11,6 @@ from pipelines.demo.happenings import activities
 from pipelines.demo.plan import Row
 from pipelines.demo.setting import Place
 
-NOT_EXPORTED = frozenset({"2025-06", "2026-04"})
 _CENTRES = {"新时代文明实践所": "practice", "党群服务中心": "party"}
 
 
@@ -31,10 +30,8 @@ def _sessions(place: Place, period: Period) -> list[tuple[date, str, str, int]]:
     return sorted(found)
 
 
-def rows(places: list[Place], period: Period) -> list[Row] | None:
-    """All sessions of the month, county by county; None in the months the platform sent nothing."""
-    if period.code in NOT_EXPORTED:
-        return None
+def rows(places: list[Place], period: Period) -> list[Row]:
+    """All sessions of the month, county by county."""
     return [
         {
             "session_id": f"W{period.starts_on:%y%m}{place.unit.code}{serial:04d}", "month": period.code, "unit_code": place.unit.code,

@@ -6,7 +6,7 @@ Belongs here: what stands in the cell and what a right reader keeps of it. A val
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 
 from pipelines.contracts.unit import unit_book
@@ -117,9 +117,9 @@ def _strange_township(t: Target, rng: Random) -> tuple[Coded, Written]:
 
 
 def _wrong_shape(t: Target, _: Random) -> tuple[Coded, Written]:
-    """A phone one digit short, a team number without its T, a credit code of the old kind."""
+    """A phone one digit short, a credit code of the old kind."""
     true = str(t.cell.true)
-    wrong = {"phone": true[:-1], "platform_team_id": true[1:], "credit_code": true[8:17]}.get(t.field.name, true[:-1])
+    wrong = {"phone": true[:-1], "credit_code": true[8:17]}.get(t.field.name, true[:-1])
     return wrong, wrong
 
 
@@ -136,7 +136,9 @@ def _long(t: Target, _: Random) -> tuple[Coded, Written]:
 
 
 def _misplaced(t: Target, rng: Random) -> tuple[Coded, Written]:
-    wrong = f"{t.cell.true}{invented.phone(99, rng.randrange(1000))}"
+    number = invented.phone(99, rng.randrange(1000))
+    written = rng.choice((number, f"{number[:3]}-{number[3:7]}-{number[7:]}", f"{number[:3]} {number[3:7]} {number[7:]}"))
+    wrong = f"{t.cell.true}{written}"
     return wrong, wrong
 
 
@@ -145,8 +147,54 @@ def _phone_in_story(t: Target, rng: Random) -> tuple[Coded, Written]:
     return wrong, wrong
 
 
+def _failed(_: Target, rng: Random) -> tuple[Coded, Written]:
+    text, cached = rng.choice(
+        (("=SUM(#REF!)", "#REF!"), ("=1/0", "#DIV/0!"), ("=NA()", "#N/A"), ('=VALUE("x")', "#VALUE!"), ("=x()", "#NAME?"))
+    )
+    return None, Formula(text, cached)
+
+
 def _formula(text: str, cached: str | None) -> Change:
     return lambda _, __: (None, Formula(text, cached))
+
+
+def _serial(t: Target, _: Random) -> tuple[Coded, Written]:
+    return t.day, (t.day - date(1899, 12, 30)).days
+
+
+def _with_time(t: Target, rng: Random) -> tuple[Coded, Written]:
+    day = t.day
+    return day, rng.choice(
+        (f"{day.year}年{day.month}月{day.day}日上午9:30", f"{day.isoformat()} 14:30", f"{day:%Y%m%d}", f"{day:%Y.%m.%d}")
+    )
+
+
+_FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+def _number_respelled(t: Target, rng: Random) -> tuple[Coded, Written]:
+    value, unit = t.whole, t.field.unit or ""
+    return value, rng.choice((str(value).translate(_FULL_WIDTH), f"{value:,}", f" {value} ", f"{value}{unit}", f"共{value}{unit}"))
+
+
+def _rare(t: Target, rng: Random) -> tuple[Coded, Written]:
+    """Characters that GB18030 writes with four bytes."""
+    text = f"{t.cell.true}{rng.choice(('𠮷', '䶮', '㼆'))}"
+    return text, text
+
+
+def _scientific(_: Target, rng: Random) -> tuple[Coded, Written]:
+    """A code that a spreadsheet took for a number and shortened."""
+    text = f"{rng.randint(1000, 9999) / 1000:.3f}E+17"
+    return text, text
+
+
+def _swapped(t: Target, rng: Random) -> tuple[Coded, Written]:
+    """Two neighbouring characters of the code changed over."""
+    true = str(t.cell.true)
+    at = rng.choice([i for i in range(2, 16) if true[i] != true[i + 1]])
+    wrong = true[:at] + true[at + 1] + true[at] + true[at + 2 :]
+    return wrong, wrong
 
 
 def _other_month(t: Target, rng: Random) -> tuple[Coded, Written]:
@@ -170,7 +218,7 @@ def _class(name: str, rule: str, fits: Fits, change: Change) -> FaultClass:
 
 CLASSES = (
     _class("blank_required", "value_required", lambda t: t.field.constraints.required and t.present, _unreadable(None, None, "/")),
-    _class("number_in_words", "number_unparseable", _present(_NUMBERS), _unreadable("若干", "待统计", "见附件")),
+    _class("number_in_words", "number_unparseable", _present(_NUMBERS), _unreadable("若干", "待统计", "见附件", "100-120人", "30%", "3/5")),
     _class("fraction", "integer_fraction", _present({"integer"}), lambda t, _: (None, f"{t.whole}.5")),
     _class("date_vague", "date_unparseable", _present({"date"}), _unreadable("上旬", "待定", "2025年13月5日")),
     _class("boolean_vague", "boolean_unparseable", _present({"boolean"}), _unreadable("基本完成", "正在办理")),
@@ -184,8 +232,14 @@ CLASSES = (
     _class("too_high", "above_maximum", _has_maximum, _too_high),
     _class("too_long", "too_long", _has_length, _long),
     _class("wrong_shape", "pattern_mismatch", lambda t: t.field.constraints.pattern is not None and t.present, _wrong_shape),
+    _class("code_scientific", "pattern_mismatch", lambda t: t.field.format == "credit_code" and t.present, _scientific),
+    _class("code_swapped", "credit_code_check", lambda t: t.field.format == "credit_code" and t.present, _swapped),
+    _class("date_serial", "", _present({"date"}), _serial),
+    _class("date_respelled", "", _present({"date"}), _with_time),
+    _class("number_respelled", "", _is_counted, _number_respelled),
+    _class("rare_character", "", _named("venue", "title", "organiser"), _rare),
     _class("wrong_check_digit", "credit_code_check", lambda t: t.field.format == "credit_code" and t.present, _wrong_check),
-    _class("formula_failed", "formula_error", _present(_NUMBERS | {"date", "string"}), _formula("=SUM(#REF!)", "#REF!")),
+    _class("formula_failed", "formula_error", _present(_NUMBERS | {"date", "string"}), _failed),
     _class("formula_not_saved", "formula_uncached", _present(_NUMBERS), _formula("=ROUND(B2*1,0)", None)),
     _class("phone_in_text", "personal_misplaced", _named(*_FREE_TEXT), _misplaced),
     _class("phone_in_narrative", "personal_misplaced", _named(*_NARRATIVE), _phone_in_story),

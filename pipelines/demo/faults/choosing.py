@@ -55,12 +55,21 @@ def open_sheets(book: BookPlan) -> list[SheetPlan]:
     return [s for s in book.sheets if s.rows and not s.tampered]
 
 
+# fields by which other forms refer to a row: whoever spoils one makes findings elsewhere that are right
+REFERENCED = {("sandui_register", "platform_team_id")}
+
+
+def is_referenced(sheet: SheetPlan, field: str) -> bool:
+    """True where rows of other forms name this row by the field."""
+    return (sheet.form.name, field) in REFERENCED
+
+
 def find_cell(book: BookPlan, rng: Random, fits: Fits) -> tuple[SheetPlan, RowPlan, FormField] | None:
     """A random untouched cell that fits, the sheet drawn first so that small sheets get their share."""
     sheets = open_sheets(book)
     rng.shuffle(sheets)
     for sheet in sheets:
-        fields = [f for f in sheet.form.fields if any(c.name == f.name for c in sheet.columns)]
+        fields = [f for f in sheet.form.fields if any(c.name == f.name for c in sheet.columns) and not is_referenced(sheet, f.name)]
         rng.shuffle(fields)
         for field in fields:
             rows = [

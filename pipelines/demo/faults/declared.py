@@ -32,20 +32,29 @@ class Sent:
 
     def __init__(self) -> None:
         self._sheets: dict[tuple[str, str], dict[str, list[SheetPlan]]] = {}
+        self._flawed: set[tuple[str, str]] = set()
 
     def add(self, book: BookPlan) -> None:
         """Remember a version as sent; it replaces the one before it. A book that nobody can read is not remembered."""
+        if book.faults:
+            self._flawed.add((book.unit_code, book.period.code))
         if book.damage:
             return
-        for name in dict.fromkeys(s.form.name for s in book.sheets):
-            sheets = [s for s in book.sheets if s.form.name == name]
-            periods = self._sheets.setdefault((book.unit_code, name), {})
-            periods[sheets[0].period.code] = sheets
+        parts: dict[tuple[str, str, str], list[SheetPlan]] = {}
+        for sheet in book.sheets:
+            parts.setdefault((sheet.unit_code, sheet.form.name, sheet.period.code), []).append(sheet)
+        for (unit_code, form, period), sheets in parts.items():
+            periods = self._sheets.setdefault((unit_code, form), {})
+            periods[period] = sheets
             while len(periods) > _KEPT_PERIODS:
                 del periods[next(iter(periods))]
 
     def sheets(self, unit_code: str, form: str, period: Period) -> list[SheetPlan]:
         return self._sheets.get((unit_code, form), {}).get(period.code, [])
+
+    def is_faultless(self, unit_code: str, period: Period) -> bool:
+        """True where no version of any book of this unit and period had a fault."""
+        return (unit_code, period.code) not in self._flawed
 
     def units(self) -> list[str]:
         """Codes of all units that have sent something, in order."""

@@ -1,4 +1,4 @@
-"""Faults of a whole sending: broken bytes, a table nobody asked for, a misleading name, the same again, an earlier version."""
+"""Faults of a whole sending: a table nobody asked for, a misleading name, the same again, an earlier version."""
 
 from __future__ import annotations
 
@@ -23,25 +23,9 @@ def _foreign(book: BookPlan, title: str) -> list[list[str]]:
     ]
 
 
-def _truncated(book: BookPlan, _: Random) -> list[Fault]:
-    if book.is_csv:
-        return []
-    book.damage = "truncated"
-    return [Fault("", "", None, "file", "", "文件不完整")]
-
-
-def _web_page(book: BookPlan, _: Random) -> list[Fault]:
-    """A web page saved under the name of a workbook, as some systems export it."""
-    if book.is_csv:
-        return []
-    book.damage = "web_page"
-    book.path = book.path.with_suffix(".xls")
-    return [Fault("", "", None, "file", "", "网页（HTML）")]
-
-
 def _old_name(book: BookPlan, _: Random) -> list[Fault]:
     """A right .xlsx under the name of an .xls: content decides, nothing is due."""
-    if book.is_csv or book.again:
+    if book.is_csv or book.again or book.path.suffix != ".xlsx":
         return []
     name = str(book.path)
     book.path = book.path.with_suffix(".xls")
@@ -107,8 +91,6 @@ CLASSES = (
     FaultClass.of_book("sent_again", "", _again),
     FaultClass.of_book("named_xls", "", _old_name),
     FaultClass.of_book("foreign_sheet", "sheet_unrecognised", _beside),
-    FaultClass.of_book("truncated", "file_unreadable", _truncated, "returned"),
-    FaultClass.of_book("web_page", "file_unreadable", _web_page, "returned"),
     FaultClass.of_book("unknown_form", "form_unrecognised", _unknown, "returned"),
     FaultClass.of_book("resent_corrected", "", _earlier, "resent"),
 )

@@ -12,11 +12,13 @@ from pipelines.demo.plan import BookPlan, Cell, Coded, Fault, RowPlan, SheetPlan
 from pipelines.demo.spelling import clear_text
 
 
-def _clean_rows(sheet: SheetPlan) -> list[RowPlan]:
+def clean_rows(sheet: SheetPlan) -> list[RowPlan]:
+    """Rows that nothing was done to yet."""
     return [r for r in sheet.rows if not r.tampered and not r.hidden and not any(c.tampered for c in r.cells.values())]
 
 
-def _sheet_of(book: BookPlan, form: str, *fields: str) -> SheetPlan | None:
+def sheet_of(book: BookPlan, form: str, *fields: str) -> SheetPlan | None:
+    """The first sheet of the form that may still be changed and has these columns."""
     return next((s for s in open_sheets(book) if s.form.name == form and all(any(c.name == f for c in s.columns) for f in fields)), None)
 
 
@@ -31,8 +33,8 @@ def _replace(sheet: SheetPlan, row: RowPlan, name: str, wrong: Coded) -> list[Fa
 
 
 def _part_over_whole(book: BookPlan, rng: Random) -> list[Fault]:
-    sheet = _sheet_of(book, "sanhui_register", "members", "expert_members")
-    rows = _clean_rows(sheet) if sheet else []
+    sheet = sheet_of(book, "sanhui_register", "members", "expert_members")
+    rows = clean_rows(sheet) if sheet else []
     if sheet is None or not rows:
         return []
     row = rng.choice(rows)
@@ -47,7 +49,7 @@ def _dates_reversed(book: BookPlan, rng: Random) -> list[Fault]:
     for sheet, pair in pairs:
         if not {pair.smaller, pair.larger} <= {c.name for c in sheet.columns}:
             continue
-        rows = [r for r in _clean_rows(sheet) if r.cells[pair.larger].true is not None]
+        rows = [r for r in clean_rows(sheet) if r.cells[pair.larger].true is not None]
         row = rng.choice(rows) if rows else None
         since = row.cells[pair.smaller].stored if row else None
         if row is not None and isinstance(since, date):
@@ -56,11 +58,11 @@ def _dates_reversed(book: BookPlan, rng: Random) -> list[Fault]:
 
 
 def _twice(book: BookPlan, rng: Random) -> list[Fault]:
-    sheets = [s for s in open_sheets(book) if _clean_rows(s) and all(any(c.name == k for c in s.columns) for k in s.form.primary_key)]
+    sheets = [s for s in open_sheets(book) if clean_rows(s) and all(any(c.name == k for c in s.columns) for k in s.form.primary_key)]
     if not sheets:
         return []
     sheet = rng.choice(sheets)
-    row = rng.choice(_clean_rows(sheet))
+    row = rng.choice(clean_rows(sheet))
     copy = deepcopy(row)
     row.tampered = copy.tampered = True
     sheet.rows.append(copy)
@@ -70,11 +72,11 @@ def _twice(book: BookPlan, rng: Random) -> list[Fault]:
 
 
 def _hidden(book: BookPlan, rng: Random) -> list[Fault]:
-    sheets = [s for s in open_sheets(book) if _clean_rows(s) and not book.is_csv]
+    sheets = [s for s in open_sheets(book) if clean_rows(s) and not book.is_csv]
     if not sheets:
         return []
     sheet = rng.choice(sheets)
-    row = rng.choice(_clean_rows(sheet))
+    row = rng.choice(clean_rows(sheet))
     row.hidden = row.tampered = True
     return [Fault("", "", sheet, "row", "", "", row=row, column=sheet.columns[0])]
 

@@ -11,7 +11,7 @@ from random import Random
 
 from pipelines.contracts.layout import layout
 from pipelines.contracts.unit import unit_book
-from pipelines.demo.faults.choosing import open_sheets
+from pipelines.demo.faults.choosing import is_referenced, open_sheets
 from pipelines.demo.faults.declared import FaultClass
 from pipelines.demo.placing import place
 from pipelines.demo.plan import BookPlan, Column, Fault, SheetPlan
@@ -96,7 +96,7 @@ def _drop(sheet: SheetPlan, column: Column) -> None:
 
 def _untouched(sheet: SheetPlan, *, required: bool) -> list[Column]:
     wanted = [c for c in sheet.columns if c.name and not c.tampered and sheet.form.field(c.name).constraints.required == required]
-    return [c for c in wanted if not any(r.tampered or r.cells[c.name].tampered for r in sheet.rows)]
+    return [c for c in wanted if not is_referenced(sheet, c.name) and not any(r.tampered or r.cells[c.name].tampered for r in sheet.rows)]
 
 
 def _without_optional(book: BookPlan, rng: Random) -> list[Fault]:
@@ -107,6 +107,25 @@ def _without_optional(book: BookPlan, rng: Random) -> list[Fault]:
     column = rng.choice(columns)
     _drop(sheet, column)
     return [Fault("", "", sheet, "sheet", column.header, "", field=column.name)]
+
+
+def _unknown_header(book: BookPlan, rng: Random) -> list[Fault]:
+    """A column under a header that nobody asked for: it is kept as received, and the field is missing."""
+    sheet = _some(book, rng)
+    columns = _untouched(sheet, required=False) if sheet else []
+    columns = [c for c in columns if sheet and any(r.cells[c.name].written is not None for r in sheet.rows)]
+    if sheet is None or not columns or sheet.style.merged_townships:
+        return []
+    column = rng.choice(columns)
+    name, before = column.name, column.header
+    for row in sheet.rows:
+        row.cells[name].stored = None
+        row.cells[name].tampered = True
+    column.header, column.tampered = rng.choice(("其他情况一", "补充信息", "自定义列")), True
+    return [
+        Fault("", "", sheet, "header", before, column.header, column=column),
+        Fault("", "column_missing", sheet, "sheet", before, "", field=name),
+    ]
 
 
 def _without_required(book: BookPlan, rng: Random) -> list[Fault]:
@@ -188,6 +207,7 @@ CLASSES = (
     FaultClass.of_book("extra_column", "header_unmatched", _extra),
     FaultClass.of_book("header_renamed", "", _renamed),
     FaultClass.of_book("columns_reordered", "", _reordered),
+    FaultClass.of_book("header_unknown", "header_unmatched", _unknown_header),
     FaultClass.of_book("optional_column_missing", "column_missing", _without_optional),
     FaultClass.of_book("sheet_hidden", "sheet_hidden", _sheet_hidden),
     FaultClass.of_book("required_column_missing", "header_missing", _without_required, "returned"),

@@ -8,7 +8,6 @@ from pipelines.contracts.period import Period
 from pipelines.demo import seasons
 from pipelines.demo.chance import happens, poisson, stream
 from pipelines.demo.plan import Row
-from pipelines.demo.profiles import profile_of
 from pipelines.demo.setting import Place
 
 _MEAN = {
@@ -37,7 +36,7 @@ _RESULTS = {
 
 def rows(place: Place, period: Period) -> list[Row]:
     """True rows of the half-year, by day."""
-    profile = profile_of(place.unit.code)
+    profile = place.profile
     rng = stream(place.seed, place.unit.code, "safeguard", period.code)
     days = [d for d in seasons.days_of(period.starts_on, period.ends_on) if seasons.day_weight(d) >= 1.0]
     second = 1.5 if period.index == 2 else 0.6  # evaluation and reward belong to the end of the year

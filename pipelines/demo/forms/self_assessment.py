@@ -8,7 +8,7 @@ from pipelines.contracts.period import Period
 from pipelines.contracts.scheme import scheme_in_force
 from pipelines.demo.chance import happens, stream
 from pipelines.demo.plan import Row
-from pipelines.demo.profiles import Profile, profile_of
+from pipelines.demo.profiles import Profile
 from pipelines.demo.setting import Place
 
 _GROUNDS = ("见台账", "台账和平台数据", "全年汇总", "会议纪要和简报", "第三季度已达标")
@@ -26,7 +26,7 @@ def _generosity(profile: Profile) -> float:
 
 def rows(place: Place, period: Period) -> list[Row]:
     """True rows of the year, in the order of the scheme: every indicator of the unit's level that has a weight."""
-    profile = profile_of(place.unit.code)
+    profile = place.profile
     rng = stream(place.seed, place.unit.code, "self", period.code)
     found: list[Row] = []
     for indicator in scheme_in_force(period.ends_on).indicators:

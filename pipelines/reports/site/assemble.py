@@ -5,14 +5,16 @@ Belongs here: which pages exist and where they lie. Does not belong here: what a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from pipelines.reports.published import Published, opened
-from pipelines.reports.site import cases, facts, indicator, method, overview, quality, unit, unit_facts, units
+from pipelines.editions.restatement import COLUMNS, read_restatement
+from pipelines.reports.published import Published, Row, opened
+from pipelines.reports.site import cases, corrections, facts, indicator, method, overview, quality, unit, unit_facts, units
 
 
-def pages(edition: Published) -> dict[str, str]:
-    """Every page of the site by its path from the site's root. Refusal where the edition holds no ranking."""
+def pages(edition: Published, own: Sequence[Row] = ()) -> dict[str, str]:
+    """Every page of the site by its path from the site's root; `own`: the restatement that this edition is. Refusal without a ranking."""
     site = facts.load(edition)
     made: dict[str, str] = {}
     for period in site.periods:
@@ -29,6 +31,7 @@ def pages(edition: Published) -> dict[str, str]:
         made[indicator.page_name(code)] = indicator.render(site, code, values)
     made["cases.html"] = cases.render(site, edition)
     made["quality.html"] = quality.render(site)
+    made[corrections.PAGE] = corrections.render(site, edition, own)
     made["method.html"] = method.render(site, edition)
     return made
 
@@ -38,8 +41,10 @@ def build(edition_dir: Path) -> Path:
 
     Pages are pure functions of the edition: the same edition gives the same bytes. Refusal where it holds no ranking.
     """
+    own = edition_dir / "restatement.csv"
+    rows = [dict(zip(COLUMNS, row, strict=True)) for row in read_restatement(own)] if own.exists() else []
     with opened(edition_dir / "warehouse.duckdb") as edition:
-        made = pages(edition)
+        made = pages(edition, rows)
     root = edition_dir / "site"
     for name, content in made.items():
         target = root / name

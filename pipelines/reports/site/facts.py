@@ -68,6 +68,7 @@ class Standing:
     dimensions: tuple[DimensionScore, ...]
     due: int
     received: int
+    objection: str = ""
 
     @property
     def missing_count(self) -> int:
@@ -279,6 +280,7 @@ def _ranking(edition: Published, site: Site, level: str, period: str) -> Ranking
             tier=row["tier"] or "none", status=row["status"], reason=row["reason"] or "",
             tied=row["rank"] is not None and places.count(row["rank"]) > 1,
             dimensions=scores.get(row["unit_code"], ()), due=due[row["unit_code"]], received=received[row["unit_code"]],
+            objection=row.get("objection") or "",
         )
         for row in rows
     )  # fmt: skip

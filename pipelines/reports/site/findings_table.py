@@ -21,6 +21,14 @@ def where(row: Row) -> str:
     return " › ".join(part for part in (name, row["sheet"], row["cell"]) if part) or "—"
 
 
+def _told(row: Row) -> Safe | None:
+    """What has become of a finding that is not open: its status and the reply or reason given."""
+    if row["status"] == "open":
+        return None
+    reply = row.get("reply") or ""
+    return el("span", f"（{words.STATUS_TITLES.get(row['status'], row['status'])}{'：' if reply else ''}{reply}）", cls="small")
+
+
 def findings_table(site: Site, rows: Sequence[Row], prefix: str, *, with_unit: bool) -> Safe:
     """One real table; unit names lead to their pages where the site has one."""
     pages = {row.unit_code for ranking in site.rankings.values() for row in ranking.rows}
@@ -36,7 +44,7 @@ def findings_table(site: Site, rows: Sequence[Row], prefix: str, *, with_unit: b
                 el("td", WHO_TITLES.get(row["who_fixes"], row["who_fixes"])),
                 el("td", site.form_title(row["form"]), " ", el("span", words.period_title(row["period"] or ""), cls="small")),
                 el("td", where(row), cls="where"),
-                el("td", row["message"], cls="what"),
+                el("td", row["message"], _told(row), cls="what"),
                 data_unit=code,
                 data_name=f"{name} {code}",
                 data_severity=row["severity"],

@@ -147,6 +147,7 @@ def _definition(site: Site, row: Row, shown: set[tuple[str, str]]) -> Safe | Non
     facts: tuple[tuple[str, str], ...] = (
         ("通知条款", row["clause"] or ""), ("从哪里来", "、".join(sources)), ("分子", row.get("numerator_title") or ""),
         ("分母", row.get("denominator_title") or ""), ("不计", row.get("exclusions") or ""),
+        ("空着一格", (row["blank_may_raise"] or "不会使得分升高") if "blank_may_raise" in row else ""),
         ("怎么计分", f"{rule_sentence(row)}；{weight}"), ("没有数的怎么办", _absence_words(row)), ("说明", row.get("note") or ""),
     )  # fmt: skip
     body = [el("tr", el("th", name, scope="row"), el("td", said)) for name, said in facts if said and (name, said) not in shown]

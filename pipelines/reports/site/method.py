@@ -13,7 +13,7 @@ import yaml
 
 from pipelines.reports import audit, words
 from pipelines.reports.published import Published, Row
-from pipelines.reports.site import indicator, marks, sentences
+from pipelines.reports.site import indicator, marks, registration, sentences
 from pipelines.reports.site.facts import Ranking, Site
 from pipelines.reports.site.markup import Child, Safe, el
 from pipelines.reports.site.page import page, sample_box
@@ -169,7 +169,9 @@ def _indicators(site: Site, level: str, title: str) -> Safe:
                 el("td", row["unit"] or ""),
                 el("td", better),
                 el("td", target, cls="num"),
-                el("td", rule_sentence(row), cls="small where"),
+                el("td", rule_sentence(row), el("br"), f"空着可能更高：{row['blank_may_raise']}", cls="small where")
+                if row.get("blank_may_raise")
+                else el("td", rule_sentence(row), cls="small where"),
             )
         )
     head = _head(("", None), ("指标", None), ("条款", None), ("满分", "num"), ("单位", None), ("方向", None), ("目标", "num"),
@@ -224,7 +226,8 @@ def render(site: Site, edition: Published) -> str:
     used = {row["rule"] for level in site.indicators.values() for row in level.values()}
     body = (
         el("h1", "方法与疑义", cls="skip"), sample_box(site), _stability(site, ranking),
-        el("div", _scheme(site, ranking), methods, cls="halves"), _audit(warned), _doubts_table(),
+        el("div", _scheme(site, ranking), methods, cls="halves"), _audit(warned),
+        registration.section(edition, site.scheme, site.default_period), _doubts_table(),
         _indicators(site, "county", "县级指标"), _indicators(site, "city", "市级指标"),
         _rules([row for row in rules if row["rule"] in used]),
     )  # fmt: skip

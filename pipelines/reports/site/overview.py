@@ -60,7 +60,9 @@ def _absent_word(kinds: frozenset[str]) -> str:
 
 def _name(row: Standing, prefix: str, noted: dict[str, int]) -> Safe:
     mark = el("sup", CIRCLED[noted[row.unit_code] % 20], cls="print-only") if row.unit_code in noted else None
-    return el("th", el("a", row.name, href=f"{prefix}unit/{row.unit_code}.html"), mark, scope="row", cls="unit")
+    objection = words.OBJECTION_MARKS.get(row.objection)
+    said = el("a", objection, href=f"{prefix}corrections.html#objections", cls="objection") if objection else None
+    return el("th", el("a", row.name, href=f"{prefix}unit/{row.unit_code}.html"), mark, said, scope="row", cls="unit")
 
 
 def _tier(row: Standing) -> Safe:

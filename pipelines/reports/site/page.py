@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+from pipelines.editions.store import KIND_TITLES
 from pipelines.reports import words
 from pipelines.reports.site import sentences
 from pipelines.reports.site.facts import Site
@@ -21,6 +22,7 @@ MENU = (
     ("indicators.html", "指标"),
     ("cases.html", "典型案例"),
     ("quality.html", "质量"),
+    ("corrections.html", "更正与申辩"),
     ("method.html", "方法与疑义"),
 )
 # the page may use what it carries and nothing else: no request leaves it
@@ -43,8 +45,9 @@ def _notices(site: Site) -> Safe | None:
 def _masthead(site: Site, period: str, current: str, prefix: str) -> Safe:
     scheme = f"方案 {site.scheme}{'（样例）' if site.sample else ''}"
     created = str(site.edition["created_at"] or "")[:16].replace("T", " ")
+    kind = KIND_TITLES.get(str(site.edition["kind"]), "工作版")
     lines = (
-        (f"{words.period_title(period)} · ", f"数据截至 {words.day(site.edition['as_of'])}"),
+        (f"{words.period_title(period)} · ", f"{kind} · 数据截至 {words.day(site.edition['as_of'])}"),
         (f"{scheme} · ", f"{created} 生成"),
     )
     edition = el("div", [el("div", [el("span", part) for part in line]) for line in lines], cls="edition")

@@ -143,12 +143,14 @@ def _missing_table(site: Site, period: str) -> Safe | None:
     if not missing:
         return None
     by_unit: dict[str, Counter[str]] = {}
+    since: dict[str, int] = {}
     for row in missing:
         by_unit.setdefault(row["unit_code"], Counter())[site.form_title(row["form"])] += 1
+        since[row["unit_code"]] = max(since.get(row["unit_code"], 0), (site.edition["as_of"] - row["due_on"]).days)
     rows = [
         el("tr", el("th", site.unit_name(unit), scope="row"),
            el("td", "，".join(f"{form} {count}" for form, count in sorted(forms.items())), cls="small"),
-           el("td", sum(forms.values()), cls="num"))
+           el("td", sum(forms.values()), cls="num"), el("td", f"最久逾期 {since[unit]} 天", cls="small"))
         for unit, forms in sorted(by_unit.items(), key=lambda one: (-sum(one[1].values()), one[0]))
     ]  # fmt: skip
     note = f"{len(missing)} 份，涉及 {len(by_unit)} 个单位"

@@ -66,6 +66,15 @@ def _quota(params: Params, row: Row) -> str:
     return f"{bound} {measured(params['quota'], row)}得满分，否则得 {figure(params.get('below', 0))} 分"
 
 
+def _rank(params: Params, row: Row) -> str:
+    race = "同组" if params["within"] == "peer_group" else "同级"
+    best = "低" if row["direction"] == "negative" else "高"
+    if steps := params.get("places"):
+        given = "，".join(f"前 {step['at_most']} 名 {figure(step['points'])} 分" for step in steps)
+        return f"按{race}名次（值{best}者在前，并列同分）：{given}，其余 0 分"
+    return f"按{race}名次（值{best}者在前，并列同分）：第一名满分，末名 0 分，中间等距"
+
+
 def _group_max(params: Params, row: Row) -> str:
     most = "、".join(f"{group} {figure(points)} 分" for group, points in params["max"].items())
     return f"满分按组：{most}；{_sentence(params['inner'], params['inner_params'], row)}"
@@ -81,7 +90,8 @@ def _shown_only(_params: Params, _row: Row) -> str:
 
 _WORDS: dict[str, Callable[[Params, Row], str]] = {
     "goalposts": _goalposts, "min_max": _goalposts, "target": _target, "tiers": _tiers, "conditions": _conditions, "deduct": _deduct,
-    "bonus": _bonus, "quota": _quota, "group_max": _group_max, "veto_cap": _veto_cap, "shown_only": _shown_only,
+    "bonus": _bonus, "quota": _quota, "rank": _rank,
+    "group_max": _group_max, "veto_cap": _veto_cap, "shown_only": _shown_only,
 }  # fmt: skip
 
 

@@ -33,6 +33,8 @@ def unit_lede(ranking: Ranking, row: Standing) -> list[str]:
     said = [first]
     moved = words.change(row.previous, row.rank)
     said.append({"持平": "名次与上期持平。", "上期未排": "上期没有排名。"}.get(moved, f"比上期{moved} 位。"))
+    if row.objection in words.OBJECTION_MARKS:
+        said.append(f"本单位对名次提出申辩，{words.OBJECTION_MARKS[row.objection].removeprefix('申辩')}，见“更正与申辩”。")
     if row.status == "lower_bound":
         reason = (row.reason or "有指标缺数").removesuffix("，得分只是下限")
         said.append(f"{reason}，得分只是下限，名次可能在第 {words.span(row.best, row.worst)} 名。")
@@ -224,7 +226,15 @@ def _to_do(site: Site, row: Standing, prefix: str) -> Safe:
     shown = f"，列出前 {_FINDINGS_SHOWN} 条" if len(own) > _FINDINGS_SHOWN else ""
     said = f"未了结 {len(own)} 条{shown}。同一问题每晚沿用同一编号，改正后自动消去。"
     table = findings_table(site, own[:_FINDINGS_SHOWN], prefix, with_unit=False) if own else None
-    return el("section", el("h2", "要办的事"), el("p", said, cls="note"), table, _late(site, late, prefix))
+    return el("section", el("h2", "要办的事"), el("p", said, cls="note"), table, _late(site, late, prefix), _settled(site, row, prefix))
+
+
+def _settled(site: Site, row: Standing, prefix: str) -> Safe | None:
+    """Findings that the unit explained or the office waived, with what was said; folded."""
+    rows = [one for one in site.findings if one["unit_code"] == row.unit_code and one["status"] in ("explained", "waived")]
+    if not rows:
+        return None
+    return el("details", el("summary", f"已说明或已免改 {len(rows)} 条"), findings_table(site, rows, prefix, with_unit=False), cls="note")
 
 
 def _late(site: Site, rows: list[Row], prefix: str) -> Safe | None:

@@ -94,6 +94,13 @@ def test_any_weight_may_be_tried(seeds: Path, code: str, weight: str) -> None:
         ("C06", {"rule": "veto_cap", "rule_params": '{"at_least": 1, "cap": 60}'}, "权重应为 0"),
         ("C06", {"rule": "shown_only", "rule_params": "{}"}, "权重应为 0"),
         ("C02", {"rule_params": '{"max": {"川区": 6}, "inner": "quota", "inner_params": {}}'}, "inner“quota”"),
+        ("C06", {"rule": "rank", "rule_params": '{"within": "level"}'}, "coupled 为 false"),
+        ("C06", {"rule": "rank", "rule_params": '{"within": "city"}'}, "rule_params within “city”不合规"),
+        (
+            "C06",
+            {"rule": "rank", "rule_params": '{"within": "level", "places": [{"at_most": 3, "points": 1}, {"at_most": 1, "points": 2}]}'},
+            "从小到大",
+        ),
         ("C06", {"parent": "Z"}, "上级“Z”不在同一方案、同一层级里"),
         ("C06", {"parent": "C07"}, "上级“C07”自己计分"),
         ("A", {"parent": "B", "aggregation": "geometric"}, "只能逐行相加"),
@@ -150,6 +157,18 @@ def test_scheme_rows_are_strict_too(seeds: Path, values: dict[str, str], said: s
     with pytest.raises(ValueError, match=r"scheme\.csv 第 2 行") as refused:
         load_schemes(seeds, MODELS)
     assert said in str(refused.value)
+
+
+def test_points_by_place_need_a_scheme_that_says_units_move_one_another(seeds: Path) -> None:
+    rewrite(seeds / "scheme.csv", lambda rows: rows[0].update(coupled="true"))
+    edit(
+        seeds,
+        "C06",
+        rule="rank",
+        rule_params='{"within": "peer_group", "places": [{"at_most": 1, "points": 3}, {"at_most": 3, "points": 1}]}',
+    )
+    (scheme,) = load_schemes(seeds, MODELS)
+    assert {(level.level, level.coupled) for level in scheme.levels} == {("county", True), ("city", False)}
 
 
 def test_the_documented_rules_are_the_rules_that_exist() -> None:

@@ -11,7 +11,7 @@ import pytest
 from graph_text import GOLDEN, graph_text
 
 from pipelines import paths
-from pipelines.contracts.form import forms
+from pipelines.contracts.form import exports, forms
 from pipelines.contracts.refusal import AuditStopped, Refusal
 from pipelines.defs import stages
 from pipelines.defs.audit import audited, forget_audit, remember_audit
@@ -57,9 +57,9 @@ def test_the_nightly_job_holds_every_asset_and_check(definitions: dg.Definitions
     assert job.executor_def is dg.in_process_executor
 
 
-def test_each_form_has_one_check_that_only_warns(definitions: dg.Definitions) -> None:
+def test_each_form_and_export_has_one_check_that_only_warns(definitions: dg.Definitions) -> None:
     checks = [k.name for k in definitions.resolve_asset_graph().asset_check_keys if k.asset_key == stages.JUDGEMENT]
-    assert sorted(checks) == [f"expectations_{name}" for name in sorted(forms())]
+    assert sorted(checks) == [f"expectations_{name}" for name in sorted([*forms(), *exports()])]
     blocking = {s.name: s.blocking for s in stages.judgement.check_specs}
     assert not any(blocking.values())
 

@@ -14,8 +14,9 @@ import pytest
 
 from pipelines.contracts.finding import rules
 from pipelines.contracts.form import FormField, exports, forms
-from pipelines.demo.faults import CLASSES
+from pipelines.demo.faults import CLASSES, formats
 from pipelines.demo.province import ENCODINGS, DemoSummary, build
+from pipelines.demo.reports import CLASSES as REPORT_CLASSES
 
 
 def _rows(path: Path, encoding: str = "utf-8-sig") -> list[dict[str, str]]:
@@ -54,19 +55,19 @@ def test_another_seed_gives_other_rows(clean: tuple[Path, DemoSummary], tmp_path
     assert (tmp_path / "truth/activity_record.csv").read_bytes() != (clean[0] / "truth/activity_record.csv").read_bytes()
 
 
-def test_faults_leave_the_clean_rows_of_other_files_alone(clean: tuple[Path, DemoSummary], faulty: tuple[Path, DemoSummary]) -> None:
-    before, after = _hashes(clean[0] / "raw" / "exports"), _hashes(faulty[0] / "raw" / "exports")
-    assert before == after
-    touched = {r["path"] for r in _rows(faulty[0] / "truth/faults.csv")}
-    kept = [p for p in _hashes(clean[0] / "raw") if p.startswith("submissions/") and p not in touched]
+def test_faults_leave_the_clean_rows_of_other_files_alone(faulty: tuple[Path, DemoSummary], tmp_path: Path) -> None:
+    build(tmp_path / "raw", tmp_path / "truth", scale="tiny", faults="some")
+    few, many = _hashes(tmp_path / "raw"), _hashes(faulty[0] / "raw")
+    assert {p: h for p, h in few.items() if p.startswith("exports/")} == {p: h for p, h in many.items() if p.startswith("exports/")}
+    touched = {r["path"] for folder in (tmp_path, faulty[0]) for r in _rows(folder / "truth/faults.csv")}
+    kept = [p for p in few if p.startswith("submissions/") and p not in touched and p in many and "更正" not in p]
     assert kept
-    same = _hashes(faulty[0] / "raw")
-    for path in kept:
-        assert same.get(path, _hashes(clean[0] / "raw")[path]) == _hashes(clean[0] / "raw")[path]
+    assert [p for p in kept if few[p] != many[p]] == []
 
 
 def test_every_file_says_that_it_is_a_demo(faulty: tuple[Path, DemoSummary]) -> None:
-    broken = {r["path"] for r in _rows(faulty[0] / "truth/faults.csv") if r["fault_class"] in {"truncated", "web_page"}}
+    other = {c.name for c in formats.CLASSES} - {"macro_book", "strange_names", "dates_1904", "protected_sheet"}
+    broken = {r["path"] for r in _rows(faulty[0] / "truth/faults.csv") if r["fault_class"] in other}
     raw = faulty[0] / "raw"
     books = [p for p in (raw / "submissions").rglob("*.xls*") if p.relative_to(raw).as_posix() not in broken]
     assert len(books) > 80
@@ -113,11 +114,12 @@ def test_activities_lie_in_their_month_and_teams_in_their_register(clean: tuple[
             assert (row["unit_code"], f"{year}Q{(int(month) + 2) // 3}", row["organiser_id"]) in teams
 
 
-def test_a_silent_month_is_missing_and_never_empty(clean: tuple[Path, DemoSummary]) -> None:
-    months = {(r["unit_code"], r["period"]) for r in _rows(clean[0] / "truth/activity_record.csv")}
-    assert ("640303", "2025-02") not in months
-    assert ("640303", "2025-03") in months
-    assert not list((clean[0] / "raw/submissions").rglob("*红寺堡区*2025年2月*"))
+def test_a_silent_month_is_missing_and_never_empty(clean: tuple[Path, DemoSummary], faulty: tuple[Path, DemoSummary]) -> None:
+    for folder, silent in ((clean[0], False), (faulty[0], True)):
+        months = {(r["unit_code"], r["period"]) for r in _rows(folder / "truth/activity_record.csv")}
+        assert (("640303", "2025-02") not in months) is silent
+    told = [r for r in _rows(faulty[0] / "truth/faults.csv") if r["fault_class"] == "not_sent" and r["unit_code"] == "640303"]
+    assert ("activity_record", "2026-01") in {(r["form"], r["period"]) for r in told}
 
 
 def _told(field: FormField, text: str) -> str:
@@ -127,8 +129,8 @@ def _told(field: FormField, text: str) -> str:
     return {"true": "是", "false": "否"}.get(text, text)
 
 
-def test_exports_agree_with_their_truth_and_some_months_are_not_exported(clean: tuple[Path, DemoSummary]) -> None:
-    folder = clean[0]
+def test_exports_agree_with_their_truth_and_some_months_are_not_exported(faulty: tuple[Path, DemoSummary]) -> None:
+    folder = faulty[0]
     for name, export in exports().items():
         rows = _rows(folder / "truth" / f"{name}.csv")
         for path in sorted({r["path"] for r in rows})[:3]:
@@ -144,10 +146,11 @@ def test_faults_are_named_by_declared_rules(faulty: tuple[Path, DemoSummary]) ->
     faults = _rows(folder / "truth/faults.csv")
     assert len(faults) == summary.faults
     assert {r["rule"] for r in faults} - {""} <= set(rules())
-    known = {c.name: c.rule for c in CLASSES}
+    known = {c.name: c.rule for c in CLASSES} | dict(REPORT_CLASSES)
     told = {(r["fault_class"], r["rule"]) for r in faults}
     assert told >= {(name, known[name]) for name, _ in told}
-    assert set(known) - {r["fault_class"] for r in faults} <= {"township_retired"}  # 田老庄 is in none of the tiny counties
+    unmet = {c.name for c in formats.CLASSES} | {"township_retired", "sent_after_close"}  # no csv book, no 田老庄 in the tiny counties
+    assert len(set(known) - {r["fault_class"] for r in faults} - unmet) <= len(known) / 6  # the rest meets other seeds: scorecard.csv
     assert len({r["fault_id"] for r in faults}) == len(faults)
 
 
@@ -161,7 +164,7 @@ def test_a_cell_fault_stands_in_its_cell(faulty: tuple[Path, DemoSummary]) -> No
             sheet = _open(folder / "raw" / fault["path"])[fault["sheet"]]
             assert str(sheet[fault["cell"]].value) == fault["written_value"]
             checked += 1
-    assert checked >= 15
+    assert checked >= 8
 
 
 def test_every_file_has_a_receipt_and_none_is_too_late(faulty: tuple[Path, DemoSummary]) -> None:

@@ -93,7 +93,7 @@ def test_every_value_of_a_form_is_read_back(built: Built, name: str) -> None:
         for r in _dicts(read, f"submissions.{name}")
     }
     true = _rows(built.truth / f"{name}.csv")
-    assert len(true) > 10
+    assert len(true) > 5
     wrong = []
     for row in true:
         mine = got.pop((row["path"], row["sheet"], int(row["source_row"])), None)
@@ -112,7 +112,7 @@ def test_every_value_of_a_form_is_read_back(built: Built, name: str) -> None:
 
 
 def test_the_reader_says_what_was_put_there_and_nothing_else(built: Built) -> None:
-    faults = [f for f in built.faults if f["rule"]]
+    faults = [f for f in built.faults if f["rule"] and f["path"]]
     at_cell = {(f["rule"], f["path"], f["sheet"], f["cell"]) for f in faults}
     at_path = {(f["rule"], f["path"]) for f in faults if not f["cell"]}
     said = set(built.said())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -12,8 +13,9 @@ import polars as pl
 import pytest
 
 from pipelines.contracts.finding import Finding, rules
-from pipelines.contracts.form import forms
+from pipelines.contracts.form import exports, forms
 from pipelines.quality import constraints, expectations, suites
+from pipelines.quality.datadocs import build_data_docs
 from pipelines.quality.judgement import JudgeReport, Judging, JudgingFailed
 
 GOOD_CODE = "91350100M000100Y43"
@@ -40,7 +42,7 @@ def test_clean_rows_pass_every_expectation(make_landing: LandingMaker) -> None:
     report = expectations.judge_landing(make_landing(("sanhui_register", "2025Q1", [society("甲会"), society("乙会")])))
     assert report.findings == ()
     assert all(o.success for o in report.outcomes)
-    assert {o.form for o in report.outcomes} == set(forms())
+    assert {o.form for o in report.outcomes} == {*forms(), *exports()}
 
 
 def test_a_repeated_key_is_found_at_the_later_row(make_landing: LandingMaker) -> None:
@@ -182,3 +184,13 @@ def test_a_judging_process_without_a_landing_fails_clearly_and_one_cancelled_lea
     cancelled.cancel()
     with pytest.raises(JudgingFailed, match=r"nothing\.duckdb"):
         failing.finish()
+
+
+def test_data_docs_hold_counts_alone_and_load_nothing_from_outside(make_landing: LandingMaker, tmp_path: Path) -> None:
+    landing = make_landing(("sanzhang_roster", "2025Q1", [person("马某某", "13800000001"), person("马某某", "13800000001", role="nobody")]))
+    assert build_data_docs(landing, tmp_path / "gx") > 0
+    assert (tmp_path / "gx").stat().st_mode & 0o777 == 0o700
+    texts = [p.read_text(encoding="utf-8") for p in (tmp_path / "gx").rglob("*") if p.suffix in (".html", ".css")]
+    assert any("sanzhang_roster_rows" in text for text in texts)
+    assert not any(re.search(r"(?:src|href|url)\s*[=(]\s*[\"']?(?:https?:)?//", text) for text in texts)
+    assert not any(secret in text for text in texts for secret in ("马某某", "13800000001"))

@@ -108,9 +108,16 @@ class Builder:
                 connection.execute(f"create schema {schema}")
             for table, columns in TABLES.items():
                 connection.execute(f"create table {table} ({columns})")
-                rows = self.data[table]
-                if rows:
-                    connection.executemany(f"insert into {table} values ({', '.join('?' * len(rows[0]))})", rows)
+                _fill(connection, table, self.data[table], folder / "rows.csv")
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[object, ...]], through: Path) -> None:
+    """All rows at once by way of a csv file: statements a row take half a minute."""
+    with through.open("w", encoding="utf-8", newline="") as handle:
+        csv.writer(handle, quoting=csv.QUOTE_ALL).writerows([["\\N" if value is None else value for value in row] for row in rows])
+    if rows:
+        connection.execute(f"copy {table} from '{through}' (format csv, header false, quote '\"', escape '\"', nullstr '\\N')")
+    through.unlink()
 
 
 def _reference(build: Builder) -> None:

@@ -87,6 +87,14 @@ def test_absence_is_a_word_and_the_lede_counts_it(pages: dict[str, str]) -> None
         ("veto_cap", '{"at_least": 1, "cap": 80}', "件", "negative", "一票否决：达到 1 件的，总分不超过 80 分"),
         ("shown_only", "{}", "场", "positive", "只展示，不计分"),
         ("new_rule", '{"x": [1]}', "场", "positive", "按规则 new_rule 计分（x = [1]）"),
+        ("rank", '{"within": "level"}', "场", "positive", "按同级名次（值高者在前，并列同分）：第一名满分，末名 0 分，中间等距"),
+        (
+            "rank",
+            '{"within": "peer_group", "places": [{"at_most": 1, "points": 6}, {"at_most": 3, "points": 3}]}',
+            "天",
+            "negative",
+            "按同组名次（值低者在前，并列同分）：前 1 名 6 分，前 3 名 3 分，其余 0 分",
+        ),
     ],
 )
 def test_rules_are_said_in_words(rule: str, params: str, unit: str, direction: str, said: str) -> None:

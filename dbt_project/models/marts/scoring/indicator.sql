@@ -32,6 +32,7 @@ select
     i.numerator_title,
     i.denominator_title,
     i.exclusions,
+    i.blank_may_raise,
     i.note,
     {{ absence_rules('i.missing_rule') }} as absence_rules,
     if(i.rule is null, null, {{ absence_may_gain('i.rule', 'i.rule_params', 'i.missing_rule') }}) as absence_may_gain,

@@ -1,7 +1,7 @@
 -- one row per assessment period, unit and leaf indicator: the value, or why there is none. Reports that are missing turn a value into
 -- absence here, once for all indicators, from the forms and exports that the scheme row names ('*': every form owed, never absent for one).
 -- partial = some due reports are missing: reported_value is over what came in, and where the scheme lets no part stand for the whole
--- (partial_rule zero) there is no value
+-- (partial_rule zero) there is no value. blank = the reports came in, there is something to count, a cell that it needs has no value
 with sources as (
     select
         level,
@@ -114,6 +114,7 @@ published as (
             when reported_value is not null and not is_withheld then null
             when gap is not null then gap
             when kind = 'register' then 'not_due'
+            when denominator > 0 then 'blank'
             else 'not_applicable'
         end as absence,
         reported_value is not null and is_partial as partial,

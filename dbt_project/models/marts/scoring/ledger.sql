@@ -51,6 +51,7 @@ worded as (
             when 'deduct' then '，每项扣 ' || {{ number_text('each') }} || ' 分'
             when 'bonus' then '，每项加 ' || {{ number_text('each') }} || ' 分'
             when 'quota' then '，定额 ' || {{ value_text('quota', 'unit') }}
+            when 'rank' then '，' || race_size || ' 个单位中第 ' || place || ' 名'
             when 'veto_cap' then '，否决线 ' || {{ value_text('veto_at_least', 'unit') }}
             else ''
         end as rule_text,

@@ -1,6 +1,6 @@
 -- one row per scheme, period and unit of the level: score, rank and how sure the rank is.
--- rank_best, rank_worst: exact, from the two scenarios (everything unknown at its worst and at its best); rank_low, rank_high: 5 % and 95 %
--- of the weight redraws
+-- rank_best, rank_worst: from the two scenarios (everything unknown at its worst and at its best), exact where the units of the scheme do not
+-- move one another (coupled false); rank_low, rank_high: 5 % and 95 % of the weight redraws
 with ranked as (
     select
         s.*,
@@ -8,6 +8,7 @@ with ranked as (
         u.peer_group,
         p.period_no,
         c.priority_places,
+        c.coupled,
         case when s.refusal is null and u.peer_group is not null then rank() over (
             partition by s.scheme, s.level, s.period, s.refusal is null, u.peer_group
             order by s.score desc
@@ -51,6 +52,18 @@ spread as (
     group by all
 ),
 
+-- an objection that waits for its answer is shown before answered ones
+objected as (
+    select
+        scheme,
+        period,
+        unit_code,
+        case when bool_or(status = 'open') then 'open' else 'answered' end as objection
+    from {{ ref('objection') }}
+    where status in ('open', 'answered')
+    group by all
+),
+
 judged as (
     select
         r.scheme,
@@ -66,7 +79,7 @@ judged as (
         s.rank_high,
         least(b.best, r.rank) as rank_best,
         greatest(b.worst, r.rank) as rank_worst,
-        true as bounds_exact,
+        not r.coupled as bounds_exact,
         f.rank as previous_rank,
         case
             when r.rank is null then 'none'
@@ -79,15 +92,19 @@ judged as (
             when r.is_lower_bound then 'lower_bound'
             else 'ranked'
         end as status,
-        coalesce(r.refusal, r.gap) as reason
+        coalesce(r.refusal, r.gap) as reason,
+        o.objection
     from ranked as r
     inner join bounds as b on r.scheme = b.scheme and r.level = b.level and r.period = b.period and r.unit_code = b.unit_code
     left join spread as s on r.scheme = s.scheme and r.level = s.level and r.period = s.period and r.unit_code = s.unit_code
     left join ranked as f on r.scheme = f.scheme and r.level = f.level and r.unit_code = f.unit_code and r.period_no = f.period_no + 1
+    left join objected as o on r.scheme = o.scheme and r.period = o.period and r.unit_code = o.unit_code
 )
 
 select
-    *,
+    * exclude (objection),
     {{ scoring_title('tier') }} as tier_title,
-    {{ scoring_title('status') }} as status_title
+    {{ scoring_title('status') }} as status_title,
+    objection,
+    {{ objection_status_title('objection') }} as objection_title
 from judged

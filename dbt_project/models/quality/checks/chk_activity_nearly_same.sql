@@ -1,6 +1,6 @@
 -- one row per activity that is most likely an earlier one again in other words: one county and township, the same people, volunteers and
 -- hours, and either one day and alike names, or the same organiser and place within 45 days and all but the same name. Rows with the
--- same day and name have their own rules (key_duplicate, row_repeated)
+-- same day and name have their own rules (key_duplicate, row_repeated), and so has a month that was copied whole (report_copied)
 with held as (
     select
         a.activity_id,
@@ -57,3 +57,9 @@ select
 from alike as l
 inner join held as a on l.earlier_id = a.activity_id
 inner join held as b on l.activity_id = b.activity_id
+where
+    not exists (
+        select 1
+        from {{ ref('chk_report_copied') }} as w
+        where w.unit_code = b.unit_code and w.period = b.period
+    )

@@ -1,4 +1,4 @@
--- one row per township whose day of founding, or society whose day of registration, is another than in the register of the quarter before
+-- one row per township whose day of founding, or society whose day of registration, is none of those that its county gave before
 {% set registers = {
     'org_register': ('township_code', 'established_on'), 'sanhui_register': ('credit_code', 'registered_on')
 } %}
@@ -25,9 +25,13 @@ with dated as (
 compared as (
     select
         *,
-        lag(day) over (partition by form, unit_code, name order by ends_on, source_row) as previous_day,
-        lag(period) over (partition by form, unit_code, name order by ends_on, source_row) as previous_period
+        list(day) over earlier as earlier_days,
+        max_by(day, ends_on) over earlier as previous_day,
+        max_by(period, ends_on) over earlier as previous_period
     from dated
+    window earlier as (
+        partition by form, unit_code, name order by ends_on range between unbounded preceding and interval 1 month preceding
+    )
 )
 
 select
@@ -43,4 +47,4 @@ select
     previous_day::varchar as expected,
     previous_period as detail
 from compared
-where day != previous_day and period != previous_period
+where previous_day is not null and not list_contains(earlier_days, day)

@@ -1,4 +1,5 @@
--- one row per society whose members or per team whose volunteers changed by at least ten and at least half since the quarter before
+-- one row per society whose members or per team whose volunteers changed by at least ten and at least half since the quarter before,
+-- unless they only went back to about what they were a quarter earlier
 {% set registers = {'sanhui_register': ('society_name', 'members'), 'sandui_register': ('team_name', 'volunteers')} %}
 with counted as (
     {% for form, (name, members) in registers.items() %}
@@ -24,6 +25,7 @@ compared as (
     select
         *,
         lag(members) over (partition by form, unit_code, name order by ends_on, source_row) as previous_members,
+        lag(members, 2) over (partition by form, unit_code, name order by ends_on, source_row) as members_before,
         lag(ends_on) over (partition by form, unit_code, name order by ends_on, source_row) as previous_ends_on
     from counted
 )
@@ -45,3 +47,4 @@ where
     previous_ends_on = last_day(ends_on - interval 3 month)
     and abs(members - previous_members) >= 10
     and 2 * abs(members - previous_members) >= previous_members
+    and (members_before is null or 2 * abs(members - members_before) >= members_before)

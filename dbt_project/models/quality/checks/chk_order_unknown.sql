@@ -1,4 +1,5 @@
--- one row per activity whose order stands in none of the county's order lists, where that of the same month is in force
+-- one row per activity whose order stands in none of the county's order lists, where that of the same month is in force and gives a
+-- number to every order (a number with words behind it has its own finding)
 select
     {{ found_in_row('order_unknown', 'activity_record', 'a', 'order_id', 'a.order_id') }}
 from {{ ref('int_activity_row') }} as a
@@ -9,5 +10,5 @@ where
     and not exists (
         select 1
         from {{ ref('cur_service_order') }} as o
-        where o.unit_code = a.unit_code and o.order_id = a.order_id
+        where o.unit_code = a.unit_code and (starts_with(o.order_id, a.order_id) or (o.period = a.period and o.order_id is null))
     )

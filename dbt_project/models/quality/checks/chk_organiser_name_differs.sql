@@ -19,7 +19,7 @@ plain as (
     select
         unit_code,
         organiser_id,
-        list({{ text_without_figures('name') }}) as names,
+        list({{ name_without_figures('name') }}) as names,
         max(name) as name
     from registered
     group by all
@@ -31,4 +31,4 @@ from {{ ref('int_activity_row') }} as a
 inner join plain as p on a.unit_code = p.unit_code and a.organiser_id = p.organiser_id
 where
     a.organiser is not null
-    and not list_has_any(p.names, [{{ text_without_figures('a.organiser') }}, rtrim({{ text_without_figures('a.organiser') }}, '0')])
+    and not list_contains(p.names, {{ name_without_figures('a.organiser') }})

@@ -1,4 +1,5 @@
--- one row per register in force that lists at least three and at least 30 % fewer entries than the one of the quarter before
+-- one row per register in force that lists at least three and at least 30 % fewer entries than the one of the quarter before,
+-- unless it only goes back after a leap
 with registers as (
     select
         s.form,
@@ -18,6 +19,7 @@ compared as (
     select
         *,
         lag(rows) over (partition by form, unit_code order by ends_on) as previous_rows,
+        lag(rows, 2) over (partition by form, unit_code order by ends_on) as rows_before,
         lag(ends_on) over (partition by form, unit_code order by ends_on) as previous_ends_on
     from registers
 )
@@ -39,3 +41,4 @@ where
     previous_ends_on = last_day(ends_on - interval 3 month)
     and previous_rows - rows >= 3
     and 10 * (previous_rows - rows) >= 3 * previous_rows
+    and (rows_before is null or 10 * (rows_before - rows) >= 3 * rows_before)

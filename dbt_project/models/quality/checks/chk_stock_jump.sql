@@ -1,4 +1,5 @@
--- one row per register in force that lists at least ten and at least half as many entries more than the one of the quarter before
+-- one row per register in force that lists at least twelve and at least three quarters as many entries more than the one of the quarter before,
+-- unless it only makes up for a fall
 with registers as (
     select
         s.form,
@@ -18,6 +19,7 @@ compared as (
     select
         *,
         lag(rows) over (partition by form, unit_code order by ends_on) as previous_rows,
+        lag(rows, 2) over (partition by form, unit_code order by ends_on) as rows_before,
         lag(ends_on) over (partition by form, unit_code order by ends_on) as previous_ends_on
     from registers
 )
@@ -27,5 +29,6 @@ select
 from compared as c
 where
     c.previous_ends_on = last_day(c.ends_on - interval 3 month)
-    and c.rows - c.previous_rows >= 10
-    and 2 * (c.rows - c.previous_rows) >= c.previous_rows
+    and c.rows - c.previous_rows >= 12
+    and 4 * (c.rows - c.previous_rows) >= 3 * c.previous_rows
+    and (c.rows_before is null or 4 * (c.rows - c.rows_before) >= 3 * c.rows_before)

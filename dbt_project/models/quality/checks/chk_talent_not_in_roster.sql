@@ -12,5 +12,5 @@ where
         from {{ ref('cur_sanzhang_roster') }} as r
         where
             r.unit_code = t.unit_code and r.period = q.period
-            and {{ comparable_text('r.name') }} = {{ comparable_text('t.name') }}
+            and {{ name_without_figures('r.name') }} = {{ name_without_figures('t.name') }}
     )

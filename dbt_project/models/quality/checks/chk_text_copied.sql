@@ -11,15 +11,28 @@ with stories as (
         {{ text_without_figures("concat_ws('', s.background, s.practice, s.effect, s.replicability)") }} as story
     from {{ ref('cur_showcase_register') }} as s
     where s.showcase_kind = 'case'
-    qualify row_number() over (partition by s.unit_code, {{ plain_title('s.title') }} order by s.period, s.source_row) = 1
+),
+
+-- each story of a case once, in the report that told it first
+first_told as (
+    select
+        s.*,
+        {{ plain_title('s.title') }} as plain_title,
+        r.received_on
+    from stories as s
+    inner join {{ ref('int_submission') }} as r
+        on r.form = 'showcase_register' and s.unit_code = r.unit_code and s.period = r.period and r.status = 'accepted'
+    qualify row_number() over (
+        partition by s.unit_code, {{ plain_title('s.title') }}, s.story order by r.received_on, s.period, s.sheet, s.source_row
+    ) = 1
 ),
 
 numbered as (
     select
         *,
-        row_number() over (order by period, unit_code, file_sha256, sheet, source_row) as story_no,
+        row_number() over (order by received_on, period, unit_code, file_sha256, sheet, source_row) as story_no,
         {{ bigrams('story') }} as pairs
-    from stories
+    from first_told
     where length(story) >= 60
 ),
 
@@ -45,7 +58,7 @@ alike as (
     from candidates as c
     inner join numbered as a on c.first_no = a.story_no
     inner join numbered as b on c.story_no = b.story_no
-    where {{ likeness('a.pairs', 'b.pairs') }} >= 0.7
+    where {{ likeness('a.pairs', 'b.pairs') }} >= 0.7 and (a.unit_code != b.unit_code or a.plain_title != b.plain_title)
     group by all
 )
 

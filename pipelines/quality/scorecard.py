@@ -1,0 +1,181 @@
+"""How well each check works: recall and false flags over faults whose truth is known.
+
+Belongs here: matching findings with faults, counting, the lines of seeds/scorecard.csv. Pure: no files, no database (measuring.py).
+Does not belong here: making faults (demo), how often a rule could have spoken (measuring.py).
+
+A fault is found where a finding of its rule stands at its cell; where the fault has no cell, in its sheet, else in its file, else (a
+report that never came) at its unit, form and period. A finding is a false flag where no fault explains it: none of its rule at its
+place, and none of any rule in its row, for a wrong cell may rightly upset another check of the same row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipelines.contracts.finding import rules
+
+COLUMNS = (
+    "rule", "family", "fault_class", "faults", "found", "recall", "opportunities", "per", "false_flags", "false_rate", "seeds", "code_hash",
+)  # fmt: skip
+_ROW = re.compile(r"\d+$")
+
+
+@dataclass(frozen=True)
+class Injected:
+    """One fault of truth/faults.csv. `file_sha256` is empty where nothing was sent; `rule` is empty where no finding is due."""
+
+    fault_class: str
+    rule: str
+    file_sha256: str
+    sheet: str
+    cell: str
+    unit_code: str
+    form: str
+    period: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """One finding: its rule and its place; empty texts where the finding has none."""
+
+    rule: str
+    file_sha256: str
+    sheet: str
+    cell: str
+    unit_code: str
+    form: str
+    period: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """Figures of one fault class, or of a rule that no class stands for (fault_class empty).
+
+    opportunities, per, false_flags and false_rate are those of the rule and equal on all its lines; recall is None without faults, the
+    false rate where the rule had no opportunity.
+    """
+
+    rule: str
+    family: str
+    fault_class: str
+    faults: int
+    found: int
+    opportunities: int
+    per: str
+    false_flags: int
+
+    @property
+    def recall(self) -> float | None:
+        return self.found / self.faults if self.faults and self.rule else None
+
+    @property
+    def false_rate(self) -> float | None:
+        return self.false_flags / self.opportunities if self.opportunities else None
+
+
+def _key(rule: str, place: Injected | Said, depth: int) -> tuple[str, ...]:
+    """The rule with the first `depth` parts of a place in a file; depth 0 is the report."""
+    if depth == 0:
+        return (rule, place.unit_code, place.form, place.period)
+    return (rule, *(place.file_sha256, place.sheet, place.cell)[:depth])
+
+
+def _depth(fault: Injected) -> int:
+    if not fault.file_sha256:
+        return 0
+    return 3 if fault.cell else 2 if fault.sheet else 1
+
+
+def missed(faults: Iterable[Injected], findings: Iterable[Said]) -> list[Injected]:
+    """The faults that have a rule and no finding of that rule at their place, in the order given."""
+    said = {(depth, *_key(f.rule, f, depth)) for f in findings for depth in range(4)}
+    return [f for f in faults if f.rule and (_depth(f), *_key(f.rule, f, _depth(f))) not in said]
+
+
+def false_flags(faults: Sequence[Injected], findings: Iterable[Said]) -> list[Said]:
+    """The findings that no fault explains, in the order given."""
+    due = {(_depth(f), *_key(f.rule, f, _depth(f))) for f in faults if f.rule}
+    rows = {(f.file_sha256, f.sheet, number) for f in faults if f.file_sha256 and (number := _row(f.cell))}
+    return [
+        f
+        for f in findings
+        if not any((depth, *_key(f.rule, f, depth)) in due for depth in range(4))
+        and not (f.file_sha256 and (f.file_sha256, f.sheet, _row(f.cell)) in rows)
+    ]
+
+
+def _row(cell: str) -> str:
+    match = _ROW.search(cell)
+    return match.group() if match else ""
+
+
+def measure(faults: Sequence[Injected], findings: Sequence[Said], opportunities: Mapping[str, int]) -> list[Line]:
+    """A line a fault class (with its rule), then a line for every other rule of `opportunities`; in order of family, rule and class.
+
+    `opportunities` says how often each rule could have spoken (rule id → count). Classes without a rule come last.
+    """
+    unfound = Counter((f.rule, f.fault_class) for f in missed(faults, findings))
+    wrong = Counter(f.rule for f in false_flags(faults, findings))
+    classes = Counter((f.rule, f.fault_class) for f in faults)
+    spoken = {rule for rule, _ in classes}
+    lines = [
+        _line(rule, name, count, count - unfound[rule, name] if rule else 0, opportunities, wrong)
+        for (rule, name), count in classes.items()
+    ]
+    lines += [_line(rule, "", 0, 0, opportunities, wrong) for rule in opportunities if rule not in spoken]
+    return sorted(lines, key=_order)
+
+
+def _line(rule: str, name: str, faults: int, found: int, opportunities: Mapping[str, int], wrong: Counter[str]) -> Line:
+    declared = rules().get(rule)
+    return Line(
+        rule, declared.family if declared else "", name, faults, found, opportunities.get(rule, 0), declared.per if declared else "",
+        wrong[rule],
+    )  # fmt: skip
+
+
+def _order(line: Line) -> tuple[bool, str, str, str]:
+    return not line.rule, line.family, line.rule, line.fault_class
+
+
+def pooled(measured: Iterable[Sequence[Line]]) -> list[Line]:
+    """The lines of several measurements added up, in the order of `measure`."""
+    every = [list(lines) for lines in measured]
+    classes: Counter[tuple[str, str, str]] = Counter()
+    found: Counter[tuple[str, str, str]] = Counter()
+    chances: Counter[str] = Counter()
+    wrong: Counter[str] = Counter()
+    for lines in every:
+        for line in lines:
+            classes[line.rule, line.family, line.fault_class] += line.faults
+            found[line.rule, line.family, line.fault_class] += line.found
+        for rule, opportunities, flags in {(one.rule, one.opportunities, one.false_flags) for one in lines if one.rule}:
+            chances[rule] += opportunities
+            wrong[rule] += flags
+    spoken = {rule for rule, _, name in classes if name}
+    return sorted(
+        (
+            Line(rule, family, name, n, found[rule, family, name], chances[rule], rules()[rule].per if rule else "", wrong[rule])
+            for (rule, family, name), n in classes.items()
+            if name or rule not in spoken
+        ),
+        key=_order,
+    )
+
+
+def seed_rows(lines: Iterable[Line], seeds: str, code_hash: str) -> list[tuple[object, ...]]:
+    """Rows of dbt_project/seeds/scorecard.csv in the order of COLUMNS; rates with six decimals, empty where there are none."""
+
+    def rate(value: float | None) -> str:
+        return "" if value is None else f"{value:.6f}"
+
+    return [
+        (
+            line.rule, line.family, line.fault_class, line.faults, line.found, rate(line.recall), line.opportunities, line.per,
+            line.false_flags, rate(line.false_rate), seeds, code_hash,
+        )
+        for line in lines
+    ]  # fmt: skip

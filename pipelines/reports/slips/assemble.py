@@ -1,0 +1,89 @@
+"""`sanzhang slips`: write the folders of the units.
+
+Belongs here: which files a folder gets, its mode, and that a unit with nothing left to do has no folder any more.
+Does not belong here: the content of a file.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.contracts.refusal import Refusal
+from pipelines.reports.published import Row, opened, unit_code_of
+from pipelines.reports.slips import facts
+from pipelines.reports.slips.facts import UNKNOWN, Slip
+from pipelines.reports.slips.marked import can_be_marked, write_marked
+from pipelines.reports.slips.reminder import reminder
+from pipelines.reports.slips.workbook import write_overview, write_slip
+
+SLIP, REMINDER, COPIES, OVERVIEW = "退回修改单.xlsx", "催报.txt", "标注副本", "催报清单.xlsx"
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a call left for one unit."""
+
+    unit_code: str
+    unit_name: str
+    folder: Path
+    findings: int
+    overdue: int
+    returned: int
+    copies: int
+
+
+def write_slips(database: Path, out: Path, store_path: Callable[[str], Path], unit: str | None = None) -> list[Written]:
+    """Folders below `out` (mode 0700) hold what every unit, or the one asked for, has to do; one that has nothing to do has none.
+
+    `store_path` gives the received bytes of a hash. Same edition and store, same slips. Refusal for an unknown unit.
+    """
+    with opened(database) as edition:
+        wanted = None if unit is None else UNKNOWN if unit == UNKNOWN else unit_code_of(edition, unit)
+        slips = facts.load(edition)
+    if wanted is not None and all(slip.unit_code != wanted for slip in slips):
+        raise Refusal(f"“{unit}”不是填报单位")
+    out.mkdir(parents=True, exist_ok=True)
+    os.chmod(out, 0o700)
+    written = []
+    for slip in slips:
+        if wanted is None or slip.unit_code == wanted:
+            shutil.rmtree(out / slip.unit_code, ignore_errors=True)
+            if not slip.is_empty:
+                written.append(_write(slip, out / slip.unit_code, store_path))
+    if wanted is None:
+        known = {slip.unit_code for slip in slips}
+        for leftover in out.iterdir():
+            if leftover.is_dir() and leftover.name not in known:
+                shutil.rmtree(leftover)
+        write_overview(out / OVERVIEW, slips)
+    return written
+
+
+def _write(slip: Slip, folder: Path, store_path: Callable[[str], Path]) -> Written:
+    folder.mkdir(mode=0o700)
+    write_slip(folder / SLIP, slip)
+    if text := reminder(slip):
+        (folder / REMINDER).write_text(text, encoding="utf-8")
+    copies = _copies(slip, folder / COPIES, store_path)
+    return Written(slip.unit_code, slip.unit_name, folder, len(slip.findings), len(slip.overdue), len(slip.returned), copies)
+
+
+def _copies(slip: Slip, folder: Path, store_path: Callable[[str], Path]) -> int:
+    by_file: dict[str, list[Row]] = {}
+    for row in slip.findings:
+        if row["file_sha256"] and row["cell"] and row["severity"] != "notice":
+            by_file.setdefault(row["file_sha256"], []).append(row)
+    count = 0
+    for sha256, rows in by_file.items():
+        content = store_path(sha256)
+        if not can_be_marked(content):
+            continue
+        folder.mkdir(mode=0o700, exist_ok=True)
+        name = (rows[0]["path"] or sha256).rsplit("/", 1)[-1].rsplit(".", 1)[0]
+        target = folder / f"{count + 1:02d}_标注_{name}.xlsx"
+        count += bool(write_marked(content, target, rows))
+    return count

@@ -1,0 +1,162 @@
+"""What one unit has to put right and what it still owes, out of the edition in force.
+
+Belongs here: which findings and reports go on whose slip, in which order. Does not belong here: layout (workbook), wording (reminder).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pipelines.contracts.finding import rules
+from pipelines.contracts.form import exports, forms
+from pipelines.contracts.period import parse_code
+from pipelines.ingest.address import from_a1
+from pipelines.reports.published import Published, Row
+
+UNKNOWN = "未认出单位"
+SOON_DAYS = 10
+_LEVELS = ("county", "city", "other", "region")
+_ORDER = {"blocking": 0, "warning": 1, "notice": 2}
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A report that is not in force although it is due, or is due soon. overdue_days is negative where it is not due yet."""
+
+    form_title: str
+    period: str
+    period_title: str
+    due_on: date
+    status: str
+    overdue_days: int
+
+
+@dataclass(frozen=True)
+class CountyLine:
+    """How one county of a city stands: reports due and their states, open findings by severity."""
+
+    unit_name: str
+    due: int
+    on_time: int
+    late: int
+    missing: int
+    returned: int
+    blocking: int
+    warning: int
+    notice: int
+
+
+@dataclass(frozen=True)
+class Slip:
+    """Everything one unit gets. Findings are open ones that the unit itself fixes, in the order in which it will meet them."""
+
+    unit_code: str
+    unit_name: str
+    level: str
+    as_of: date
+    demo: bool
+    findings: tuple[Row, ...]
+    owed: tuple[Owed, ...]
+    counties: tuple[CountyLine, ...]
+
+    def of_severity(self, *severities: str) -> list[Row]:
+        """Findings of these severities, order kept."""
+        return [row for row in self.findings if row["severity"] in severities]
+
+    @property
+    def overdue(self) -> list[Owed]:
+        return [one for one in self.owed if one.overdue_days > 0 and one.status == "missing"]
+
+    @property
+    def returned(self) -> list[Owed]:
+        return [one for one in self.owed if one.status == "returned"]
+
+    @property
+    def soon(self) -> list[Owed]:
+        return [one for one in self.owed if one.status == "not_due"]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.findings or self.owed or self.counties)
+
+
+def form_title(form: str | None) -> str:
+    """Title of a declared form or export; empty for none."""
+    if not form:
+        return ""
+    declared = forms().get(form) or exports().get(form)
+    return declared.title if declared else form
+
+
+def field_title(row: Row) -> str:
+    """Title of the column that a finding speaks of; empty where it speaks of no column."""
+    declared = forms().get(row["form"] or "")
+    if declared is None or not row["field"]:
+        return ""
+    return next((field.title for field in declared.fields if field.name == row["field"]), str(row["field"]))
+
+
+def period_title(period: str | None) -> str:
+    """2025年3月; a code that is no period stays as it is."""
+    try:
+        return parse_code(period or "").title
+    except ValueError:
+        return period or ""
+
+
+def _is_calendar(rule: str) -> bool:
+    """Missing, late and returned reports: they stand on the list of what is owed, not among what is to be put right."""
+    declared = rules().get(rule)
+    return declared is not None and declared.emitter == "sql" and declared.family == "reporting"
+
+
+def _place(row: Row) -> tuple[object, ...]:
+    """File, sheet, then what concerns the whole sheet, then cell by cell."""
+    cell = from_a1(row["cell"]) if row["cell"] else None
+    return (row["path"] or "", row["sheet"] or "", cell or (-1, _ORDER.get(row["severity"], 3)), row["finding_id"])
+
+
+def _owed(rows: Iterable[Row], as_of: date) -> tuple[Owed, ...]:
+    found = [
+        Owed(form_title(r["form"]), r["period"], period_title(r["period"]), r["due_on"], r["status"], (as_of - r["due_on"]).days)
+        for r in rows
+        if r["status"] in ("missing", "returned") or (r["status"] == "not_due" and 0 <= (r["due_on"] - as_of).days <= SOON_DAYS)
+    ]
+    return tuple(sorted(found, key=lambda one: (one.due_on, one.form_title, one.period)))
+
+
+def _county_line(unit: Row, reports: Sequence[Row], findings: Sequence[Row]) -> CountyLine:
+    states = Counter(row["status"] for row in reports)
+    severities = Counter(row["severity"] for row in findings)
+    due = sum(count for status, count in states.items() if status not in ("not_due", "exempt"))
+    return CountyLine(
+        unit["unit_name"], due, states["on_time"] + states["nothing_to_report"], states["late"], states["missing"], states["returned"],
+        severities["blocking"], severities["warning"], severities["notice"],
+    )  # fmt: skip
+
+
+def load(edition: Published) -> list[Slip]:
+    """A slip for every reporting unit, in order of code; the last one is of the files whose unit could not be read, where there are any."""
+    head = edition.edition()
+    as_of, demo = head["as_of"], bool(head.get("demo"))
+    open_findings = edition.rows("select * from marts.finding where status = 'open' and who_fixes in ('county', 'city')")
+    findings: dict[str, list[Row]] = {}
+    for row in sorted((r for r in open_findings if not _is_calendar(r["rule"])), key=_place):
+        findings.setdefault(row["unit_code"] or UNKNOWN, []).append(row)
+    reports: dict[str, list[Row]] = {}
+    for row in edition.rows("select unit_code, form, period, due_on, status from marts.report_status order by all"):
+        reports.setdefault(row["unit_code"], []).append(row)
+    units = [u for u in edition.table("marts.unit", "unit_code") if u["level"] in _LEVELS]
+    slips = []
+    for unit in units:
+        code = unit["unit_code"]
+        below = [u for u in units if u["parent_code"] == code and u["level"] == "county"] if unit["level"] == "city" else []
+        lines = tuple(_county_line(u, reports.get(u["unit_code"], ()), findings.get(u["unit_code"], ())) for u in below)
+        owed = _owed(reports.get(code, ()), as_of)
+        slips.append(Slip(code, unit["unit_name"], unit["level"], as_of, demo, tuple(findings.get(code, ())), owed, lines))
+    if UNKNOWN in findings:
+        slips.append(Slip(UNKNOWN, UNKNOWN, "", as_of, demo, tuple(findings[UNKNOWN]), (), ()))
+    return slips

@@ -1,0 +1,54 @@
+"""A copy of a unit's own workbook with the cells that want attention filled and commented.
+
+Belongs here: marking cells of an .xlsx. Does not belong here: which cells (facts); other formats get the slip alone.
+The copy is for looking at: drawings and macros are not carried over, so the unit corrects its own file.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from pipelines.contracts.finding import SEVERITY_TITLES
+from pipelines.reports.published import Row
+
+_FILLS = {"blocking": "F4B6B6", "warning": "FFE699", "notice": "DDEBF7"}
+_ORDER = ("notice", "warning", "blocking")
+LARGEST = 8 << 20
+
+
+def can_be_marked(content: Path) -> bool:
+    """True for a plain .xlsx of moderate size (an OOXML workbook in a zip), whatever its name says."""
+    if not content.is_file() or content.stat().st_size > LARGEST or not zipfile.is_zipfile(content):
+        return False
+    with zipfile.ZipFile(content) as packed:
+        names = set(packed.namelist())
+    return "xl/workbook.xml" in names and "xl/vbaProject.bin" not in names
+
+
+def write_marked(content: Path, target: Path, rows: Iterable[Row]) -> int:
+    """A marked copy stands at `target` after the call, where at least one cell could be marked; returns how many were."""
+    import openpyxl
+    from openpyxl.comments import Comment
+    from openpyxl.styles import PatternFill
+
+    with content.open("rb") as handle:
+        book = openpyxl.load_workbook(handle)
+    said: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        if row["cell"] and row["sheet"] in book.sheetnames:
+            said.setdefault((row["sheet"], row["cell"]), []).append(row)
+    marked = 0
+    for (sheet, cell), own in said.items():
+        at = book[sheet][cell]
+        if type(at).__name__ == "MergedCell":
+            continue
+        worst = max(own, key=lambda row: _ORDER.index(row["severity"]))["severity"]
+        at.fill = PatternFill("solid", start_color=_FILLS[worst])
+        text = "\n".join(f"[{SEVERITY_TITLES[row['severity']]}] {row['message']}" for row in own)
+        at.comment = Comment(text, "区科协", width=320, height=110)
+        marked += 1
+    if marked:
+        book.save(target)
+    return marked

@@ -1,0 +1,287 @@
+"""名次表: one workbook a level in the edition folder, for people who work in spreadsheets and for the file of the office.
+
+Belongs here: its sheets and look. Does not belong here: figures (marts), words of single values (words). Every text is written as text:
+what begins like a formula is never one. The same edition gives the same bytes: no clock, no order of chance.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from pipelines.editions.store import KIND_TITLES
+from pipelines.reports import words
+from pipelines.reports.plain import display_width
+from pipelines.reports.published import Published, Row, default_period, is_sample, opened
+
+LEVEL_FILES = {"county": "名次表_县级.xlsx", "city": "名次表_市级.xlsx"}
+_CELLS_NAMED = 5
+_LINE = 14.5
+_FULL = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
+
+
+@dataclass
+class _Look:
+    """Formats of one workbook by name."""
+
+    book: Any
+    formats: dict[str, Any] = field(default_factory=dict)
+
+    def __call__(self, **wanted: object) -> Any:
+        key = repr(sorted(wanted.items()))
+        if key not in self.formats:
+            self.formats[key] = self.book.add_format({**_FULL, **wanted})
+        return self.formats[key]
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """What all sheets of one workbook are about."""
+
+    edition: Row
+    scheme: str
+    scheme_row: Row
+    level: str
+    period: str
+    ranking: list[Row]
+    indicators: list[Row]
+    ledger: dict[tuple[str, str], list[Row]]
+
+    @property
+    def full(self) -> Decimal:
+        """The full score of the scheme's level; 100 where it does not say."""
+        return Decimal(str(self.scheme_row.get("total_points") or 100))
+
+    @property
+    def title(self) -> str:
+        return f"{words.period_title(self.period)}{'县（市、区）' if self.level == 'county' else '市'}评价名次表"
+
+    @property
+    def marks(self) -> str:
+        """What every sheet says first: demo, sample, kind, edition."""
+        said = ["演示数据，全部虚构"] if self.edition.get("demo") else []
+        if is_sample(self.scheme, self.scheme_row):
+            said.append(f"样例方案 {self.scheme}，不是正式文件，不能据此分配项目")
+        kind = KIND_TITLES.get(str(self.edition["kind"]), "工作版")
+        said.append(f"{kind} {self.edition['edition_id']}，数据截至 {words.day(self.edition['as_of'])}")
+        return "；".join(said)
+
+
+def _load(edition: Published, level: str) -> _Subject:
+    head = edition.edition()
+    scheme = str(head["scheme"])
+    period = default_period(edition, scheme, level)
+    key = [scheme, period, level]
+    ranking = edition.rows(
+        'select * from marts.ranking where scheme = ? and period = ? and level = ? order by "rank" nulls last, unit_code', key
+    )
+    indicators = edition.rows("select * from marts.indicator where scheme = ? and level = ? order by indicator_code", [scheme, level])
+    ledger: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in edition.rows(
+        "select * from marts.ledger where scheme = ? and period = ? and level = ? order by unit_code, indicator_code, line_no", key
+    ):
+        ledger[row["unit_code"], row["indicator_code"]].append(row)
+    return _Subject(head, scheme, edition.scheme_row(scheme, level), level, period, ranking, indicators, ledger)
+
+
+def _head(sheet: Any, look: _Look, subject: _Subject, title: str, titles: Sequence[str], widths: Sequence[float], *, note: str = "") -> int:
+    """Title, marks, optional note and header row; returns the first free row."""
+    sheet.merge_range(0, 0, 0, len(titles) - 1, "", look(bold=True, font_size=16))
+    sheet.write_string(0, 0, title, look(bold=True, font_size=16))
+    sheet.set_row(0, 26)
+    row = 1
+    for text in (subject.marks, note):
+        if text:
+            sheet.merge_range(row, 0, row, len(titles) - 1, "", look(text_wrap=True, font_size=10))
+            sheet.write_string(row, 0, text, look(text_wrap=True, font_size=10))
+            sheet.set_row(row, 30 if len(text) > 60 else 16)
+            row += 1
+    for column, (text, width) in enumerate(zip(titles, widths, strict=True)):
+        sheet.write_string(row, column, text, look(bold=True, border=1, text_wrap=True, align="center", bg_color="#EDEDED"))
+        sheet.set_column(column, column, width)
+    sheet.freeze_panes(row + 1, 0)
+    sheet.repeat_rows(row)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&L&F&R第 &P 页，共 &N 页")
+    return row + 1
+
+
+@dataclass(frozen=True)
+class _AtLeast:
+    """A score that is only a lower bound: a figure that shows as ≥."""
+
+    score: Decimal
+
+
+def _put(sheet: Any, look: _Look, row: int, values: Sequence[object], widths: Sequence[float] = (), *, bold: bool = False) -> None:
+    """One bordered row: figures as figures, everything else as text (never as formula or link), high enough for the texts in `widths`."""
+    more: dict[str, object] = {"bold": True} if bold else {}
+    lines = 1
+    for column, value in enumerate(values):
+        if value is None or value == "":
+            sheet.write_blank(row, column, None, look(border=1))
+        elif isinstance(value, _AtLeast):
+            sheet.write_number(row, column, float(value.score), look(border=1, num_format='"≥ "0.00', **more))
+        elif isinstance(value, Decimal):
+            sheet.write_number(row, column, float(value), look(border=1, num_format="0.00", **more))
+        elif isinstance(value, int) and not isinstance(value, bool):
+            sheet.write_number(row, column, value, look(border=1, align="center", **more))
+        else:
+            sheet.write_string(row, column, str(value), look(border=1, text_wrap=True, **more))
+            if column < len(widths):
+                lines = max(lines, ceil(display_width(str(value)) / (widths[column] - 1)))
+    sheet.set_row(row, min(_LINE * lines + 2, 400))
+
+
+def _ranking_sheet(book: Any, look: _Look, subject: _Subject) -> None:
+    titles = ("名次", "单位", "组别", "组内名次", "得分", "九成区间", "最好～最差", "上期名次", "支持档次", "申辩", "说明")
+    widths = (9, 15, 8, 6, 10, 9, 10, 6, 12, 12, 62)
+    sheet = book.add_worksheet("名次表")
+    note = "九成区间：权重小幅变动重算，九成落入的名次；区间相叠的单位未必能分先后。缺数不当作 0；得分前有≥的只是下限。"
+    row = _head(sheet, look, subject, subject.title, titles, widths, note=note)
+    ranks = [one["rank"] for one in subject.ranking]
+    for one in subject.ranking:
+        ranked = one["rank"] is not None
+        place: object = one["rank"] if ranked and ranks.count(one["rank"]) == 1 else f"并列 {one['rank']}" if ranked else "暂不排名"
+        score = _AtLeast(one["score"]) if one["status"] == "lower_bound" else one["score"]
+        _put(
+            sheet, look, row,
+            (place, one["unit_name"], one["peer_group"], one["peer_rank"] if ranked else None, score if ranked else None,
+             words.span(one["rank_low"], one["rank_high"]) if ranked else "",
+             words.span(one["rank_best"], one["rank_worst"]) if ranked else "", one["previous_rank"],
+             words.TIER_TITLES.get(one["tier"], one["tier"]), words.OBJECTION_MARKS.get(one.get("objection") or "", ""), one["reason"]),
+            widths,
+        )  # fmt: skip
+        row += 1
+
+
+def _points_sheet(book: Any, look: _Look, subject: _Subject) -> None:
+    """Indicators down, units across in the order of the ranking."""
+    units = subject.ranking
+    sheet = book.add_worksheet("各指标得分")
+    titles = ("代码", "指标", "满分", *(one["unit_name"] for one in units))
+    widths = (6, 26, 8, *([8] * len(units)))
+    row = _head(sheet, look, subject, "各指标得分", titles, widths, note="一列一个单位，各指标得分相加等于总分；空格是不计分。")
+    sheet.set_row(row - 1, 34)
+    sheet.freeze_panes(row + 2, 3)
+    _put(sheet, look, row, ("", "名次", None, *(one["rank"] if one["rank"] is not None else "暂不排" for one in units)), bold=True)
+    _put(sheet, look, row + 1, ("", "总分", subject.full, *(one["score"] for one in units)), bold=True)
+    row += 2
+    for indicator in subject.indicators:
+        code = indicator["indicator_code"]
+        lines = {unit["unit_code"]: subject.ledger.get((unit["unit_code"], code), []) for unit in units}
+        if not any(line["points"] or line["max_points"] for found in lines.values() for line in found):
+            continue
+        points = [
+            sum((line["points"] or Decimal(0) for line in found), Decimal(0)) if (found := lines[unit["unit_code"]]) else None
+            for unit in units
+        ]
+        _put(sheet, look, row, (code, indicator["title"], indicator["weight"], *points), widths)
+        row += 1
+
+
+def _evidence(edition: Published, subject: _Subject) -> dict[tuple[str, str, int], tuple[list[Row], int]]:
+    """The first cells behind every line that lost points, and how many there are."""
+    rows = edition.rows(
+        "with lost as (select * from marts.ledger where scheme = ? and period = ? and level = ? and points < max_points), "
+        "paths as (select file_sha256, min(path) as path from marts.receipt group by all), "
+        "cells as (select e.*, p.path, count(*) over line as cells, row_number() over (line order by e.role, e.source, e.file_sha256, "
+        "e.sheet, e.source_row, e.cell, e.value_text) as place from marts.ledger_evidence as e semi join lost as l on "
+        "e.scheme = l.scheme and e.period = l.period and e.level = l.level and e.unit_code = l.unit_code "
+        "and e.indicator_code = l.indicator_code and e.line_no = l.line_no left join paths as p on e.file_sha256 = p.file_sha256 "
+        "window line as (partition by e.scheme, e.period, e.level, e.unit_code, e.indicator_code, e.line_no)) "
+        f"select * from cells where place <= {_CELLS_NAMED} order by unit_code, indicator_code, line_no, place",
+        [subject.scheme, subject.period, subject.level],
+    )
+    found: dict[tuple[str, str, int], tuple[list[Row], int]] = {}
+    for row in rows:
+        found.setdefault((row["unit_code"], row["indicator_code"], row["line_no"]), ([], int(row["cells"])))[0].append(row)
+    return found
+
+
+def _address(row: Row) -> str:
+    name = (row["path"] or "").rsplit("/", 1)[-1] or row["source"] or ""
+    place = row["cell"] or (f"第 {row['source_row']} 行" if row["source_row"] else "")
+    shown = " › ".join(part for part in (name, row["sheet"], place) if part)
+    return f"{shown}：{row['value_text']}" if row["value_text"] else shown
+
+
+def _lost_sheet(book: Any, look: _Look, subject: _Subject, edition: Published) -> None:
+    titles = ("单位", "指标", "名称", "得分", "满分", "失分", "为什么", "通知条款", "依据（文件 › 工作表 › 单元格：原文）")
+    widths = (13, 6, 20, 7, 7, 7, 46, 13, 78)
+    sheet = book.add_worksheet("失分和依据")
+    note = f"每条失分列出前 {_CELLS_NAMED} 处依据，全部见同版网页和 marts.ledger_evidence。"
+    row = _head(sheet, look, subject, "失分和依据", titles, widths, note=note)
+    found = _evidence(edition, subject)
+    names = {one["indicator_code"]: one["title"] for one in subject.indicators}
+    for unit in subject.ranking:
+        for code in names:
+            for line in subject.ledger.get((unit["unit_code"], code), []):
+                if line["max_points"] is None or line["points"] is None or line["points"] >= line["max_points"]:
+                    continue
+                cells, count = found.get((unit["unit_code"], code, line["line_no"]), ([], 0))
+                said = "；".join(_address(cell) for cell in cells) + (f"；等 {count} 处" if count > _CELLS_NAMED else "")
+                lost = line["max_points"] - line["points"]
+                _put(
+                    sheet, look, row,
+                    (unit["unit_name"], code, names[code], line["points"], line["max_points"], lost, line["explanation"], line["clause"],
+                     said[:32000] or "没有来源单元格"),
+                    widths,
+                )  # fmt: skip
+                row += 1
+
+
+def _method_sheet(book: Any, look: _Look, subject: _Subject, edition: Published) -> None:
+    titles = ("代码", "指标", "通知条款", "满分", "单位", "目标", "计分规则", "参数", "缺数怎么办")
+    widths = (11, 30, 14, 8, 8, 9, 13, 62, 18)
+    sheet = book.add_worksheet("方法")
+    head = subject.edition
+    scheme = f"方案 {subject.scheme}（指纹 {str(head['scheme_sha256'])[:16]}）"
+    note = f"{scheme}；内容指纹 {head.get('content_sha256')}；代码 {head['code_version']}"
+    row = _head(sheet, look, subject, "方法：指标、权重和计分规则", titles, widths, note=note)
+    for one in subject.indicators:
+        _put(
+            sheet, look, row,
+            (one["indicator_code"], one["title"], one["clause"], one["weight"], one["unit"], one["target"], one["rule"], one["rule_params"],
+             words.MISSING_TITLES.get(one["missing_rule"] or "", one["missing_rule"])),
+            widths,
+        )  # fmt: skip
+        row += 1
+    row += 1
+    used = {one["rule"] for one in subject.indicators}
+    for one in edition.table("marts.point_rule", "rule"):
+        if one["rule"] in used:
+            _put(sheet, look, row, (one["rule"], one["formula"], one["rounding"], "", "", "", "", one["example"], ""), widths)
+            row += 1
+
+
+def write_workbooks(folder: Path) -> list[Path]:
+    """folder/workbooks/ holds one workbook a level of the edition in folder/warehouse.duckdb after the call; their paths."""
+    target = folder / "workbooks"
+    target.mkdir(exist_ok=True)
+    made: list[Path] = []
+    with opened(folder / "warehouse.duckdb") as edition:
+        for level, name in LEVEL_FILES.items():
+            subject = _load(edition, level)
+            path = target / name
+            book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+            created = datetime.combine(subject.edition["as_of"], datetime.min.time())
+            book.set_properties({"title": subject.title, "comments": subject.marks, "created": created})
+            look = _Look(book)
+            _ranking_sheet(book, look, subject)
+            _points_sheet(book, look, subject)
+            _lost_sheet(book, look, subject, edition)
+            _method_sheet(book, look, subject, edition)
+            book.close()
+            made.append(path)
+    return made

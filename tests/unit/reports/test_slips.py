@@ -1,0 +1,144 @@
+"""Return slips, marked copies and reminders of a small edition."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pytest
+from edition_fixture import FILE, build_edition
+
+from pipelines.contracts.refusal import Refusal
+from pipelines.reports.slips.assemble import COPIES, OVERVIEW, REMINDER, SLIP, Written, write_slips
+from pipelines.reports.slips.workbook import lines_of
+
+COUNTY, NAMED, CITY = "640522", '=HYPERLINK("x")', "640500"
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = build_edition(tmp_path_factory.mktemp("edition"), names={COUNTY: NAMED}) / "warehouse.duckdb"
+    finding = "insert into marts.finding by name select ? as finding_id, ? as rule, ? as severity, 'county' as who_fixes, ? as status, "
+    place = "? as unit_code, ? as form, ? as period, ? as file_sha256, ? as path, ? as sheet, ? as cell, ? as field, ? as observed, "
+    rest = "'5' as expected, ? as message, date '2025-10-15' as first_seen, date '2025-10-15' as last_seen"
+    of = ("activity_record", "2025-09", FILE, "submissions/甲/九月.xlsx")
+    with duckdb.connect(str(made)) as connection:
+        connection.execute("delete from marts.finding")
+        for row in (
+            ("f1", "below_minimum", "warning", "open", COUNTY, *of, "活动台账", "C4", "people", "=1+1", "“服务人次”为 -5。请改正。"),
+            ("f2", "header_missing", "blocking", "open", COUNTY, *of, "活动台账", None, "people", None, "没有找到必填列。"),
+            ("f3", "volume_unusual", "notice", "open", COUNTY, *of, "活动台账", None, None, "40", "行数相差悬殊。"),
+            ("f4", "below_minimum", "warning", "waived", COUNTY, *of, "活动台账", "C5", "people", "-6", "已免的不再列出。"),
+            ("f5", "report_missing", "warning", "open", COUNTY, "activity_record", "2025-08", None, None, None, None, None, None, "未报。"),
+            ("f6", "unit_unreadable", "blocking", "open", None, *of, "活动台账", None, None, None, "读不出填报单位。"),
+        ):
+            connection.execute(finding + place + rest, list(row))
+    return made
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("store")
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "活动台账"
+    for cell, value in (("A1", "活动台账"), ("C4", -5), ("C5", -6)):
+        sheet[cell] = value
+    with (folder / FILE).open("wb") as handle:
+        book.save(handle)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def out(database: Path, store: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Written]]:
+    folder = tmp_path_factory.mktemp("warehouse") / "slips"
+    written = write_slips(database, folder, store.joinpath)
+    return folder, {one.unit_code: one for one in written}
+
+
+def sheet_texts(path: Path) -> dict[str, list[str]]:
+    return {s.title: [str(c.value) for row in s.iter_rows() for c in row if c.value is not None] for s in openpyxl.load_workbook(path)}
+
+
+def test_a_slip_names_file_sheet_cell_and_what_to_do(out: tuple[Path, dict[str, Written]]) -> None:
+    sheets = sheet_texts(out[0] / COUNTY / SLIP)
+    must = sheets["要改的"]
+    assert "文件：九月.xlsx（活动台账2025年9月）" in must
+    assert [must[must.index("C4") + n] for n in (-1, 1, 2, 3, 4)] == [
+        "活动台账",
+        "服务人次",
+        "=1+1",
+        "5",
+        "“服务人次”为 -5。请改正。\n编号 f1",
+    ]
+    assert any("f2" in text for text in must)
+    assert any("f3" in text for text in sheets["请核对"])
+    everything = "\n".join(text for texts in sheets.values() for text in texts)
+    assert "f4" not in everything
+    assert "f5" not in everything
+    assert "【演示数据】" in must[0]
+
+
+def test_nothing_that_a_unit_typed_becomes_a_formula(out: tuple[Path, dict[str, Written]]) -> None:
+    for path in out[0].rglob("*.xlsx"):
+        for sheet in openpyxl.load_workbook(path):
+            assert [c.coordinate for row in sheet.iter_rows() for c in row if c.data_type == "f"] == []
+
+
+def test_what_is_owed_is_what_the_calendar_says(database: Path, out: tuple[Path, dict[str, Written]]) -> None:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        counted = connection.execute(
+            "select unit_code, count(*) filter (where status = 'missing'), count(*) filter (where status = 'returned') "
+            "from marts.report_status where status in ('missing', 'returned') group by all"
+        ).fetchall()
+    assert counted
+    written = out[1]
+    assert all((written[unit].overdue, written[unit].returned) == (missing, returned) for unit, missing, returned in counted)
+    listed = sheet_texts(out[0] / OVERVIEW)["催报清单"]
+    assert sum("已逾期" in text for text in listed) == sum(missing for _, missing, _ in counted)
+
+
+def test_the_reminder_says_how_long(database: Path, out: tuple[Path, dict[str, Written]]) -> None:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        unit, due, as_of = connection.execute(
+            "select r.unit_code, min(r.due_on), any_value(e.as_of) from marts.report_status r, marts.edition e "
+            "where r.status = 'missing' group by 1 order by 1 limit 1"
+        ).fetchall()[0]
+    text = (out[0] / unit / REMINDER).read_text(encoding="utf-8")
+    assert f"最久的已逾期 {(as_of - due).days} 天" in text
+    assert text.startswith("【演示数据】催报")
+
+
+def test_the_copy_is_marked_at_the_cell_and_nowhere_else(out: tuple[Path, dict[str, Written]]) -> None:
+    copy = next((out[0] / COUNTY / COPIES).iterdir())
+    sheet = openpyxl.load_workbook(copy)["活动台账"]
+    assert {c.coordinate for row in sheet.iter_rows() for c in row if c.comment} == {"C4"}
+    assert sheet["C4"].value == -5
+    assert "请改正" in sheet["C4"].comment.text
+
+
+def test_folders_are_for_the_office_alone_and_a_city_sees_its_counties(out: tuple[Path, dict[str, Written]]) -> None:
+    assert {p.stat().st_mode & 0o777 for p in (out[0], out[0] / COUNTY, out[0] / COUNTY / COPIES)} == {0o700}
+    counties = sheet_texts(out[0] / CITY / SLIP)["所辖县（市、区）"]
+    assert NAMED in counties
+    assert "未认出单位" in {p.name for p in out[0].iterdir()}
+
+
+def test_one_unit_alone_and_an_unknown_one(database: Path, store: Path, tmp_path: Path) -> None:
+    written = write_slips(database, tmp_path / "slips", store.joinpath, COUNTY)
+    assert [one.unit_code for one in written] == [COUNTY]
+    assert [p.name for p in (tmp_path / "slips").iterdir()] == [COUNTY]
+    with pytest.raises(Refusal):
+        write_slips(database, tmp_path / "slips", store.joinpath, "999999")
+
+
+def test_slips_are_a_function_of_edition_and_store(database: Path, store: Path, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        write_slips(database, tmp_path / name, store.joinpath, COUNTY)
+    assert (tmp_path / "a" / COUNTY / SLIP).read_bytes() == (tmp_path / "b" / COUNTY / SLIP).read_bytes()
+
+
+def test_heights_follow_the_text() -> None:
+    assert [lines_of(text, 10) for text in ("", "abc", "三长三会三队", "一\n二")] == [1, 1, 2, 2]
