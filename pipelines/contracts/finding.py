@@ -31,7 +31,7 @@ FAMILY_TITLES: dict[str, str] = {
     "reporting": "报送", "cell": "填值", "logic": "行内逻辑", "between_forms": "表间", "between_periods": "期间",
     "external": "与平台", "outlier": "异常", "duplicate": "重复", "screen": "疑点",
 }  # fmt: skip
-_PERSONAL = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|1[3-9]\d[ -]\d{4}[ -]\d{4}|\d{6}(?:19|20)\d{2}[01]\d[0-3]\d{4}[\dXx])(?!\d)")
+_PERSONAL = re.compile(r"(?<!\d)(?:(?:86)?1[3-9]\d{9}|1[3-9]\d[ -]\d{4}[ -]\d{4}|\d{6}(?:19|20)\d{2}[01]\d[0-3]\d{4}[\dXx])(?!\d)")
 MASK = "＊＊＊"
 
 

@@ -43,7 +43,7 @@ def _first_received(connection: duckdb.DuckDBPyConnection, scheme: Scheme, as_of
         quarter = containing(date.fromordinal(quarter.starts_on.toordinal() - 1), Cadence.QUARTER)
     found = connection.execute(
         "select p.period, min(r.received_on) from main.part as p join main.receipt as r using (file_sha256) "
-        "where p.period is not null group by p.period"
+        "where coalesce(p.period, '') != '' group by p.period"
     ).fetchall()
     inside = [day for code, day in found if parse_code(code).year == quarter.year and parse_code(code).ends_on <= quarter.ends_on]
     return min(inside, default=None)

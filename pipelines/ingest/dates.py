@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from pipelines.ingest.numerals import chinese_numeral, halfwidth
 
 _READER = re.compile(r"^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?)?$")
-_TAIL = r"(?:(?:\(?(?:星期|周)[一二三四五六日天]\)?)?(?:上午|下午|晚上|早上|全天)?(?:T?\d{1,2}[:：时]\d{0,2}(?:[:分]\d{0,2})?秒?)?)"
+_PART_OF_DAY = r"(?:\(?(?:上午|下午|晚上|早上|全天)\)?)?"
+_TAIL = r"(?:(?:\(?(?:星期|周)[一二三四五六日天]\)?)?" + _PART_OF_DAY + r"(?:T?\d{1,2}[:：时]\d{0,2}(?:[:分]\d{0,2})?秒?)?)"
 _FULL = re.compile(r"^(\d{4})(?:[-./]|年)(\d{1,2})(?:[-./]|月)(\d{1,2})[日号]?" + _TAIL + "$")
 _PACKED = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _SHORT_YEAR = re.compile(r"^'?(\d{2})(?:[-./]|年)(\d{1,2})(?:[-./]|月)(\d{1,2})[日号]?$")

@@ -21,6 +21,7 @@ _PLAIN = re.compile(r"^[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?$")
 _SCALED = re.compile(r"^([+-]?\d+(?:\.\d+)?)([十百千万亿]+)$")
 _SCALE = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _CHINESE = re.compile(r"^[零〇一二两俩三四五六七八九十百千万亿]+$")
 _MIXED = re.compile(r"^(?:\d+[万千百])+\d*$")
 LARGEST = Decimal(10) ** 13
@@ -99,7 +100,7 @@ def read_number(text: str, unit: str | None = None) -> Number | None:
     Plain: 120 · １２０ · 1,250 · 120人 · 3场. Interpreted: 约200人 · 200余人 · 1.2万人次 · 三场 · 半小时 · 90分钟 in hours.
     `unit` is the field's declared unit: hours take 小时 and 分钟, counts take 人, 人次, 场 and their like.
     """
-    plain = halfwidth(text).replace(" ", "").strip("'")
+    plain = halfwidth(text).replace(" ", "").strip("'").translate(_FORMAL)
     try:
         if (value := _exact(_without_words(plain, unit))) is not None:
             return Number(value, False) if abs(value) < LARGEST else None

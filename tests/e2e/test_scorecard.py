@@ -1,0 +1,74 @@
+"""The scorecard measured anew on the demo province, and what the committed one must say."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import defaultdict
+
+import pytest
+from conftest import Province
+
+from pipelines.cli import main
+from pipelines.contracts.finding import rules
+from pipelines.paths import seeds_dir
+from pipelines.quality.measuring import Compared, compare, measure_root, unexpected
+from pipelines.quality.scorecard import Line
+
+EXACT = {"reporting", "cell", "logic", "between_forms", "between_periods", "external"}
+STATISTICAL = {"outlier", "duplicate", "screen"}
+
+
+@pytest.fixture(scope="module")
+def lines(province: Province) -> list[Line]:
+    return measure_root(province.roots.landing, province.database(), province.truth)
+
+
+@pytest.fixture(scope="module")
+def compared(province: Province) -> Compared:
+    return compare(province.roots.landing, province.truth)
+
+
+def committed() -> list[dict[str, str]]:
+    with (seeds_dir() / "scorecard.csv").open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def test_exact_checks_find_what_was_put_there_and_nothing_else(lines: list[Line], province: Province) -> None:
+    exact = [one for one in lines if one.family in EXACT]
+    wrong = [one for one in exact if (one.recall is not None and one.recall < 0.99) or (one.false_rate or 0) > 0.005]
+    assert wrong == [], unexpected(province.roots.landing, province.database(), province.truth)[:10]
+    assert sum(one.faults for one in exact) > 100
+
+
+def test_nothing_is_misread_in_silence(compared: Compared) -> None:
+    assert compared.misread == ()
+    assert compared.equal > 0.99 * compared.cells
+
+
+def test_the_committed_scorecard_keeps_its_promises() -> None:
+    for row in committed():
+        if row["rule"] and row["recall"]:
+            least = 0.99 if row["family"] in EXACT else 0.9
+            assert float(row["recall"]) >= least, row
+        if row["family"] in EXACT:
+            assert float(row["false_rate"] or 0) <= 0.005, row
+
+
+def test_every_rule_is_measured_or_says_why_not() -> None:
+    faults: dict[str, int] = defaultdict(int)
+    for row in committed():
+        faults[row["rule"]] += int(row["faults"])
+    assert sorted(name for name, rule in rules().items() if not faults[name] and not rule.not_injected) == []
+    assert sorted(name for name, rule in rules().items() if faults[name] and rule.not_injected) == []
+
+
+def test_the_edition_shows_the_committed_figures(province: Province, capsys: pytest.CaptureFixture[str]) -> None:
+    roots = ("--raw", str(province.roots.raw), "--warehouse", str(province.roots.warehouse))
+    assert main(["scorecard", "--format", "json", *roots]) == 0
+    shown = {(r["rule"] or "", r["fault_class"] or ""): r["faults"] for r in json.loads(capsys.readouterr().out)}
+    assert shown == {(r["rule"], r["fault_class"]): int(r["faults"]) for r in committed()}
+    assert main(["rules", "--format", "json"]) == 0
+    listed = {r["rule"]: (r["recall"], r["false_rate"]) for r in json.loads(capsys.readouterr().out)}
+    published = {r["rule"]: (r["recall"], r["false_rate"]) for r in province.query("select rule, recall, false_rate from marts.rule")}
+    assert {k: pytest.approx(v, nan_ok=True) if None not in v else v for k, v in published.items()} == listed
