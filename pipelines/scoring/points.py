@@ -34,7 +34,8 @@ class Points:
         """Copies what scoring needs; the edition's file is free afterwards."""
         self.scheme, self.level, self.period = scheme, level, period
         self._show = show
-        self.connection = duckdb.connect(":memory:", config={"threads": 2, "enable_progress_bar": False})
+        self.connection = duckdb.connect(":memory:", config={"threads": 2})
+        self.connection.execute("set enable_progress_bar = false")
         run = self.connection.execute
         run(f"attach '{database}' as edition (read_only)")
         run("create table unit as select * from edition.marts.unit where level = ?", [level])
