@@ -34,6 +34,7 @@ from pipelines.editions.seen import remember, seen_rows
 from pipelines.editions.store import Edition, current_edition, current_id
 from pipelines.ingest import landing
 from pipelines.ingest.decision import corrections, read_decisions
+from pipelines.ingest.frames import frames_of
 from pipelines.ingest.pathhint import contradictions
 from pipelines.ingest.reading import Correction, FileRead, read_export, read_submission, reader_hash
 from pipelines.ingest.receipt import Receipt, read_seen, receipts, store_path
@@ -44,6 +45,7 @@ from pipelines.quality.judgement import JudgeReport, Judging
 from pipelines.reports.edition import write_reports
 
 BATCH = 200
+BATCH_ROWS = 200_000  # of exports: what is held in memory before it is landed
 DEMO_AS_OF = date(2026, 7, 31)
 Progress = Callable[[str], None]
 
@@ -131,21 +133,19 @@ def _land_batch(
     connection: duckdb.DuckDBPyConnection, reads: list[FileRead], keys: dict[str, str], known: set[str], demo: set[str]
 ) -> None:
     """One transaction: everything these files hold replaces what landing had of them."""
-    from pipelines.quality.batch import judge_rows
+    from pipelines.quality.batch import judge_frames
 
-    gathered: dict[str, list[tuple[object, ...]]] = {}
-    for read in reads:
-        for table, rows in read.rows.items():
-            gathered.setdefault(table, []).extend(rows)
+    frames = frames_of(reads)
     files: list[tuple[object, ...]] = [
         (r.file_sha256, keys[r.file_sha256], r.kind, r.status, r.reason, r.demo or r.file_sha256 in demo) for r in reads
     ]
-    gathered.setdefault("main.finding", []).extend(landing.finding_rows("polars", judge_rows(gathered)))
+    findings = landing.finding_rows("polars", judge_frames(frames))
     connection.execute("begin")
     landing.forget_files(connection, known & {r.file_sha256 for r in reads})
     landing.insert_rows(connection, "main.file", files)
-    for table, rows in gathered.items():
-        landing.insert_rows(connection, table, rows)
+    landing.insert_rows(connection, "main.finding", findings)
+    for table, frame in frames.items():
+        landing.insert_frame(connection, table, frame)
     connection.execute("commit")
 
 
@@ -200,10 +200,14 @@ def land(roots: Roots, as_of: date, progress: Progress = lambda _: None) -> Land
     try:
         held = landing.landed_keys(connection)
         todo = sorted(sha256 for sha256, key in keys.items() if held.get(sha256) != key)
-        for start in range(0, len(todo), BATCH):
-            reads = [_read(roots, of_file[s], fixes.get(s, [])) for s in todo[start : start + BATCH]]
-            _land_batch(connection, reads, keys, set(held), demo)
-            progress(f"已读 {min(start + BATCH, len(todo))} / {len(todo)} 个文件")
+        reads: list[FileRead] = []
+        for number, sha256 in enumerate(todo, start=1):
+            reads.append(_read(roots, of_file[sha256], fixes.get(sha256, [])))
+            long_rows = sum(frame.height for read in reads for frames in read.frames.values() for frame in frames)
+            if len(reads) == BATCH or number == len(todo) or long_rows >= BATCH_ROWS:
+                _land_batch(connection, reads, keys, set(held), demo)
+                reads.clear()
+                progress(f"已读 {number} / {len(todo)} 个文件")
         connection.execute("begin")
         status = {row[0]: (row[1], row[2]) for row in connection.execute("select file_sha256, status, reason from main.file").fetchall()}
         landing.replace_table(connection, "main.receipt", landing.receipt_rows(current, status))

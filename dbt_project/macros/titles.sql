@@ -59,6 +59,27 @@
     }) }}
 {%- endmacro %}
 
+{% macro outlier_measure_title(column) -%}
+    {{ title_of(column, {
+        'activities': '活动场次', 'people_per_activity': '每场人次', 'people_per_1000': '每千人服务人次', 'matched_share': '平台对上的占比',
+        'led_share': '三长（三会理事长）带头的占比', 'last_days_share': '月末三天的占比', 'round_share': '人次尾数为 0、5 的占比',
+        'same_people_share': '人次相同的占比', 'same_hours_share': '时长相同的占比', 'late_recorded_share': '平台补录的占比'
+    }) }}
+{%- endmacro %}
+
+{% macro outlier_method_title(column) -%}
+    {{ title_of(column, {
+        'negative_binomial': '与本单位往月比（负二项）', 'modified_z': '与本单位往月比（修正 z）', 'same_month_last_year': '与去年同月比',
+        'peers': '与人口相近的县比', 'funnel': '漏斗限（精确二项，兼顾过度离散）', 'binomial': '精确二项检验（Bonferroni）'
+    }) }}
+{%- endmacro %}
+
+{% macro outlier_status_title(column) -%}
+    {{ title_of(column, {
+        'within': '在范围内', 'outlier': '存疑待核', 'not_enough_history': '资料不足，不判', 'not_reported': '未报，不判'
+    }) }}
+{%- endmacro %}
+
 {% macro objection_status_title(column) -%}
     {{ title_of(column, {'open': '待答复', 'answered': '已答复', 'withdrawn': '已撤回'}) }}
 {%- endmacro %}

@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
 
 from pipelines.contracts.refusal import Refusal
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _SEPARATORS = (",", "\t", ";", "，")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x19\x1b-\x1f]")
+_HEAD = 1 << 16
 csv.field_size_limit(8 << 20)
 
 
@@ -55,13 +60,58 @@ def read_delimited(content: bytes) -> list[list[str]]:
     """Rows of texts; row r of the result stands on line r + 1 of the file (a record over several lines on its first)."""
     text = decode(content)
     rows: list[list[str]] = []
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=separator_of(text))
+    for line, record in _records(io.StringIO(text, newline=""), separator_of(text)):
+        rows.extend([] for _ in range(line - len(rows)))
+        rows.append(record)
+    return rows
+
+
+def _records(lines: Iterable[str], separator: str) -> Iterator[tuple[int, list[str]]]:
+    """(line from 0 on which it begins, texts) of every record."""
+    reader = csv.reader(lines, delimiter=separator)
     line = 0
     try:
         for record in reader:
-            rows.append(record)
-            rows.extend([] for _ in range(reader.line_num - line - 1))
+            yield line, record
             line = reader.line_num
     except csv.Error as error:
         raise Refusal("文本表格读不通（引号不配对或单元格过大）") from error
-    return rows
+
+
+def stream_delimited(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The same rows one by one, without the whole file in memory: (line from 0, texts). Refusal before or while it is read."""
+    codec, mark = _codec(path)
+    with path.open(encoding=codec, newline="") as handle:
+        handle.seek(mark)
+        head = handle.read(_HEAD)
+        if _CONTROL.search(head):
+            raise Refusal("不是表格，内容不是文字")
+        handle.seek(mark)
+        yield from _records(handle, separator_of(head))
+
+
+def _codec(path: Path) -> tuple[str, int]:
+    """Encoding of a text file and the length of its byte order mark; the whole file is held against it."""
+    with path.open("rb") as handle:
+        head = handle.read(_HEAD)
+        for mark, codec in _BOMS:
+            if head.startswith(mark):
+                return _fits(handle, codec, len(mark)), len(mark)
+        if b"\x00" in head:
+            return _fits(handle, "utf-16-le" if head[1::2].count(0) >= head[0::2].count(0) else "utf-16-be", 0), 0
+        try:
+            return _fits(handle, "utf-8", 0), 0
+        except Refusal:
+            return _fits(handle, "gb18030", 0), 0
+
+
+def _fits(handle: BinaryIO, codec: str, start: int) -> str:
+    handle.seek(start)
+    decoder = codecs.getincrementaldecoder(codec)()
+    try:
+        while chunk := handle.read(_HEAD):
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        raise Refusal("文字编码认不出，或文件不完整") from error
+    return codec

@@ -5,22 +5,27 @@ Belongs here: collecting in the column order of schema.py. Does not belong here:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pipelines.contracts.finding import Finding, make
 from pipelines.contracts.form import FormField, Table
 
+if TYPE_CHECKING:
+    import polars as pl
+
 Status = Literal["read", "unreadable", "unrecognised"]
 Row = tuple[object, ...]
+Columns = list[list[object]]
 
 
 @dataclass(frozen=True)
 class FileRead:
     """The outcome of reading one file. `reason` is one Chinese line, empty where status is read.
 
-    `rows` are keyed by qualified landing table name (main.part, submissions.activity_record, …), tuples in the column order of
-    schema.py; `demo` says that the 演示数据 mark stands in the file.
+    `columns` are keyed by qualified landing table name (main.part, submissions.activity_record, …), one list a column in the order
+    of schema.py; `frames` holds further rows of a table too long for lists; `demo` says that the 演示数据 mark stands in the file.
     """
 
     file_sha256: str
@@ -28,7 +33,16 @@ class FileRead:
     status: Status
     reason: str
     demo: bool
-    rows: dict[str, list[Row]]
+    columns: dict[str, Columns]
+    frames: dict[str, list[pl.DataFrame]] = field(default_factory=dict, compare=False)
+
+    @property
+    def rows(self) -> dict[str, list[Row]]:
+        """The same as tuples, table by table."""
+        found: dict[str, list[Row]] = {table: list(zip(*columns, strict=True)) for table, columns in self.columns.items()}
+        for table, frames in self.frames.items():
+            found.setdefault(table, []).extend(row for frame in frames for row in frame.iter_rows())
+        return found
 
 
 @dataclass(frozen=True)
@@ -49,12 +63,26 @@ class Gathered:
     """Rows and findings of one file on their way into a FileRead."""
 
     sha256: str
-    rows: dict[str, list[Row]] = field(default_factory=dict)
+    columns: dict[str, Columns] = field(default_factory=dict)
+    frames: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     _said: set[tuple[str, ...]] = field(default_factory=set)
 
     def add(self, table: str, *values: object) -> None:
-        self.rows.setdefault(table, []).append(values)
+        """Append one row."""
+        for column, value in zip(self._table(table, len(values)), values, strict=True):
+            column.append(value)
+
+    def extend(self, table: str, columns: Sequence[Sequence[object]]) -> None:
+        """Append rows given column by column."""
+        for column, values in zip(self._table(table, len(columns)), columns, strict=True):
+            column.extend(values)
+
+    def _table(self, table: str, width: int) -> Columns:
+        found = self.columns.get(table)
+        if found is None:
+            found = self.columns[table] = [[] for _ in range(width)]
+        return found
 
     def find(
         self, rule: str, where: Where = NOWHERE, *, cell: str = "", column: FormField | None = None, observed: object = "",
@@ -79,11 +107,12 @@ class Gathered:
     def result(self, kind: str, status: Status, reason: str = "", demo: bool = False) -> FileRead:
         """The FileRead of what was gathered; findings become rows of main.finding."""
         if self.findings:
-            self.rows["main.finding"] = [
+            rows = [
                 (
                     "ingest", f.rule, f.form, f.unit_code, f.period, f.file_sha256, f.sheet, f.cell, f.field, f.observed, f.expected,
                     f.message,
                 )
                 for f in self.findings
             ]  # fmt: skip
-        return FileRead(self.sha256, kind, status, reason, demo, self.rows)
+            self.columns["main.finding"] = [list(column) for column in zip(*rows, strict=True)]
+        return FileRead(self.sha256, kind, status, reason, demo, self.columns, self.frames)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import io
 import logging
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -42,16 +43,27 @@ for _chatty in ("calamine", "fastexcel"):
 
 @dataclass
 class Grid:
-    """One sheet. `rows[r][c]` is the text of a cell counted from 0, '' where it is empty; rows may be ragged."""
+    """One sheet. `rows[r][c]` is the text of a cell counted from 0, '' where it is empty; rows may be ragged.
+
+    `columns` holds the same texts column by column where the reader gave them so.
+    """
 
     name: str
-    rows: list[list[str]]
+    rows: list[Sequence[str]]
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     uncached: frozenset[tuple[int, int]] = frozenset()
     merges: tuple[Range, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden: bool = False
     epoch_1904: bool = False
+    columns: list[list[str]] | None = None
+
+    def column(self, index: int, rows: Sequence[int]) -> list[str]:
+        """Texts of one column in these rows (ascending)."""
+        whole = self.columns[index] if self.columns is not None and index < len(self.columns) else None
+        if whole is not None and rows and rows[-1] - rows[0] == len(rows) - 1:
+            return whole[rows[0] : rows[-1] + 1]
+        return [cells[index] if index < len(cells) else "" for cells in (self.rows[row] for row in rows)]
 
     def text(self, row: int, column: int) -> str:
         """Text of the cell itself (not of a merge it lies in); '' outside the used area."""
@@ -80,9 +92,10 @@ class Grid:
         """Put a corrected text into a cell; an error or unsaved formula in it is gone."""
         while len(self.rows) <= row:
             self.rows.append([])
-        cells = self.rows[row]
-        cells.extend([""] * (column + 1 - len(cells)))
+        cells = [*self.rows[row], *([""] * (column + 1 - len(self.rows[row])))]
         cells[column] = text
+        self.rows[row] = cells
+        self.columns = None
         self.errors.pop((row, column), None)
         self.uncached -= {(row, column)}
 
@@ -95,10 +108,29 @@ class Grid:
 
 
 @contextmanager
+def _silenced() -> Iterator[None]:
+    """Nothing is written to standard error meanwhile: a library that gives up writes its own trace there, past Python."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # there is no standard error
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
+@contextmanager
 def _guarded() -> Iterator[None]:
     """A library that gives up on the bytes, in any way, is one clear refusal."""
     try:
-        yield
+        with _silenced():
+            yield
     except (fastexcel.FastExcelError, python_calamine.CalamineError) as error:
         raise Refusal("文件不完整或已损坏（工作簿内部读不通）") from error
     except BaseException as error:
@@ -110,7 +142,7 @@ def _guarded() -> Iterator[None]:
 def grids(container: Container) -> list[Grid]:
     """Every sheet in order, hidden ones too; Refusal where the container is broken or holds no sheet."""
     if container.kind == "delimited":
-        return [Grid("", read_delimited(container.content))]
+        return [Grid("", list(read_delimited(container.content)))]
     with _guarded():
         return _workbook_grids(container)
 
@@ -141,22 +173,27 @@ def _workbook_grids(container: Container) -> list[Grid]:
         if left is None and batch.num_columns:
             left = slower.first_column(name)
         left = left or 0
-        rows = _rows([column.to_pylist() for column in batch.columns], left)
+        columns = [[""] * batch.num_rows] * left + [_texts(column.to_pylist()) for column in batch.columns]
         flaws = dict(facts.errors)
         flaws |= {(e.position[0], e.position[1] + left): _error_text(e.detail) for e in errors.errors} if errors else {}
         hidden, texts = facts.hidden_rows, facts.texts
         if place < len(container.book.hidden_rows):
             hidden, texts = container.book.hidden_rows[place], container.book.dated[place]
         for (row, column), text in texts.items():
-            if row < len(rows) and column < len(rows[row]) and rows[row][column]:
-                rows[row][column] = text
-        found.append(Grid(name, rows, flaws, facts.uncached, facts.merges, hidden, sheet.visible != "visible", epoch_1904))
+            if column < len(columns) and row < batch.num_rows and columns[column][row]:
+                columns[column][row] = text
+        rows: list[Sequence[str]] = list(zip(*columns, strict=True))
+        found.append(Grid(name, rows, flaws, facts.uncached, facts.merges, hidden, sheet.visible != "visible", epoch_1904, columns))
     return found
 
 
-def _rows(columns: list[list[str | None]], left: int) -> list[list[str]]:
-    margin = [""] * left
-    return [margin + [_plain(cell) if cell else "" for cell in cells] for cells in zip(*columns, strict=True)]
+def _texts(column: list[str | None]) -> list[str]:
+    """The texts of a column as this reader hands them on; most columns hold no date and stay as they are."""
+    texts = [text or "" for text in column]
+    joined = "\0".join(texts)
+    if _MIDNIGHT in joined or any(day in joined for day in _DAY_ZERO):
+        return [_plain(text) for text in texts]
+    return texts
 
 
 def _plain(text: str) -> str:

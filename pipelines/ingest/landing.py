@@ -21,16 +21,10 @@ from pipelines.contracts.form import exports, forms
 from pipelines.contracts.scheme import schemes
 from pipelines.contracts.workday import calendar
 from pipelines.ingest.decision import Decision
+from pipelines.ingest.frames import frame_of
 from pipelines.ingest.receipt import Receipt
 from pipelines.ingest.schema import all_tables, create_statements
 
-_POLARS: dict[str, type[pl.DataType] | pl.DataType] = {
-    "varchar": pl.String,
-    "bigint": pl.Int64,
-    "decimal(18,4)": pl.Decimal(18, 4),
-    "date": pl.Date,
-    "boolean": pl.Boolean,
-}
 FIRST_DAY = date(2024, 6, 1)  # the month of the notice: no period begins earlier
 FILE_TABLES = ("main.part", "main.part_column", "main.unmatched_cell", "main.cell_absence", "main.merged_value", "main.file")
 _FINDING_COLUMNS = ("rule", "form", "unit_code", "period", "file_sha256", "sheet", "cell", "field", "observed", "expected", "message")
@@ -71,17 +65,17 @@ def _made_with_this_schema(path: Path) -> bool:
     return row is not None and row[0] == schema_hash()
 
 
-def frame_of(table: str, rows: Sequence[tuple[object, ...]]) -> pl.DataFrame:
-    """Landing rows as a frame with the column names and types of schema.py."""
-    schema = {name: _POLARS[kind] for name, kind in all_tables()[table].items()}
-    return pl.DataFrame(rows, schema=schema, orient="row")
-
-
 def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
     """Append rows (tuples in the column order of schema.py) to a landing table."""
-    if not rows:
+    if rows:
+        insert_frame(connection, table, frame_of(table, list(zip(*rows, strict=True))))
+
+
+def insert_frame(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
+    """Append the rows of a frame made by frame_of."""
+    if frame.is_empty():
         return
-    connection.register("incoming_rows", frame_of(table, rows))
+    connection.register("incoming_rows", frame)
     connection.execute(f"insert into {table} by name select * from incoming_rows")
     connection.unregister("incoming_rows")
 

@@ -14,6 +14,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 
 from pipelines.contracts.form import Form, forms
@@ -23,11 +24,12 @@ from pipelines.contracts.text import tidy
 from pipelines.contracts.unit import UnitBook, unit_book
 from pipelines.ingest import export, limits
 from pipelines.ingest.address import from_a1
+from pipelines.ingest.delimited import stream_delimited
 from pipelines.ingest.gathered import FileRead, Gathered, Where
 from pipelines.ingest.grid import Grid, cell_values, grids
 from pipelines.ingest.header import Header, find_header, names_form
 from pipelines.ingest.rows import is_nil
-from pipelines.ingest.sniff import Container, sniff
+from pipelines.ingest.sniff import CONTAINERS, Container, sniff
 from pipelines.ingest.table import Part, TableReader
 from pipelines.ingest.wording import folded
 from pipelines.paths import PROJECT_ROOT, seeds_dir
@@ -35,6 +37,7 @@ from pipelines.paths import PROJECT_ROOT, seeds_dir
 __all__ = ["CellSeen", "Correction", "FileRead", "cells", "read_export", "read_submission", "reader_hash"]
 
 
+_LONG_TEXT = 1 << 20  # bytes from which a text export is read line by line
 _NUMBER = re.compile(r"^[-+]?[\d.]+(?:[eE][-+]?\d+)?$")
 
 
@@ -103,17 +106,42 @@ def read_submission(sha256: str, content: Path, corrections: Sequence[Correction
 def read_export(sha256: str, content: Path, folder: str) -> FileRead:
     """Read a platform export; its header decides which one it is, `folder` only between two that fit equally well."""
     out = Gathered(sha256)
+    book = unit_book()
     try:
-        sheets = grids(sniff(_content(content, limits.EXPORT_BYTES)))
+        if _is_long_text(content):
+            head = Grid("", _head_rows(content))
+            demo = _has_demo_mark(head)
+            reason = export.read_stream(head, stream_delimited(content), folder, book, out)
+        else:
+            sheets = grids(sniff(_content(content, limits.EXPORT_BYTES)))
+            demo = any(_has_demo_mark(grid) for grid in sheets)
+            reason = export.read_sheets(sheets, folder, book, out)
     except Refusal as refusal:
+        out = Gathered(sha256)
         out.find("file_unreadable", detail=str(refusal))
         return out.result("export", "unreadable", str(refusal))
-    demo = any(_has_demo_mark(grid) for grid in sheets)
-    reason = export.read_sheets(sheets, folder, unit_book(), out)
     if reason:
         out.find("form_unrecognised", detail=reason)
         return out.result("export", "unrecognised", reason, demo)
     return out.result("export", "read", demo=demo)
+
+
+def _is_long_text(path: Path) -> bool:
+    """True for a text table that is read line by line; Refusal where it is larger than any export can be."""
+    size = path.stat().st_size
+    if size > limits.EXPORT_BYTES:
+        raise Refusal(f"文件超过 {limits.EXPORT_BYTES >> 20} 兆字节，没有打开")
+    with path.open("rb") as handle:
+        head = handle.read(_LONG_TEXT)
+    return size > _LONG_TEXT and not head.startswith(CONTAINERS) and sniff(head).kind == "delimited"
+
+
+def _head_rows(path: Path) -> list[Sequence[str]]:
+    rows: list[Sequence[str]] = []
+    for line, record in islice(stream_delimited(path), limits.HEADER_SEARCH_ROWS):
+        rows.extend([] for _ in range(line - len(rows)))
+        rows.append(record)
+    return rows
 
 
 def _has_demo_mark(grid: Grid) -> bool:
@@ -178,7 +206,10 @@ def cells(content: Path) -> list[CellSeen]:
 
 
 def _seen(grid: Grid, container: Container) -> list[CellSeen]:
-    values = cell_values(container.content, grid.name) if container.kind != "delimited" else []
+    try:
+        values = cell_values(container.content, grid.name) if container.kind != "delimited" else []
+    except Refusal:
+        values = []  # the second reader is stricter: texts stand without their kinds
     found: list[CellSeen] = []
     places = {(r, c) for r, cells_ in enumerate(grid.rows) for c, text in enumerate(cells_) if text}
     for row, column in sorted(places | set(grid.errors) | set(grid.uncached)):

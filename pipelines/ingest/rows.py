@@ -6,12 +6,14 @@ Belongs here: telling the rows apart and holding totals against the details. Doe
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum, auto
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from pipelines.contracts.layout import layout
 from pipelines.ingest.grid import Grid
@@ -23,6 +25,7 @@ _STAMPED = re.compile(r"\(?(?:盖章|公章|签章|章)\)?$")
 _OFFICE = re.compile(r"(?:科学技术协会|科协)$")
 _BARE_DATE = re.compile(r"^(?:19|20)\d{2}(?:年|[-./])\d{1,2}(?:月|[-./])\d{1,2}日?$")
 _ALL_BLANK = "没有数（各行都是空白）"
+_UNFOLDED = re.compile(r"[\u4e00-\u9fff]+")
 _STEM = "甲乙丙丁戊己庚辛壬癸"
 _NUMBERING = re.compile(r"^(?:[甲乙丙丁戊己庚辛壬癸]|\(?\d{1,2}\)?|[A-Z])$")
 
@@ -69,6 +72,29 @@ def _words() -> _Words:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=1)
+def _special_words() -> tuple[tuple[str, ...], re.Pattern[str]]:
+    """Words that may make a row a total or an example; the same with blanks in between, or a cell of blanks."""
+    declared = {*layout().total_words, *layout().example_words, "合计", "小计", "总计", "共计"}
+    words = sorted({unicodedata.normalize("NFKC", word) for word in declared} | declared)
+    spaced = (r"\s*".join(map(re.escape, word)) for word in words)
+    return tuple(words), re.compile(r"(?:(?<=[\0\n])|^)\s+(?=[\0\n]|$)|" + "|".join(spaced))
+
+
+def _special_places(text: str) -> Iterator[int]:
+    """Where such a word or such a cell stands in the text of a table (cells ended by \\0, rows by \\n)."""
+    words, pattern = _special_words()
+    packed = text.replace("\n", "\0")
+    if len(packed.split(None, 1)) > 1 or packed[:1].isspace() or packed[-1:].isspace():
+        yield from (match.start() for match in pattern.finditer(text))
+        return
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            yield at
+            at = text.find(word, at + 1)
+
+
 def is_nil(text: str) -> bool:
     """True where a text says that there is nothing to report this period (本期无, 零报告)."""
     said = folded(text).strip("。.;()!")
@@ -103,6 +129,11 @@ def _numbering(texts: Sequence[str]) -> bool:
     return ascending and (texts[0] in _STEM or not numbers or (numbers[0] == 1 and len(numbers) == len(texts)) or texts[0] == "A")
 
 
+def _mark(leaf: str) -> str:
+    """A piece of a header text that folding leaves alone: any cell that folds to the header holds it; '' where there is none."""
+    return max(_UNFOLDED.findall(leaf), default="", key=len)[-1:]
+
+
 class RowSorter:
     """Tells the rows below one header apart."""
 
@@ -114,21 +145,49 @@ class RowSorter:
         self._keyed = {c.index for c in header.columns if c.role in ("unit", "period")}
         self._missing = {c.index: {folded(t) for t in c.field.missing_tokens} for c in header.columns if c.field}
         self._leaf = {c.index: folded(c.text) for c in header.columns if c.text}
+        self._marks = [(c.index, _mark(leaf), leaf) for c in self._fields for leaf in [self._leaf.get(c.index, "")]]
+        self._longest = max((len(t) for tokens in self._missing.values() for t in tokens), default=0) + 4  # quotes may stand around it
 
     def sort(self) -> Classified:
         """Kind of every row below the header to the end of the sheet."""
         found = Classified()
         footing = False
+        flawed = {row for row, _ in (*self._grid.errors, *self._grid.uncached)}
+        plain = self._plain_rows(self._header.bottom + 3) - flawed
         for row in range(self._header.bottom + 1, len(self._grid.rows)):
-            kind = self._kind(row, footing)
+            kind = Kind.DATA if row in plain else self._kind(row, footing, row in flawed)
             footing = kind is Kind.NOTE or (footing and kind is not Kind.DATA)
             found.nil = found.nil or kind is Kind.NIL
             found.kinds[row] = kind
         return found
 
-    def _kind(self, row: int, footing: bool) -> Kind:
+    def _plain_rows(self, first: int) -> set[int]:
+        """Rows from `first` on that `_kind` would call DATA, told at a glance.
+
+        Three fields are filled in, one with more than a mark of absence, and nothing in the row makes it anything else: no word of a
+        total or an example, no cell of blanks, no header text.
+        """
+        rows = self._grid.rows[first:]
+        joined = ["\0".join(cells) for cells in rows]
+        starts = list(accumulate((len(text) + 1 for text in joined), initial=0))
+        doubtful = {bisect_right(starts, at) - 1 for at in _special_places("\n".join(joined))}
+        for index, mark, leaf in self._marks:
+            texts = self._grid.column(index, range(first, first + len(rows)))
+            doubtful.update(i for i, text in enumerate(texts) if mark in text and folded(text) == leaf)
+        others = max(map(len, rows), default=0) - len(self._fields)
+        indexes = [c.index for c in self._fields]
+        plain = set()
+        for i, cells in enumerate(rows):
+            if i not in doubtful and len(cells) - cells.count("") - others >= 3 and self._says_much(cells, indexes):
+                plain.add(first + i)
+        return plain
+
+    def _says_much(self, cells: Sequence[str], indexes: Sequence[int]) -> bool:
+        width = len(cells)
+        return any(index < width and len(cells[index]) > self._longest for index in indexes)
+
+    def _kind(self, row: int, footing: bool, flawed: bool) -> Kind:
         cells = [(c, t) for c, t in enumerate(self._grid.rows[row]) if t.strip()]
-        flawed = any(r == row for r, _ in (*self._grid.errors, *self._grid.uncached))
         if not cells and not flawed:
             return Kind.BLANK
         filled = [c for c in self._fields if self._has(row, c)]

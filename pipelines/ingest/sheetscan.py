@@ -17,6 +17,7 @@ from pipelines.ingest.formats import duration_text, serial_text
 Range = tuple[int, int, int, int]  # first row, first column, last row, last column; all from 0
 
 _FIRST_IN_A = re.compile(rb"<(?:\w+:)?c r=\"A\d+\"[^>]*[^/]>(?:<(?:\w+:)?is>|<(?:\w+:)?v>[^<])")
+_FAR = re.compile(rb'<c r="(?:[A-Z]\d{5}|[A-Z]{2}\d{4}|[A-Z]{3}|[^A-Z])')
 _REFERENCE = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Za-z]{1,9})(\d{1,12})[\"']")
 _ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"'](\d{1,12})[\"']")
 _UNPLACED = re.compile(rb"<(?:\w+:)?c(?:\s(?![^>]*\br\s*=)[^>]*)?>")
@@ -28,8 +29,8 @@ _STYLE = re.compile(rb"\bs\s*=\s*[\"'](\d{1,5})[\"']")
 _TYPED = re.compile(rb"\bt\s*=\s*[\"'](?!n[\"'])")
 _NUMBER = re.compile(rb"<(?:\w+:)?v\b[^>]*>\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*<")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
-_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=\"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})\"")
-_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*\bhidden=\"(?:1|true)\")[^>]*?\br=\"(\d{1,7})\"")
+_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref\s*=\s*[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
+_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*\bhidden\s*=\s*[\"'](?:1|true)[\"'])[^>]*?\br\s*=\s*[\"'](\d{1,7})[\"']")
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,8 @@ def scan(xml: bytes, special: Mapping[int, bool] | None = None, epoch_1904: bool
         )
         if len(merges) > limits.MERGES:
             raise Refusal("工作表的合并单元格多得不正常，没有打开")
-    hidden = frozenset(int(r) - 1 for r in _HIDDEN_ROW.findall(xml)) if b'hidden="' in xml else frozenset()
-    uncached = frozenset(_uncached(xml)) if _FORMULA.search(xml) else frozenset()
+    hidden = frozenset(int(r) - 1 for r in _HIDDEN_ROW.findall(xml)) if b"hidden" in xml else frozenset()
+    uncached = frozenset(_uncached(xml)) if b"<f" in xml or b":f" in xml else frozenset()
     texts = dict(_special_texts(xml, special, epoch_1904)) if special else {}
     return SheetScan(0 if _FIRST_IN_A.search(xml) else None, merges, hidden, uncached, texts=texts)
 
@@ -83,6 +84,8 @@ def _uncached(xml: bytes) -> list[tuple[int, int]]:
 
 def _refuse_oversized(xml: bytes) -> None:
     """The reader lays cells out as a rectangle: one value far out would cost all of it. Formatted empty cells do not count."""
+    if xml.count(b'<c r="') == xml.count(b"<c") - xml.count(b"<col") and b":c" not in xml and not _FAR.search(xml):
+        return  # every cell says plainly where it stands, and none stands beyond ZZ999 or Z9999
     unplaced = [(b"A", row) for row in _ROW_NUMBER.findall(xml)] if _UNPLACED.search(xml) else []
     if _rectangle(_REFERENCE.findall(xml) + unplaced) <= limits.CELLS:
         return

@@ -11,6 +11,7 @@ import re
 import zipfile
 import zlib
 from dataclasses import dataclass, field
+from xml.parsers import expat
 
 from pipelines.contracts.refusal import Refusal
 from pipelines.ingest import limits
@@ -21,6 +22,7 @@ from pipelines.ingest.odsscan import scan_document
 from pipelines.ingest.sheetscan import SheetScan
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+CONTAINERS = (b"PK", _OLE)
 _NAMED = (
     (b"%PDF", "实际是 PDF"), (b"\x89PNG", "实际是图片"), (b"\xff\xd8\xff", "实际是图片"), (b"GIF8", "实际是图片"), (b"BM", "实际是图片"),
     (b"Rar!", "实际是 RAR 压缩包"), (b"7z\xbc\xaf", "实际是 7z 压缩包"), (b"\x1f\x8b", "实际是 GZ 压缩包"), (b"{\\rtf", "实际是 RTF 文档"),
@@ -32,6 +34,8 @@ _UNSAFE_XML_16 = tuple(word.encode(codec) for word in ("<!DOCTYPE", "<!ENTITY") 
 _BOF8 = b"\x09\x08\x10\x00\x00\x06"
 _BOF5 = b"\x09\x08\x08\x00\x00\x05"
 _OLD_BOF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
+_DATA_PART = re.compile(r"(?:worksheets/[^/]*|sharedStrings|workbook)\.xml$", re.IGNORECASE)
+_CONTROLS = bytes((*range(9), 11, 12, *range(14, 32)))  # no XML, but written by programs and read by every office
 _LITERAL = re.compile(rb"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _SHEET_PART = re.compile(
     r"^xl/.*\.xml$|^xl/workbook\.bin$|^xl/worksheets/.*\.bin$|^xl/.*\.rels$|^\[Content_Types\]\.xml$|^_rels/", re.IGNORECASE
@@ -149,10 +153,21 @@ def _inflate(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> dict[s
             data = handle.read(member.file_size + 1)
         if len(data) != member.file_size:
             raise Refusal("文件不完整或已损坏（部件大小不符）")
-        if _UNSAFE_XML.search(data) or (b"\x00" in data[:200] and any(word in data for word in _UNSAFE_XML_16)):
+        if (b"<!" in data and _UNSAFE_XML.search(data)) or (b"\x00" in data[:200] and any(word in data for word in _UNSAFE_XML_16)):
             raise Refusal("文件内部含有不该有的实体声明，没有打开")
+        if _DATA_PART.search(member.filename) and not (_well_formed(data) or _well_formed(data.translate(None, _CONTROLS))):
+            raise Refusal("文件不完整或已损坏（工作簿内部读不通）")
         parts[member.filename] = data
     return parts
+
+
+def _well_formed(xml: bytes) -> bool:
+    """False where tags do not match: a reader that stops there without a word loses rows."""
+    try:
+        expat.ParserCreate().Parse(xml, True)
+    except (expat.ExpatError, ValueError, LookupError):
+        return False
+    return True
 
 
 def _opendocument(archive: zipfile.ZipFile, names: list[str]) -> dict[str, SheetScan]:

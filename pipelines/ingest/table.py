@@ -13,7 +13,7 @@ from pipelines.contracts.absence import Absence
 from pipelines.contracts.form import Form, FormField
 from pipelines.contracts.period import Cadence, Period
 from pipelines.contracts.unit import UnitBook
-from pipelines.ingest.address import column_letter
+from pipelines.ingest.address import a1, column_letter
 from pipelines.ingest.gathered import Gathered, Where
 from pipelines.ingest.grid import Grid
 from pipelines.ingest.header import Column, Header
@@ -29,7 +29,7 @@ from pipelines.ingest.surroundings import (
     read_period,
     resolve_unit,
 )
-from pipelines.ingest.values import Remark, Typed, field_readers
+from pipelines.ingest.values import Remark, Typed, Value, field_readers
 
 _EXAMPLE = {Cadence.MONTH: "2025年3月", Cadence.QUARTER: "2025年第一季度", Cadence.HALF: "2025年上半年", Cadence.YEAR: "2025年"}
 
@@ -51,6 +51,21 @@ class Part:
 @dataclass(frozen=True)
 class _Cell:
     text: str
+    address: str
+    merged: bool
+
+
+@dataclass(frozen=True)
+class _Belonging:
+    part: Part
+    period: Period | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A cell that is absent, merged or has something to be said of it."""
+
+    typed: Typed
     address: str
     merged: bool
 
@@ -79,8 +94,9 @@ class TableReader:
         self._year_context = said.context
         scaled = [(c.field, c.scale) for c in self.header.fields.values() if c.field]
         self._readers = field_readers(scaled, self.book, epoch_1904=self.grid.epoch_1904)
-        for row in classified.of(Kind.DATA):
-            self._row(row)
+        self._totalled = bool(classified.of(Kind.TOTAL) or classified.of(Kind.SUBTOTAL))
+        if rows := classified.of(Kind.DATA):
+            self._data(rows)
         if not self.parts:
             self._part(self._unit.unit.code if self._unit.unit else "", self._period, self._unit.cell, self._period_cell)
         for part in self.parts.values():
@@ -149,53 +165,119 @@ class TableReader:
             return _Cell(self.grid.text(*anchor), self.grid.address(*anchor), True)
         return _Cell(text, self.grid.address(row, column), False)
 
-    def _row(self, row: int) -> None:
-        unit_code, unit_cell = self._row_unit(row)
-        period, period_cell = self._row_period(row)
-        part = self._part(unit_code, period, unit_cell, period_cell)
-        part.rows += 1
-        self._part_of[row] = part
-        number = row + 1
-        key = (self.out.sha256, self.grid.name, number, unit_code, part.period)
-        if row in self.grid.hidden_rows:
-            self.out.find("row_hidden", self._where(part), cell=f"A{number}", observed=number)
-        values: list[object] = []
-        texts: list[str | None] = []
-        columns, unclear = self.header.fields, self.header.duplicates
-        for declared in self.form.fields:
-            column = columns.get(declared.name)
-            if column is not None and declared.name in unclear:
-                values.append(None)
-                texts.append(None)
-                self._absence(number, self.grid.address(row, column.index), declared, Absence.UNPARSEABLE)
-                continue
-            if column is None:
-                values.append(None)
-                texts.append(None)
-                self._absence(number, "", declared, Absence.BLANK)
-                continue
-            value, text = self._field(row, column, declared, period, part)
-            values.append(value)
-            texts.append(text or None)
-        self.out.add(f"submissions.{self.form.name}", *key, *values)
-        self.out.add(f"received_text.{self.form.name}", *key, *texts)
+    def _belongings(self, rows: Sequence[int]) -> list[_Belonging]:
+        """Part and period of every data row; one for all where no column names a unit or a period."""
+        if self.header.role("unit") is None and self.header.role("period") is None:
+            code = self._unit.unit.code if self._unit.unit else ""
+            found = [_Belonging(self._part(code, self._period, self._unit.cell, self._period_cell), self._period)] * len(rows)
+        else:
+            found = []
+            for row in rows:
+                unit_code, unit_cell = self._row_unit(row)
+                period, period_cell = self._row_period(row)
+                found.append(_Belonging(self._part(unit_code, period, unit_cell, period_cell), period))
+        for row, belonging in zip(rows, found, strict=True):
+            belonging.part.rows += 1
+            self._part_of[row] = belonging.part
+        return found
 
-    def _field(self, row: int, column: Column, declared: FormField, period: Period | None, part: Part) -> tuple[object, str]:
-        cell = self._cell(row, column.index)
+    def _data(self, rows: list[int]) -> None:
+        """Type the data rows column by column; findings are said row by row."""
+        belongings = self._belongings(rows)
+        remarks: list[tuple[int, int, Remark, str]] = []
+        values: list[Sequence[object]] = []
+        texts: list[Sequence[object]] = []
+        unclear = self.header.duplicates
+        for place, declared in enumerate(self.form.fields):
+            column = self.header.fields.get(declared.name)
+            if column is None or declared.name in unclear:
+                kind = Absence.UNPARSEABLE if column else Absence.BLANK
+                cells = [a1(row, column.index) if column else "" for row in rows]
+                self._absences(declared, [row + 1 for row in rows], cells, [kind.value] * len(rows))
+                values.append([None] * len(rows))
+                texts.append(values[-1])
+                continue
+            typed, received, said = self._column(rows, column, declared, belongings)
+            values.append(typed)
+            texts.append([text or None for text in received])
+            self._said(rows, place, declared, said, remarks)
+            if self._totalled and declared.type in ("integer", "number"):
+                absent = {i: cell.typed.absence for i, cell in said.items()}
+                for i, row in enumerate(rows):
+                    if absent.get(i) is not Absence.BLANK:
+                        unknown = absent.get(i) is Absence.UNPARSEABLE
+                        self._numbers[row, declared.name] = None if unknown else Decimal(str(typed[i] or 0))
+        key: list[Sequence[object]] = [
+            [self.out.sha256] * len(rows), [self.grid.name] * len(rows), [row + 1 for row in rows],
+            [b.part.unit_code for b in belongings], [b.part.period for b in belongings],
+        ]  # fmt: skip
+        self.out.extend(f"submissions.{self.form.name}", [*key, *values])
+        self.out.extend(f"received_text.{self.form.name}", [*key, *texts])
+        self._say(rows, belongings, remarks)
+
+    def _column(
+        self, rows: Sequence[int], column: Column, declared: FormField, belongings: Sequence[_Belonging]
+    ) -> tuple[list[Value | None], list[str], dict[int, _Said]]:
+        """Values and received texts of one column, and what is special about single cells, by their place among the rows."""
+        index, reader = column.index, self._readers[declared.name]
+        texts = self.grid.column(index, rows)
+        groups: dict[tuple[str, str], list[int]] = {}
+        if any(b is not belongings[0] for b in belongings):
+            for i, b in enumerate(belongings):
+                groups.setdefault((b.part.unit_code, b.part.period), []).append(i)
+        said: dict[int, _Said] = {}
+        if not groups:
+            values, noted = reader.read_column(texts, belongings[0].period, belongings[0].part.unit_code)
+            said.update((i, _Said(typed, a1(rows[i], index), False)) for i, typed in noted)
+        else:
+            values = [None] * len(rows)
+            for places in groups.values():
+                first = belongings[places[0]]
+                read, noted = reader.read_column([texts[i] for i in places], first.period, first.part.unit_code)
+                for i, value in zip(places, read, strict=True):
+                    values[i] = value
+                said.update((places[n], _Said(typed, a1(rows[places[n]], index), False)) for n, typed in noted)
+        for i in self._special(rows, index):
+            cell = self._cell(rows[i], index)
+            typed, texts[i] = self._typed(rows[i], column, declared, cell, belongings[i].period, belongings[i].part.unit_code)
+            values[i] = typed.value
+            said[i] = _Said(typed, cell.address, cell.merged)
+        return values, texts, said
+
+    def _special(self, rows: Sequence[int], index: int) -> list[int]:
+        """Places of cells that are not simply their own text: covered by a merge, in error, without a saved value."""
+        grid = self.grid
+        if not (grid.merges or grid.errors or grid.uncached):
+            return []
+        return [
+            i for i, row in enumerate(rows) if (row, index) in grid.anchors or (row, index) in grid.errors or (row, index) in grid.uncached
+        ]
+
+    def _said(
+        self, rows: Sequence[int], place: int, declared: FormField, said: dict[int, _Said], remarks: list[tuple[int, int, Remark, str]]
+    ) -> None:
+        """Absences and merged values of one column go to landing, remarks to the list."""
         counted = declared.type in ("integer", "number")
-        typed, text = self._typed(row, column, declared, cell, period, part.unit_code)
-        if cell.merged and not (counted and typed.value is None):
-            self.out.add("main.merged_value", self.form.name, self.out.sha256, self.grid.name, row + 1, declared.name, cell.address)
-        if typed.absence:
-            self._absence(row + 1, cell.address, declared, typed.absence)
-        if counted and typed.absence is not Absence.BLANK:
-            unknown = typed.absence is Absence.UNPARSEABLE
-            self._numbers[row, declared.name] = None if unknown else Decimal(str(typed.value or 0))
-        for remark in typed.remarks:
+        absent = [(i, cell) for i, cell in sorted(said.items()) if cell.typed.absence]
+        self._absences(
+            declared, [rows[i] + 1 for i, _ in absent], [cell.address for _, cell in absent],
+            [cell.typed.absence.value for _, cell in absent if cell.typed.absence],
+        )  # fmt: skip
+        for i, cell in said.items():
+            if cell.merged and not (counted and cell.typed.value is None):
+                self.out.add("main.merged_value", self.form.name, self.out.sha256, self.grid.name, rows[i] + 1, declared.name, cell.address)
+            remarks.extend((i, place, remark, cell.address) for remark in cell.typed.remarks)
+
+    def _say(self, rows: Sequence[int], belongings: Sequence[_Belonging], remarks: list[tuple[int, int, Remark, str]]) -> None:
+        hidden = [i for i, row in enumerate(rows) if row in self.grid.hidden_rows] if self.grid.hidden_rows else []
+        for i in hidden:
+            number = rows[i] + 1
+            self.out.find("row_hidden", self._where(belongings[i].part), cell=f"A{number}", observed=number)
+        for i, place, remark, cell in sorted(remarks, key=lambda r: r[:2]):
             self.out.find(
-                remark.rule, self._where(part), cell=cell.address, column=declared, observed=remark.observed, expected=remark.expected
-            )
-        return typed.value, text
+                remark.rule, self._where(belongings[i].part), cell=cell, column=self.form.fields[place], observed=remark.observed,
+                expected=remark.expected,
+            )  # fmt: skip
 
     def _typed(
         self, row: int, column: Column, declared: FormField, cell: _Cell, period: Period | None, unit_code: str
@@ -217,8 +299,10 @@ class TableReader:
             return Typed(None, Absence.BLANK, (Remark("number_merged", cell.text),))
         return self._readers[declared.name].read("", period, unit_code)
 
-    def _absence(self, number: int, cell: str, declared: FormField, kind: Absence) -> None:
-        self.out.add("main.cell_absence", self.form.name, self.out.sha256, self.grid.name, number, cell, declared.name, kind.value)
+    def _absences(self, declared: FormField, numbers: Sequence[int], cells: Sequence[str], kinds: Sequence[str]) -> None:
+        if numbers:
+            same = [[said] * len(numbers) for said in (self.form.name, self.out.sha256, self.grid.name)]
+            self.out.extend("main.cell_absence", [*same, numbers, cells, [declared.name] * len(numbers), kinds])
 
     # --- the table as a whole ------------------------------------------------------------------------------------------------
 
@@ -266,17 +350,19 @@ class TableReader:
 
     def _unmatched(self, classified: Classified) -> None:
         headed = {c.index: c for c in self.header.columns}
-        for row in classified.of(Kind.DATA):
-            for index, text in enumerate(self.grid.rows[row]):
-                column = headed.get(index)
-                if not text.strip() or (column and column.role != "unmatched"):
-                    continue
-                header_text = column.text if column else ""
-                place = self.grid.address(row, index)
-                self.out.add("main.unmatched_cell", self.out.sha256, self.grid.name, place, header_text, text)
-                at = self.grid.address(column.row if column else self.header.bottom, index)
-                observed = header_text or f"（{column_letter(index)} 列没有表头）"
-                self.out.find("header_unmatched", self._whole(), cell=at, observed=observed)
+        rows = classified.of(Kind.DATA)
+        width = max((len(self.grid.rows[row]) for row in rows), default=0)
+        found = []
+        for index in (i for i in range(width) if i not in headed or headed[i].role == "unmatched"):
+            found += [(row, index, text) for row, text in zip(rows, self.grid.column(index, rows), strict=True) if text and text.strip()]
+        for row, index, text in sorted(found):
+            column = headed.get(index)
+            header_text = column.text if column else ""
+            place = self.grid.address(row, index)
+            self.out.add("main.unmatched_cell", self.out.sha256, self.grid.name, place, header_text, text)
+            at = self.grid.address(column.row if column else self.header.bottom, index)
+            observed = header_text or f"（{column_letter(index)} 列没有表头）"
+            self.out.find("header_unmatched", self._whole(), cell=at, observed=observed)
 
     def _totals(self, classified: Classified) -> None:
         written: dict[tuple[int, str], tuple[Column, str, object]] = {}

@@ -6,7 +6,7 @@ Belongs here: number, date, boolean, code, list, unit and text fields. Does not 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,6 +25,11 @@ Value = str | int | Decimal | date | bool
 _LIST_MARKS = re.compile(r"[、，,;；/／|｜\s]+(?![^（(]*[)）])")  # marks inside brackets belong to a title
 _INTEGER_LIMIT = 2**63 - 1
 _ANSWERS = 20_000
+_CONTEXTS = 500
+_DIGITS = re.compile(r"\d{11}")
+_CREDIT_CODE = re.compile(r"(?!\w*\d{11})[0-9A-Z]{18}", re.ASCII)
+_STAMP = re.compile(r"\d{4}-\d\d-\d\d[ T][0-2]\d:[0-5]\d:[0-5]\d$", re.ASCII)
+_ODD = re.compile(r"[^\S ]|[\u200b\ufeff]|  |^ | $|\0 | \0|\d{11}")  # what tidy would change, or what may be a personal number
 _FOUR_PLACES = Decimal("0.0001")
 
 
@@ -60,6 +65,24 @@ def period_code(text: str, cadence: Cadence) -> str | None:
     return period.code if period.cadence is cadence else None
 
 
+def _is_odd(joined: str) -> bool:
+    """True where `_ODD` may find something in one of many texts; mostly told without a regular expression."""
+    spaced = len(joined.split(None, 1)) > 1 or joined[:1].isspace() or joined[-1:].isspace()
+    return (spaced or "\u200b" in joined or "\ufeff" in joined or bool(_DIGITS.search(joined))) and bool(_ODD.search(joined))
+
+
+class _Answers(dict[str, Typed]):
+    """Text → typed cell, worked out at the first question."""
+
+    def __init__(self, read: Callable[[str], Typed]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, text: str) -> Typed:
+        answer = self[text] = self._read(text)
+        return answer
+
+
 class FieldReader:
     """Types the cells of one field of one table; look-ups are prepared once, answers to equal texts are kept."""
 
@@ -75,7 +98,9 @@ class FieldReader:
         self._codes = codes
         self._missing = {fold(token): kind for token, kind in field.missing_tokens.items() if fold(token)}
         self._pattern = re.compile(field.constraints.pattern) if field.constraints.pattern else None
-        self._answers: dict[tuple[str, str, int], Typed] = {}
+        self._answers: dict[tuple[str, str], _Answers] = {}
+        self._long = max(map(len, self._missing), default=0) + 4  # a mark of absence, with quotes around it, is shorter
+        self._free = field.type == "string" and not (codes or field.foreign_key or field.format or self._pattern)
 
     def serves(self, field: FormField, book: UnitBook, codes: CodeList | None) -> bool:
         """True while this reader was made for these very declarations."""
@@ -83,13 +108,42 @@ class FieldReader:
 
     def read(self, text: str, period: Period | None = None, unit_code: str = "") -> Typed:
         """The typed cell; never raises. `unit_code` is the context of unit names, `period` of dates without a year."""
-        key = (text, unit_code if self.field.foreign_key else "", period.year if period else 0)
-        answer = self._answers.get(key)
-        if answer is None:
-            if len(self._answers) >= _ANSWERS:
+        return self._in_context(period, unit_code)[text]
+
+    def read_column(
+        self, texts: Sequence[str], period: Period | None = None, unit_code: str = ""
+    ) -> tuple[list[Value | None], list[tuple[int, Typed]]]:
+        """The values of many cells, and (place, typed cell) of those that are absent or have something to be said of them."""
+        answers = self._in_context(period, unit_code)
+        if self.field.type == "date":
+            days = [answers[text[:10]] if len(text) == 19 and _STAMP.match(text) else answers[text] for text in texts]
+            found = [typed if not typed.remarks else answers[text] for typed, text in zip(days, texts, strict=True)]
+        elif self.field.format == "credit_code":
+            found = [Typed(text) if len(text) == 18 and _CREDIT_CODE.fullmatch(text) else answers[text] for text in texts]
+        elif not self._free:
+            found = [answers[text] for text in texts]
+        if not self._free:
+            return [typed.value for typed in found], [(i, typed) for i, typed in enumerate(found) if typed.absence or typed.remarks]
+        odd = _is_odd("\0".join(texts))
+        values: list[Value | None] = list(texts)
+        said: list[tuple[int, Typed]] = []
+        for place, text in enumerate(texts):
+            if len(text) < self._long or (odd and _ODD.search(text)):
+                typed = answers[text]
+                values[place] = typed.value
+                if typed.absence or typed.remarks:
+                    said.append((place, typed))
+        return values, said
+
+    def _in_context(self, period: Period | None, unit_code: str) -> _Answers:
+        """Answers kept for cells that stand under this unit and period; only units and dates depend on them."""
+        key = (unit_code if self.field.foreign_key else "", period.code if period and self.field.type == "date" else "")
+        answers = self._answers.get(key)
+        if answers is None or len(answers) > _ANSWERS:
+            if len(self._answers) > _CONTEXTS:
                 self._answers.clear()
-            answer = self._answers[key] = self._read(text, period, unit_code)
-        return answer
+            answers = self._answers[key] = _Answers(lambda text: self._read(text, period, unit_code))
+        return answers
 
     def _read(self, text: str, period: Period | None, unit_code: str) -> Typed:
         clean = tidy(text)

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.contracts.finding import rules
+from pipelines.ingest.frames import frames_of
 from pipelines.ingest.reading import FileRead, read_submission
 from pipelines.ingest.schema import all_tables
-from pipelines.quality.batch import judge_rows
+from pipelines.quality.batch import judge_frames
 
 _LETTERS = re.compile(r"^([A-Z]*)(\d*)$")
 
@@ -40,7 +41,7 @@ def check_file(path: Path) -> dict[str, Any]:
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     read = read_submission(sha256, path, ())
     found = _as_dicts(read, "main.finding")
-    found += [{**f.__dict__} for f in judge_rows(read.rows)]
+    found += [{**f.__dict__} for f in judge_frames(frames_of([read]))]
     kept = ("rule", "sheet", "cell", "field", "observed", "expected", "message")
     findings = [{"severity": rules()[f["rule"]].severity, **{name: f[name] for name in kept}} for f in sorted(found, key=_place)]
     parts = [{name: p[name] for name in ("sheet", "form", "version", "unit_code", "period", "rows")} for p in _as_dicts(read, "main.part")]

@@ -94,3 +94,14 @@
         )
     )), 0::double))
 {%- endmacro %}
+
+{#- Smallest count c with P(X ≤ c) ≥ probability. -#}
+{% macro negative_binomial_quantile(probability, mean, shape) -%}
+    (list_reduce(
+        list_prepend(-1::double, list_transform(range(0, 20), lambda lift_i: pow(2, 19 - lift_i))),
+        lambda lift_x, lift_s: if(
+            lift_x + lift_s <= 8 * ({{ mean }}) + 200 and 1 - {{ negative_binomial_upper('least(lift_x + lift_s, 8 * (' ~ mean ~ ') + 200) + 1', mean, shape) }} < ({{ probability }}),
+            lift_x + lift_s, lift_x
+        )
+    ) + 1)
+{%- endmacro %}

@@ -52,7 +52,17 @@
     'chk_society_unregistered',
     'chk_stock_jump',
     'chk_talent_not_in_roster',
-    'chk_text_copied'
+    'chk_text_copied',
+    'chk_count_far_from_history',
+    'chk_people_far_from_history',
+    'chk_count_far_from_last_year',
+    'chk_rate_far_from_peers',
+    'chk_share_outside_funnel',
+    'chk_people_implausible',
+    'chk_same_figures_repeated',
+    'chk_period_end_burst',
+    'chk_recorded_late',
+    'chk_round_numbers'
 ] %}
 
 {% for check in checks %}

@@ -127,6 +127,7 @@ class Site:
     reports: tuple[Row, ...]
     findings: tuple[Row, ...]
     verification: tuple[Row, ...]
+    rules: tuple[Row, ...] = ()
     rankings: dict[tuple[str, str], Ranking] = field(default_factory=dict)
 
     def reports_of(self, period: str) -> list[Row]:
@@ -313,6 +314,7 @@ def load(edition: Published) -> Site:
         reports=tuple(edition.table("marts.report_status", "unit_code, form, period")),
         findings=tuple(edition.table("marts.finding", "finding_id")),
         verification=tuple(edition.table("marts.verification", "period, unit_code, measure")),
+        rules=tuple(edition.table("marts.rule", "rule")),
     )  # fmt: skip
     for period in site.periods:
         for level in ("county", "city"):

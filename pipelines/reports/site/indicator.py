@@ -89,13 +89,19 @@ def _unit_row(site: Site, row: Row, one: Row, most: Decimal) -> Safe:
         mark: Child = el("span", f"已报部分 {_number(partly)}" if partly is not None else "不当作 0", cls="small")
         shown: Child = el("span", kind, cls="alert")
     else:
-        mark, shown = marks.bar(value, most, width=180), _number(value)
+        mark, shown = (marks.bar(value, most, width=180), _uncovered(one)), _number(value)
     points = words.fixed(one["points"]) if one["points"] is not None and row["rule"] != "shown_only" else ""
     full = f" / {words.fixed(one['max_points'])}" if points and one["max_points"] is not None else ""
     return el(
         "tr", el("th", link, scope="row"), el("td", _number(one["numerator"]), cls="num"), el("td", _number(one["denominator"]), cls="num"),
         el("td", shown, cls="num"), el("td", mark), el("td", points, el("span", full, cls="small"), cls="num"),
     )  # fmt: skip
+
+
+def _uncovered(one: Row) -> Child:
+    """Months a platform did not export, where the value stands on the others."""
+    due, received = one.get("exports_due") or 0, one.get("exports_received") or 0
+    return el("span", f" 平台应导出 {due} 期，只导出 {received} 期", cls="small") if received < due else None
 
 
 def _units_table(site: Site, row: Row, rows: list[Row]) -> Safe:

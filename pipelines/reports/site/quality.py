@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pipelines.reports import words
 from pipelines.reports.published import Row
 from pipelines.reports.site import marks
+from pipelines.reports.site.checks import checks_section
 from pipelines.reports.site.facts import NOT_OWED, RECEIVED, Site
 from pipelines.reports.site.findings_table import findings_table
 from pipelines.reports.site.markup import Child, Safe, el
@@ -202,5 +203,5 @@ def render(site: Site) -> str:
     )  # fmt: skip
     side = el("div", _scorecard_table(site, period), _missing_table(site, period), cls="side plain")
     sentences = el("p", [el("span", el("b", said) if bold else said) for said, bold in lede(site, period)], cls="lede")
-    body = (el("h1", "质量", cls="skip"), sentences, el("div", main, side, cls="split"), _findings(site))
+    body = (el("h1", "质量", cls="skip"), sentences, el("div", main, side, cls="split"), _findings(site), checks_section(site))
     return page(site, "质量", body, current="quality.html", period=period, cls="quality")

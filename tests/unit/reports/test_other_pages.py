@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from edition_fixture import FILE, LOWER_BOUND, PERIODS, UNRANKED, WITH_TOWNSHIPS, build_edition
 
 from pipelines.reports.published import opened
-from pipelines.reports.site import assemble, facts, method, quality, unit, unit_facts, unit_marks
+from pipelines.reports.site import assemble, checks, facts, method, quality, unit, unit_facts, unit_marks
 
 
 @pytest.fixture(scope="module")
@@ -148,3 +149,18 @@ def test_every_unit_has_a_page_and_the_file_name_stands_for_the_hash(pages: dict
         for row in site.rankings[level, "2025Q3"].rows:
             assert f"<h1>{row.name}</h1>" in pages[f"unit/{row.unit_code}.html"]
     assert FILE not in "".join(pages.values())
+
+
+def test_the_quality_page_says_how_far_the_checks_can_be_trusted(site: facts.Site) -> None:
+    words = {"severity": "warning", "severity_title": "警告", "who_fixes_title": "县", "family": "cell", "family_title": "填值"}
+    rules = (
+        {"rule": "too_long", "title": "文字过长", "recall": 1.0, "false_rate": 0.0, **words},
+        {"rule": "volume_unusual", "title": "行数悬殊", "recall": 0.925, "false_rate": 0.0167, **words, "family": "outlier"},
+        {"rule": "weights_sum", "title": "权重不符", "recall": None, "false_rate": 0.0, **words, "family": "logic"},
+    )
+    section = str(checks.checks_section(replace(site, rules=rules)))
+    assert checks.checks_section(replace(site, rules=())) is None
+    rows = [re.findall(r"<t[dh][^>]*>(?:<[^>]*>)*([^<]*)", line)[-2:] for line in re.findall(r"<tr>(.*?)</tr>", section)]
+    assert [one in rows for one in (["100%", "0%"], ["92.50%", "1.67%"], ["未测", "未测"])] == [True] * 3
+    assert "3 条检查，2 条实测过" in section
+    assert "checks" in quality.render(replace(site, rules=rules))

@@ -1,7 +1,8 @@
 -- one row per assessment period, unit and leaf indicator: the value, or why there is none. Reports that are missing turn a value into
 -- absence here, once for all indicators, from the forms and exports that the scheme row names ('*': every form owed, never absent for one).
 -- partial = some due reports are missing: reported_value is over what came in, and where the scheme lets no part stand for the whole
--- (partial_rule zero) there is no value. blank = the reports came in, there is something to count, a cell that it needs has no value
+-- (partial_rule zero) there is no value; months that a platform did not export are counted beside it (exports_due, exports_received):
+-- the figure is over the months it covers. blank = the reports came in, there is something to count, a cell that it needs has no value
 with sources as (
     select
         level,
@@ -70,6 +71,8 @@ gaps as (
         indicator_code,
         coalesce(sum(due) filter (where not is_export), 0)::bigint as reports_due,
         coalesce(sum(received) filter (where not is_export), 0)::bigint as reports_received,
+        coalesce(sum(due) filter (where is_export), 0)::bigint as exports_due,
+        coalesce(sum(received) filter (where is_export), 0)::bigint as exports_received,
         bool_or(received = 0 and not any_form) as is_absent,
         coalesce(bool_or(received < due) filter (where not is_export), false) as is_partial,
         case min(gap) filter (where received = 0 or (received < due and not is_export))
@@ -93,7 +96,9 @@ valued as (
         g.absence as gap,
         coalesce(g.is_partial, false) as is_partial,
         coalesce(g.reports_due, 0) as reports_due,
-        coalesce(g.reports_received, 0) as reports_received
+        coalesce(g.reports_received, 0) as reports_received,
+        coalesce(g.exports_due, 0) as exports_due,
+        coalesce(g.exports_received, 0) as exports_received
     from expected as e
     left join {{ ref('indicator_result') }} as r
         on e.period = r.period and e.level = r.level and e.unit_code = r.unit_code and e.indicator_code = r.indicator_code
@@ -120,7 +125,9 @@ published as (
         reported_value is not null and is_partial as partial,
         reported_value,
         reports_due,
-        reports_received
+        reports_received,
+        exports_due,
+        exports_received
     from valued
 )
 

@@ -10,6 +10,8 @@ with lines as (
         v.partial,
         v.reports_due,
         v.reports_received,
+        v.exports_due,
+        v.exports_received,
         r.title,
         r.clause,
         r.unit,
@@ -56,7 +58,11 @@ worded as (
             else ''
         end as rule_text,
         if(max_points > 0, '（满分 ' || {{ number_text('max_points') }} || '）', '') as of_text,
-        if(reports_due > 0, '（应报 ' || reports_due || ' 份，已收 ' || reports_received || ' 份）', '') as reports_text
+        if(reports_due > 0, '（应报 ' || reports_due || ' 份，已收 ' || reports_received || ' 份）', '') as reports_text,
+        if(
+            exports_received < exports_due,
+            '；平台应导出 ' || exports_due || ' 期，只导出 ' || exports_received || ' 期，缺的不当作 0', ''
+        ) as exports_text
     from lines
 )
 
@@ -72,7 +78,7 @@ select
     max_points,
     clause,
     case
-        when rule = 'shown_only' then coalesce(figure_text, title || ' ' || {{ absence_title('absence') }}) || '；只显示，不计分'
+        when rule = 'shown_only' then coalesce(figure_text || exports_text, title || ' ' || {{ absence_title('absence') }}) || '；只显示，不计分'
         when rule = 'veto_cap' and value is not null
             then
                 figure_text || rule_text || if(
@@ -95,7 +101,7 @@ select
                 {{ absence_title('absence') }} || reports_text || '：' || title || '没有值，记 0 分' || of_text || '，得分只是下限'
         else
             figure_text || rule_text || '；得 ' || {{ number_text('points') }} || ' 分' || of_text
-            || if(partial, '；部分未报' || reports_text || '，得分只是下限', '')
+            || if(partial, '；部分未报' || reports_text || '，得分只是下限', '') || exports_text
     end as explanation,
     {{ scoring_title('declared_rule') }} as rule_title
 from worded

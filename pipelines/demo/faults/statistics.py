@@ -1,0 +1,133 @@
+"""Faults that only figures of a whole month give away: months padded, figures multiplied, repeated or rounded, days moved to the end.
+
+Belongs here: what is done to the activity sheet of one month; each stands alone in its book. Does not belong here: the tests that find
+them (SQL). The rows lose their platform numbers, as invented figures would, so that no comparison by number has to speak of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from random import Random
+
+from pipelines.demo.books import row_plan, style_for
+from pipelines.demo.faults.choosing import open_sheets
+from pipelines.demo.faults.declared import FaultClass, Scene
+from pipelines.demo.forms import MAKERS
+from pipelines.demo.plan import BookPlan, Cell, Coded, Fault, RowPlan, SheetPlan
+from pipelines.demo.setting import Place
+from pipelines.demo.spelling import Hand
+
+LEAST = 8
+_OTHER_WORLD = 7919
+Figure = Callable[[int, Random], int]
+
+
+def _sheet(book: BookPlan) -> SheetPlan | None:
+    """The month's only activity sheet, where it is untouched and has enough activities for a test to speak of."""
+    sheets = [s for s in book.sheets if s.form.name == "activity_record"]
+    if len(sheets) != 1 or sheets[0] not in open_sheets(book):
+        return None
+    return sheets[0] if len(_held(sheets[0])) >= LEAST else None
+
+
+def _held(sheet: SheetPlan) -> list[RowPlan]:
+    return [r for r in sheet.rows if not r.tampered and not r.hidden and r.cells["basis"].stored == "actual"]
+
+
+def _put(row: RowPlan, name: str, value: int | date | None) -> None:
+    row.cells[name] = Cell(row.cells[name].true, value, value, tampered=True)
+    row.tampered = True
+
+
+def _of_sheet(sheet: SheetPlan, true: object, written: object, field: str = "") -> list[Fault]:
+    sheet.tampered = True
+    return [Fault("", "", sheet, "sheet", str(true), str(written), field=field)]
+
+
+def _padded(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:
+    """A month told as six to ten times what it was, with activities that look like any other and stand on no platform."""
+    sheet = _sheet(book)
+    if sheet is None or scene.place.county is None:
+        return []
+    place = scene.place
+    before, times = len(sheet.rows), rng.randint(6, 10)
+    hand = Hand.of(sheet.form, place.unit.code, style_for(place), rng)
+    world = 0
+    while len(sheet.rows) < before * times:
+        world += 1
+        other = Place(place.seed + _OTHER_WORLD * world, place.unit, place.county, place.times * (times - 1))
+        for row in MAKERS[sheet.form.name](other, sheet.period)[: before * times - len(sheet.rows)]:
+            invented: dict[str, Coded] = {**row, "platform_activity_id": None, "order_id": None}
+            plan = row_plan(sheet.form, invented, hand)
+            plan.tampered = True
+            sheet.rows.append(plan)
+    return _of_sheet(sheet, before, len(sheet.rows))
+
+
+def _people(change: Figure) -> Callable[[BookPlan, Random], list[Fault]]:
+    def apply(book: BookPlan, rng: Random) -> list[Fault]:
+        sheet = _sheet(book)
+        rows = _held(sheet) if sheet else []
+        if sheet is None or any(not isinstance(r.cells["people"].stored, int) for r in rows):
+            return []
+        start = rng.getrandbits(32)
+        true, told = 0, 0
+        for row in rows:
+            figure = row.cells["people"].stored
+            if isinstance(figure, int):
+                wrong = change(figure, Random(start))
+                true, told = true + figure, told + wrong
+                _put(row, "people", wrong)
+                _put(row, "platform_activity_id", None)
+        return _of_sheet(sheet, true, told, "people")
+
+    return apply
+
+
+def _multiplied(figure: int, rng: Random) -> int:
+    return min(figure * rng.randint(6, 9), 90_000)
+
+
+def _repeated(_: int, rng: Random) -> int:
+    return rng.choice((60, 80, 120, 150, 200))
+
+
+def _rounded(figure: int, rng: Random) -> int:
+    step = rng.choice((10, 20, 50))
+    return max(step, round(figure / step) * step)
+
+
+def _month_end(book: BookPlan, rng: Random) -> list[Fault]:
+    """All activities dated to the last two days of the month."""
+    sheet = _sheet(book)
+    if sheet is None:
+        return []
+    end = sheet.period.ends_on
+    for row in _held(sheet):
+        _put(row, "held_on", end.replace(day=end.day - rng.randint(0, 1)))
+        _put(row, "platform_activity_id", None)
+    return _of_sheet(sheet, "", end.isoformat(), "held_on")
+
+
+def _virtual(book: BookPlan, rng: Random) -> list[Fault]:
+    """One activity of tens of thousands of people, with the handful of volunteers it really had."""
+    sheet = _sheet(book)
+    if sheet is None:
+        return []
+    row = rng.choice(_held(sheet))
+    true, told = row.cells["people"].true, rng.randint(20_000, 60_000)
+    _put(row, "people", told)
+    _put(row, "volunteers", rng.randint(2, 5))
+    _put(row, "platform_activity_id", None)
+    return [Fault("", "", sheet, "cell", str(true), str(told), field="people", row=row)]
+
+
+CLASSES = (
+    FaultClass("month_padded", "count_far_from_history", _padded, alone=True),
+    FaultClass("people_multiplied", "people_far_from_history", lambda book, rng, _: _people(_multiplied)(book, rng), alone=True),
+    FaultClass("people_repeated", "same_figures_repeated", lambda book, rng, _: _people(_repeated)(book, rng), alone=True),
+    FaultClass("people_rounded", "round_numbers", lambda book, rng, _: _people(_rounded)(book, rng), alone=True),
+    FaultClass("month_end_dates", "period_end_burst", lambda book, rng, _: _month_end(book, rng), alone=True),
+    FaultClass("virtual_event", "people_implausible", lambda book, rng, _: _virtual(book, rng), alone=True),
+)
