@@ -5,11 +5,17 @@
 
 {#- A text as it is compared: full-width letters and digits made plain, lower case, letters and digits only. -#}
 {% macro comparable_text(column) -%}
-    nullif(regexp_replace(lower(translate(
-        {{ column }},
-        '０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ',
-        '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-    )), '[^\p{L}\p{N}]', '', 'g'), '')
+    nullif(regexp_replace(lower(
+        if(
+            regexp_matches({{ column }}, '[０-９Ａ-Ｚａ-ｚ]'),
+            translate(
+                {{ column }},
+                '０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ',
+                '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+            ),
+            {{ column }}
+        )
+    ), '[^\p{L}\p{N}]+', '', 'g'), '')
 {%- endmacro %}
 
 {#- The same with every number as one 0, so that a text with changed figures is the same text. -#}
@@ -20,6 +26,11 @@
 {#- The same without any figure: a name beside which a phone was written is still that name. -#}
 {% macro name_without_figures(column) -%}
     regexp_replace({{ comparable_text(column) }}, '\p{N}+', '', 'g')
+{%- endmacro %}
+
+{#- The title of an activity without the names of its township and county (township_name, unit_name beside it). -#}
+{% macro without_places(of) -%}
+    {{ comparable_text("replace(replace(" ~ of ~ ".title, coalesce(" ~ of ~ ".township_name, '／'), ''), " ~ of ~ ".unit_name, '')") }}
 {%- endmacro %}
 
 {#- The distinct pairs of neighbouring characters of a comparable text (characters, not bytes); one character stands for itself. -#}

@@ -151,3 +151,48 @@ def test_completeness_total(oracle: duckdb.DuckDBPyConnection) -> None:
     theirs = oracle.execute(f"select columns(*)::double from '{DQ / 'completeness_total_expected.csv'}'").fetchall()[0]
     assert len(mine) == len(theirs)
     assert all(abs(a - b) <= 1e-9 for a, b in zip(mine, theirs, strict=True))
+
+
+def test_verification_factors_and_what_they_say(oracle: duckdb.DuckDBPyConnection) -> None:
+    oracle.execute(f"create or replace table sites as from read_csv('{DQ / 'verification_inputs.csv'}', all_varchar = true)")
+    oracle.execute("create or replace table pairs as select site, reported::double as reported, recounted::double as recounted from sites")
+    factor = "{{ verification_factor('recounted', 'reported') }}"
+    rows = oracle.execute(
+        rendered(f"select site, {factor} as vf, {{{{ verification_class('vf', '0.1') }}}} as said from pairs order by site")
+    ).fetchall()
+    wanted = oracle.execute(f"select site, vf::double, class from read_csv('{DQ / 'verification_expected.csv'}') order by site").fetchall()
+    assert len(rows) == len(wanted) == 9
+    for (site, vf, said), (other, expected, meaning) in zip(rows, wanted, strict=True):
+        assert (site, said) == (other, meaning)
+        assert vf == (None if expected is None else pytest.approx(expected, abs=1e-9))
+    total = rendered(
+        "select {{ verification_factor('sum(recounted)', 'sum(reported)') }}, avg(vf), count(*), count(vf), "
+        "count(*) filter (where {{ verification_class('vf', '0.1') }} = 'ok') "
+        f"from (select *, {factor} as vf from pairs) where reported is not null and recounted is not null"
+    )
+    expected_total = oracle.execute(f"from read_csv('{DQ / 'verification_total_expected.csv'}')").fetchone()
+    assert oracle.execute(total).fetchone() == pytest.approx(expected_total, abs=1e-9)
+
+
+def test_consistency_over_time_and_against_the_region(oracle: duckdb.DuckDBPyConnection) -> None:
+    years = ["y2021", "y2022", "y2023", "y2024"]
+    oracle.execute(
+        f"create or replace table years as select unit, {', '.join(f'try_cast({y} as double) as {y}' for y in years)} "
+        f"from read_csv('{DQ / 'consistency_inputs.csv'}', all_varchar = true)"
+    )
+    judged = rendered("select * from {{ consistency_over_time('years', 'unit', 'y2024', ['y2021', 'y2022', 'y2023'], '0.33') }}")
+    columns = "unit, earlier_mean, own_ratio, regional_ratio, relative_ratio, differs, step_ratio"
+    rows = oracle.execute(f"select {columns} from ({judged}) order by unit").fetchall()
+    wanted = oracle.execute(
+        f"select unit, prev_mean, ratio, regional_ratio, rel_to_regional, flag_33, yoy from "
+        f"read_csv('{DQ / 'consistency_expected.csv'}', nullstr = '') order by unit"
+    ).fetchall()
+    assert len(rows) == len(wanted) == 7
+    for row, expected in zip(rows, wanted, strict=True):
+        assert row == tuple(pytest.approx(x, abs=1e-9) if isinstance(x, float) else x for x in expected)
+    complete = rendered(
+        "select regional_ratio from {{ consistency_over_time("
+        "'(from years where columns(*) is not null)', 'unit', 'y2024', ['y2021', 'y2022', 'y2023'], '0.33') }} limit 1"
+    )
+    both = oracle.execute(f"from read_csv('{DQ / 'consistency_total_expected.csv'}')").fetchone()
+    assert both == pytest.approx((rows[0][3], *oracle.execute(complete).fetchone()), abs=1e-9)

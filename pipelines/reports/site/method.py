@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from pipelines.reports import words
+from pipelines.reports import audit, words
 from pipelines.reports.published import Published, Row
 from pipelines.reports.site import indicator, marks, registration, sentences
 from pipelines.reports.site.facts import Ranking, Site
@@ -190,6 +190,19 @@ def _rules(rules: list[Row]) -> Safe | None:
     return el("section", el("h2", "计分规则"), el("div", el("table", head, el("tbody", rows)), cls="wide"))
 
 
+def _audit(warned: list[Row]) -> Safe | None:
+    if not warned:
+        return None
+    rows = [
+        el("tr", el("th", audit.subject(row), scope="row"), el("td", row["warning"]), el("td", row["measure_title"], cls="small"),
+           el("td", words.fixed(row["value"], 2), cls="num"), el("td", row["units"], cls="num"))
+        for row in warned
+    ]  # fmt: skip
+    head = _head(("指标", None), ("提醒", None), ("依据", None), ("数值", "num"), ("单位数", "num"))
+    table = el("div", el("table", head, el("tbody", rows), cls="listing"), cls="wide")
+    return el("section", el("h2", "方案的统计审视"), el("p", f"本期县级 {len(warned)} 条。{audit.SAID}", cls="note"), table)
+
+
 def _doubts_table() -> Safe:
     rows = [
         el(
@@ -208,11 +221,12 @@ def render(site: Site, edition: Published) -> str:
     """The method page, for the default period."""
     ranking = site.rankings["county", site.default_period]
     methods = _methods_table(site, other_methods(edition, site, ranking), len(ranking.ranked))
+    warned = audit.warnings(audit.rows_of(edition, site.scheme, "county", site.default_period))
     rules = edition.table("marts.point_rule", "rule")
     used = {row["rule"] for level in site.indicators.values() for row in level.values()}
     body = (
         el("h1", "方法与疑义", cls="skip"), sample_box(site), _stability(site, ranking),
-        el("div", _scheme(site, ranking), methods, cls="halves"),
+        el("div", _scheme(site, ranking), methods, cls="halves"), _audit(warned),
         registration.section(edition, site.scheme, site.default_period), _doubts_table(),
         _indicators(site, "county", "县级指标"), _indicators(site, "city", "市级指标"),
         _rules([row for row in rules if row["rule"] in used]),

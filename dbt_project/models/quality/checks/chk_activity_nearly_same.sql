@@ -16,8 +16,7 @@ with held as (
         a.hours,
         a.title,
         a.organiser,
-        a.venue,
-        {{ comparable_text('a.title') }} as plain_title
+        a.venue
     from {{ ref('int_activity_row') }} as a
     where a.basis = 'actual' and a.people >= 10 and a.volunteers is not null and a.hours is not null
 ),
@@ -27,8 +26,8 @@ candidates as (
         a.activity_id as earlier_id,
         b.activity_id,
         a.held_on = b.held_on as one_day,
-        a.plain_title as earlier_title,
-        b.plain_title
+        a.title as earlier_title,
+        b.title
     from held as a
     inner join held as b
         on
@@ -36,19 +35,33 @@ candidates as (
             and a.hours = b.hours
     where
         (
-            (a.held_on = b.held_on and a.plain_title != b.plain_title and (a.period, a.sheet, a.source_row) < (b.period, b.sheet, b.source_row))
-            or (b.held_on > a.held_on and b.held_on - a.held_on <= 45 and a.organiser is not distinct from b.organiser
-                and a.venue is not distinct from b.venue)
+            a.held_on = b.held_on and a.title != b.title
+            and (a.period, a.sheet, a.source_row) < (b.period, b.sheet, b.source_row)
         )
+        or (
+            b.held_on > a.held_on and b.held_on - a.held_on <= 45
+            and a.organiser is not distinct from b.organiser and a.venue is not distinct from b.venue
+        )
+),
+
+compared as (
+    select
+        earlier_id,
+        activity_id,
+        one_day,
+        {{ comparable_text('earlier_title') }} as earlier_title,
+        {{ comparable_text('title') }} as title
+    from candidates
 ),
 
 alike as (
     select
         c.activity_id,
         min_by(c.earlier_id, (not c.one_day, c.earlier_id)) as earlier_id
-    from candidates as c
+    from compared as c
     where
-        {{ likeness(bigrams('c.earlier_title'), bigrams('c.plain_title')) }} >= if(c.one_day, 0.3, 0.8)
+        not (c.one_day and c.earlier_title = c.title)
+        and {{ likeness(bigrams('c.earlier_title'), bigrams('c.title')) }} >= if(c.one_day, 0.3, 0.8)
     group by all
 )
 

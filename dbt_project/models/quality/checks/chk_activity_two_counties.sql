@@ -23,8 +23,8 @@ held as (
         a.hours,
         a.title,
         u.unit_name,
-        r.received_on,
-        {{ comparable_text("replace(replace(a.title, coalesce(t.unit_name, '／'), ''), u.unit_name, '')") }} as plain_title
+        t.unit_name as township_name,
+        r.received_on
     from {{ ref('int_activity_row') }} as a
     inner join received as r on a.unit_code = r.unit_code and a.period = r.period
     inner join {{ ref('int_unit') }} as u on a.unit_code = u.unit_code
@@ -36,11 +36,13 @@ candidates as (
     select
         b.activity_id,
         a.activity_id as first_id,
-        a.plain_title as first_title,
-        b.plain_title
+        {{ without_places('a') }} as first_title,
+        {{ without_places('b') }} as title
     from held as a
     inner join held as b
-        on a.held_on = b.held_on and a.people = b.people and a.volunteers = b.volunteers and a.hours = b.hours and a.unit_code != b.unit_code
+        on
+            a.held_on = b.held_on and a.people = b.people and a.volunteers = b.volunteers and a.hours = b.hours
+            and a.unit_code != b.unit_code
     where (a.received_on, a.unit_code) < (b.received_on, b.unit_code)
 ),
 
@@ -49,7 +51,7 @@ alike as (
         c.activity_id,
         min(c.first_id) as first_id
     from candidates as c
-    where {{ likeness(bigrams('c.first_title'), bigrams('c.plain_title')) }} >= 0.6
+    where {{ likeness(bigrams('c.first_title'), bigrams('c.title')) }} >= 0.6
     group by all
 )
 

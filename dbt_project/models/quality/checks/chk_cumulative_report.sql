@@ -1,4 +1,5 @@
--- one row per report that holds again at least three and at least six in ten of the rows of the report before it: added up, not of its period
+-- one row per report that holds again at least three and at least six in ten of the rows of the report before it: added up,
+-- not of its period
 {% for form in repeatable_forms() %}
     (
         with repeated as (
@@ -6,7 +7,7 @@
                 unit_code,
                 period,
                 count(*) as again
-            from ({{ repeated_rows(form) }}) as r
+            from {{ repeated_rows(form) }} as r
             group by all
         ),
 

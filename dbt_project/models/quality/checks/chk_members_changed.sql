@@ -13,7 +13,7 @@ with counted as (
             r.source_row,
             p.ends_on,
             {{ comparable_text('r.' ~ name) }} as name,
-            r.{{ members }} as members
+            r.{{ members }}{% if members != 'members' %} as members{% endif %}
         from {{ ref('cur_' ~ form) }} as r
         inner join {{ ref('int_period') }} as p on r.period = p.period
         where r.{{ members }} is not null

@@ -10,5 +10,15 @@ where
     and not exists (
         select 1
         from {{ ref('cur_service_order') }} as o
-        where o.unit_code = a.unit_code and (starts_with(o.order_id, a.order_id) or (o.period = a.period and o.order_id is null))
+        where o.unit_code = a.unit_code and o.order_id = a.order_id
+    )
+    and not exists (
+        select 1
+        from {{ ref('cur_service_order') }} as o
+        where o.unit_code = a.unit_code and regexp_extract(o.order_id, '^[0-9A-Za-z]+') = a.order_id
+    )
+    and not exists (
+        select 1
+        from {{ ref('cur_service_order') }} as o
+        where o.unit_code = a.unit_code and o.period = a.period and o.order_id is null
     )

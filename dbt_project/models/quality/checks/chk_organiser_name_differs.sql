@@ -19,7 +19,8 @@ plain as (
     select
         unit_code,
         organiser_id,
-        list({{ name_without_figures('name') }}) as names,
+        list(name) as names,
+        list({{ name_without_figures('name') }}) as plain_names,
         max(name) as name
     from registered
     group by all
@@ -31,4 +32,5 @@ from {{ ref('int_activity_row') }} as a
 inner join plain as p on a.unit_code = p.unit_code and a.organiser_id = p.organiser_id
 where
     a.organiser is not null
-    and not list_contains(p.names, {{ name_without_figures('a.organiser') }})
+    and not list_contains(p.names, a.organiser)
+    and not list_contains(p.plain_names, {{ name_without_figures('a.organiser') }})

@@ -10,7 +10,9 @@ with in_post as (
 )
 
 select
-    {{ found_in_row('person_two_counties', 'sanzhang_roster', 'b', 'name', detail='string_agg(distinct u.unit_name order by u.unit_name)') }}
+    {{ found_in_row(
+        'person_two_counties', 'sanzhang_roster', 'b', 'name', detail='string_agg(distinct u.unit_name order by u.unit_name)'
+    ) }}
 from in_post as b
 inner join in_post as a on a.period = b.period and a.phone = b.phone and a.plain_name = b.plain_name and a.unit_code != b.unit_code
 inner join {{ ref('int_unit') }} as u on a.unit_code = u.unit_code

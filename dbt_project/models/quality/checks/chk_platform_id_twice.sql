@@ -1,5 +1,15 @@
 -- one row per activity that gives a platform number which another activity of the same county gave before it
-with numbered as (
+with used_again as (
+    select
+        unit_code,
+        platform_activity_id
+    from {{ ref('int_activity_row') }}
+    where platform_activity_id is not null
+    group by all
+    having count(*) > 1
+),
+
+numbered as (
     select
         a.*,
         row_number() over same as turn,
@@ -7,7 +17,7 @@ with numbered as (
         first_value(a.period) over same as first_period,
         first_value({{ comparable_text('a.title') }}) over same as first_title
     from {{ ref('int_activity_row') }} as a
-    where a.platform_activity_id is not null
+    semi join used_again as u on a.unit_code = u.unit_code and a.platform_activity_id = u.platform_activity_id
     window same as (
         partition by a.unit_code, a.platform_activity_id
         order by a.match_method is distinct from 'number', a.period, a.file_sha256, a.sheet, a.source_row

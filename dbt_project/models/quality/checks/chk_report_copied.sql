@@ -2,8 +2,9 @@
 with held as (
     select
         a.*,
-        {{ comparable_text('a.title') }} as plain_title
+        p.ends_on
     from {{ ref('int_activity_row') }} as a
+    inner join {{ ref('int_period') }} as p on a.period = p.period
     where a.basis = 'actual' and a.people is not null
 ),
 
@@ -11,20 +12,15 @@ again as (
     select
         a.unit_code,
         a.period,
-        m.period as previous_period,
-        count(*) as again
+        count(distinct a.activity_id) as again,
+        min(b.period) as previous_period
     from held as a
-    inner join {{ ref('int_period') }} as n on a.period = n.period
-    inner join {{ ref('int_period') }} as m on m.kind = 'month' and m.ends_on + 1 = n.starts_on
-    where
-        exists (
-            select 1
-            from held as b
-            where
-                b.unit_code = a.unit_code and b.period = m.period and b.held_on != a.held_on and b.plain_title = a.plain_title
-                and b.people = a.people and b.volunteers is not distinct from a.volunteers and b.hours is not distinct from a.hours
-                and b.township_code is not distinct from a.township_code
-        )
+    inner join held as b
+        on
+            b.unit_code = a.unit_code and last_day(b.ends_on + 1) = a.ends_on and b.title = a.title and b.people = a.people
+            and b.volunteers is not distinct from a.volunteers and b.hours is not distinct from a.hours
+            and b.township_code is not distinct from a.township_code
+    where b.held_on != a.held_on
     group by all
 )
 

@@ -2,6 +2,6 @@
 {% for form, key in repeatable_forms().items() %}
     select
         {{ found_in_row('row_repeated', form, 'r', key[0], 'r.day', 'r.first_period') }}
-    from ({{ repeated_rows(form) }}) as r
+    from {{ repeated_rows(form) }} as r
     {% if not loop.last %}union all{% endif %}
 {% endfor %}

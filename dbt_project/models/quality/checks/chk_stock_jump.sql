@@ -1,4 +1,4 @@
--- one row per register in force that lists at least twelve and at least three quarters as many entries more than the one of the quarter before,
+-- one row per register in force that lists at least twelve and three quarters as many entries more than that of the quarter before,
 -- unless it only makes up for a fall
 with registers as (
     select

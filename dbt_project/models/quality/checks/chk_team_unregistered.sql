@@ -40,7 +40,8 @@ where
     not exists (
         select 1
         from {{ ref('cur_sandui_register') }} as r
-        where r.unit_code = a.unit_code and r.period = coalesce(e.period, r.period)
+        where
+            r.unit_code = a.unit_code and r.period = coalesce(e.period, r.period)
             and ltrim(r.platform_team_id, 'T') = ltrim(a.organiser_id, 'T') -- a lost T has its own finding
     )
     and (e.period is not null or (
