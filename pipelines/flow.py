@@ -24,7 +24,7 @@ from pipelines.contracts.finding import Finding
 from pipelines.contracts.layout import layout
 from pipelines.contracts.refusal import Refusal
 from pipelines.contracts.unit import unit_book
-from pipelines.editions.facts import edition_facts, remember_schemes
+from pipelines.editions.facts import edition_facts
 from pipelines.editions.freeze import Freezing
 from pipelines.editions.freeze import freeze as freeze_folder
 from pipelines.editions.inputs import take
@@ -189,7 +189,6 @@ def land(roots: Roots, as_of: date, progress: Progress = lambda _: None) -> Land
     all_receipts, dating = receipts(roots)
     if take(roots) != taken:
         raise Refusal("raw/office 里的文件正在被修改，请保存关闭后再运行")
-    remember_schemes(roots, as_of)
     current = [r for r in all_receipts if r.received_on <= as_of]
     fixes = corrections(decisions)
     reader = reader_hash()

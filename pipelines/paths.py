@@ -89,11 +89,6 @@ class Roots:
         return self.editions / "frozen.jsonl"
 
     @property
-    def schemes_seen_jsonl(self) -> Path:
-        """Append-only: from which as_of each scheme hash is known."""
-        return self.warehouse / "schemes_seen.jsonl"
-
-    @property
     def current(self) -> Path:
         """Text file that holds the id of the edition in force."""
         return self.warehouse / "current"

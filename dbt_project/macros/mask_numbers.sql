@@ -11,3 +11,9 @@
         '[\x01\x02]', '', 'g'
     )
 {%- endmacro %}
+
+{#- Who decided, as it may be published (contracts/finding.py, office_name): an office or unit stays, anything else may be a person. -#}
+{% macro office_name(column) -%}
+    {%- set offices = '科协|协会|学会|商会|委员会|理事会|党组|工作组|领导小组|部|室|处|局|厅|委|中心|站|所|医院|学院|学校|政府|公司|县|区|市' -%}
+    if(regexp_matches(trim({{ column }}), '({{ offices }})$'), {{ mask_numbers('trim(' ~ column ~ ')') }}, '未写单位')
+{%- endmacro %}

@@ -32,7 +32,11 @@ FAMILY_TITLES: dict[str, str] = {
     "external": "与平台", "outlier": "异常", "duplicate": "重复", "screen": "疑点",
 }  # fmt: skip
 _PERSONAL = re.compile(r"(?<!\d)(?:(?:86)?1[3-9]\d{9}|1[3-9]\d[ -]\d{4}[ -]\d{4}|\d{6}(?:19|20)\d{2}[01]\d[0-3]\d{4}[\dXx])(?!\d)")
+_OFFICE = re.compile(
+    "(科协|协会|学会|商会|委员会|理事会|党组|工作组|领导小组|部|室|处|局|厅|委|中心|站|所|医院|学院|学校|政府|公司|县|区|市)$"
+)
 MASK = "＊＊＊"
+NO_OFFICE = "未写单位"
 
 
 class Rule(BaseModel):
@@ -102,6 +106,14 @@ def has_personal_number(text: str) -> bool:
 def mask_numbers(text: str) -> str:
     """The text with mobile and identity-card numbers masked."""
     return _PERSONAL.sub(MASK, text)
+
+
+def office_name(text: str) -> str:
+    """Who decided, as it may be published: what is written as an office or unit stays, anything else may be a person and is not named.
+
+    The dbt macro office_name says the same.
+    """
+    return mask_numbers(text.strip()) if _OFFICE.search(text.strip()) else NO_OFFICE
 
 
 def make(

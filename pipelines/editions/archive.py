@@ -1,6 +1,6 @@
 """Backup and restore: everything that cannot be made again, in one file or folder, every file by its hash.
 
-Belongs here: store, receipts, findings seen, schemes seen, editions with their register, the pointer, and raw/office. Does not belong here:
+Belongs here: store, receipts, findings seen, editions with their register, the pointer, and raw/office. Does not belong here:
 what a run makes again (landing, work, Dagster's history), return slips. A backup holds personal data: 0600 and 0700.
 """
 
@@ -24,7 +24,7 @@ from pipelines.paths import Roots
 
 _LIST = "backup.json"
 _FORMAT = 1
-_WAREHOUSE = ("store", "editions", "receipts.jsonl", "findings_seen.jsonl", "schemes_seen.jsonl", "current")
+_WAREHOUSE = ("store", "editions", "receipts.jsonl", "findings_seen.jsonl", "current")
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,9 @@ def back_up(roots: Roots, target: Path) -> Made:
     if not any(name.startswith("warehouse/") for name, _ in members):
         raise Refusal(f"{roots.warehouse} 里没有可备份的东西")
     listed = {name: {"sha256": _sha256(path), "bytes": path.stat().st_size, "mode": path.stat().st_mode & 0o777} for name, path in members}
+    for name, one in listed.items():
+        if name.startswith("warehouse/store/") and one["sha256"] != PurePosixPath(name).name:
+            raise Refusal(f"原件库里的 {name} 与自己的指纹不符，没有备份。请先从旧备份恢复这个文件")
     head = json.dumps({"format": _FORMAT, "files": listed}, ensure_ascii=False, indent=1, sort_keys=True).encode()
     aside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:

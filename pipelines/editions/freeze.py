@@ -19,7 +19,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.contracts.finding import mask_numbers
+from pipelines.contracts.finding import mask_numbers, office_name
 from pipelines.contracts.refusal import Refusal
 from pipelines.editions.publish import copy_out, file_hashes, sync_files, verify_folder, write_edition_row, write_manifest
 from pipelines.editions.restatement import write_restatement
@@ -134,7 +134,7 @@ def _stage(roots: Roots, edition: Edition, act: Freezing, staging: Path) -> dict
         folder.chmod(stat.S_IRWXU)
     shutil.copyfile(edition.database, staging / "warehouse.duckdb")
     frozen = {
-        "frozen_on": act.frozen_on.isoformat(), "frozen_by": mask_numbers(act.by.strip()),
+        "frozen_on": act.frozen_on.isoformat(), "frozen_by": office_name(act.by),
         "freeze_reason": mask_numbers(act.reason.strip()), "restates": act.restates,
     }  # fmt: skip
     manifest = {**edition.manifest, "kind": act.kind, "frozen": frozen}

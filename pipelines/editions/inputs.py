@@ -7,16 +7,19 @@ what they mean (ingest), the rebuild (defs), the comparison (verify).
 from __future__ import annotations
 
 import hashlib
-import json
 import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pipelines.editions.store import CORRECTION, Edition, lines_of
+from pipelines.editions.store import CORRECTION, Edition, lines_of, remove_folder
 from pipelines.ingest.receipt import store_path
 from pipelines.paths import Roots
 
 Taken = dict[str, dict[str, Any] | None]
+_REBUILD = ".verify-"
 _OFFICE = ("received.csv", "decisions.csv")
 
 
@@ -121,6 +124,11 @@ def lay_out(roots: Roots, edition: Edition, folder: Path) -> Roots:
     return staged
 
 
-def as_json(taken: Taken) -> str:
-    """One line for landing.main.made_with."""
-    return json.dumps(taken, sort_keys=True)
+@contextmanager
+def rebuild_folder(roots: Roots) -> Iterator[Path]:
+    """A folder of its own in the warehouse for one rebuild, gone afterwards; what killed rebuilds left is removed first."""
+    for left in roots.warehouse.glob(f"{_REBUILD}*"):
+        if not Path(f"/proc/{left.name.removeprefix(_REBUILD).split('-')[0]}").exists():
+            remove_folder(left)
+    with tempfile.TemporaryDirectory(prefix=f"{_REBUILD}{os.getpid()}-", dir=roots.warehouse) as folder:
+        yield Path(folder)

@@ -44,15 +44,6 @@ def _ledger(edition: Published, scheme: str, level: str, period: str, unit: str,
     ]  # fmt: skip
 
 
-def _standing(edition: Published, scheme: str, level: str, period: str, unit: str) -> Row:
-    found = edition.rows(
-        "select * from marts.ranking where scheme = ? and level = ? and period = ? and unit_code = ?", [scheme, level, period, unit]
-    )
-    if not found:
-        raise Refusal(f"{unit} 在 {period} 没有排名；有的期次是：{'、'.join(edition.periods(scheme, level)) or '无'}")
-    return found[0]
-
-
 def _place(row: Row) -> str:
     name = (row["path"] or row["source"] or "").rsplit("/", 1)[-1]
     cell = row["cell"] or (f"第 {row['source_row']} 行" if row["source_row"] else "")
@@ -99,7 +90,7 @@ def explain(
         level = str(edition.rows("select level from marts.unit where unit_code = ?", [code])[0]["level"])
         scheme = str(edition.edition()["scheme"])
         wanted = period or default_period(edition, scheme, level)
-        standing = _standing(edition, scheme, level, wanted, code)
+        standing = edition.standing(scheme, level, wanted, code)
         lines = _ledger(edition, scheme, level, wanted, code, indicator)
         if not lines:
             known = edition.rows(

@@ -33,6 +33,12 @@ class Published:
         """True where the edition holds the table, named schema.table."""
         return table in self._tables
 
+    @property
+    def path(self) -> Path:
+        """The file it was opened from."""
+        (found,) = self.rows("select path from duckdb_databases() where database_name = current_database()")
+        return Path(found["path"])
+
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         """All rows of a query."""
         result = self._connection.execute(sql, list(parameters))
@@ -74,6 +80,20 @@ class Published:
         closed = self.rows("select p.period from marts.period p, marts.edition e where e.as_of >= p.ends_on + ?::integer", [int(days)])
         codes = {row["period"] for row in closed}
         return [period for period in self.periods(scheme, level) if period in codes]
+
+    def require_period(self, scheme: str, level: str, period: str) -> None:
+        """Refusal naming the ranked periods where this is not one of them."""
+        known = self.periods(scheme, level)
+        if period not in known:
+            raise Refusal(f"{period} 没有排名；这一版有的期次是：{'、'.join(known) or '无'}")
+
+    def standing(self, scheme: str, level: str, period: str, unit: str) -> Row:
+        """The unit's row of marts.ranking; Refusal naming the periods there are where it has none."""
+        self.require_period(scheme, level, period)
+        (found,) = self.rows(
+            "select * from marts.ranking where scheme = ? and level = ? and period = ? and unit_code = ?", [scheme, level, period, unit]
+        )
+        return found
 
 
 @contextmanager

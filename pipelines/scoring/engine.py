@@ -38,7 +38,8 @@ TABLES = {
 
 @lru_cache(maxsize=4)
 def _template(folder: Path) -> jinja2.Template:
-    text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("engine_*.sql")))
+    paths = [folder.parent / "scoring.sql", *sorted(folder.glob("engine_*.sql"))]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in paths)
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     return environment.from_string(text)
 

@@ -99,20 +99,18 @@ def _verify(args: argparse.Namespace, roots: Roots) -> int:
 
 def _rebuild(roots: Roots, edition: Edition, verdict: Verdict) -> None:
     """Run the nightly job over the recorded inputs in a folder of its own, which is gone afterwards."""
-    import tempfile
-
     from pipelines import flow
     from pipelines.contracts.refusal import AuditStopped
     from pipelines.defs.run import execute_nightly
-    from pipelines.editions.inputs import lay_out
+    from pipelines.editions.inputs import lay_out, rebuild_folder
     from pipelines.editions.verify import compare_rebuilt
 
     recorded = edition.manifest["code_version"]
     verdict.same_code = recorded == flow.code_version()
     if not verdict.same_code:
         verdict.notes.append(f"这一版由代码 {recorded} 发布，现在的代码是 {flow.code_version()}；仍照比，不同之处可能出自代码")
-    with tempfile.TemporaryDirectory(prefix=".verify-", dir=roots.warehouse) as folder:
-        staged = lay_out(roots, edition, Path(folder))
+    with rebuild_folder(roots) as folder:
+        staged = lay_out(roots, edition, folder)
         try:
             execute_nightly(staged, date.fromisoformat(edition.as_of), publish=False, say=lambda line: print(line, file=sys.stderr))
         except (AuditStopped, Refusal) as error:

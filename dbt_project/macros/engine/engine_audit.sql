@@ -133,3 +133,67 @@ inner join (
     group by s.pop_id, s.parent_id
 ) as i on t.pop_id = i.pop_id and t.parent_id = i.parent_id
 {%- endmacro %}
+
+{#- The whole audit, a figure a row: (pop_id, measure, node_id, other_id, value, n, warning). other_id is the second of a pair or the parent;
+    value NULL: undefined (no variance, a single child, a mean that is not arithmetic); warning NULL or Chinese.
+    Thresholds are conventions, not laws: 0.9 and −0.4 as in the flags of COINr, 0.7 for alpha (Nunnally 1978); 0.8 and a factor of 2 are
+    chosen here. -#}
+{% macro engine_audit(value, tree, weight, rule) -%}
+with pairs as (
+    {{ engine_audit_pairs(value, tree) }}
+),
+
+weights as (
+    select
+        w.*,
+        coalesce(w.covariance_share, w.r2_share) as effective
+    from ({{ engine_audit_weights(value, tree, weight, rule) }}) as w
+),
+
+spread as (
+    {{ engine_audit_spread(value, tree) }}
+),
+
+alphas as (
+    {{ engine_audit_alpha(value, tree, weight) }}
+),
+
+parent as (
+    select t.node_id, t.parent_id from {{ tree }} as t
+)
+
+select
+    p.pop_id, m.measure, p.node_id, p.other_id, m.value, p.n,
+    case
+        when abs(m.value) >= 0.9 then '两指标几乎说同一件事，等于重复计分'
+        when m.value <= -0.4 and a.parent_id = b.parent_id then '同组两指标此长彼消，合成后互相抵消'
+    end as warning
+from pairs as p
+inner join parent as a on p.node_id = a.node_id
+inner join parent as b on p.other_id = b.node_id
+cross join lateral (select 'pearson' as measure, p.pearson as value union all select 'spearman', p.spearman) as m
+union all
+select
+    w.pop_id, m.measure, w.node_id, w.parent_id as other_id, m.value, w.n,
+    case
+        when m.measure = 'with_parent' and m.value < 0 then '与上级得分方向相反'
+        when m.measure = if(w.covariance_share is null, 'r2_share', 'covariance_share')
+            and not w.effective between w.nominal / 2 and w.nominal * 2 then '实际作用与名义权重相差一倍以上'
+    end as warning
+from weights as w
+cross join lateral (
+    select 'nominal_weight' as measure, w.nominal as value
+    union all select 'with_parent', w.with_parent
+    union all select 'r2_share', w.r2_share
+    union all select 'covariance_share', w.covariance_share
+) as m
+union all
+select s.pop_id, 'distinct_values', s.node_id, null, s.distinct_values::double, s.n, if(s.distinct_values = 1, '所有单位得分相同，不起区分作用', null)
+from spread as s
+union all
+select s.pop_id, 'modal_share', s.node_id, null, s.modal_share, s.n, if(s.modal_share >= 0.8 and s.distinct_values > 1, '多数单位得分相同，区分作用很小', null)
+from spread as s
+union all
+select a.pop_id, 'alpha', a.node_id, null, a.alpha, a.n, if(a.alpha < 0.7, '组内指标不大一致，合成一个分数前请说明理由', null)
+from alphas as a
+{%- endmacro %}

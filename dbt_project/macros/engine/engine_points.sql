@@ -373,3 +373,11 @@ from totals as t
 inner join reported as r on t.scheme = r.scheme and t.period = r.period and t.level = r.level and t.unit_code = r.unit_code
 inner join {{ scheme }} as s on t.scheme = s.scheme and t.level = s.level
 {%- endmacro %}
+
+{#- The rows of engine_point_standing with rank: competition ranks (1 2 2 4) by the decimal score among the units that can be ranked. -#}
+{% macro engine_point_ranked(standing) -%}
+select
+    s.*,
+    case when s.refusal is null then rank() over (partition by s.scheme, s.level, s.period, s.refusal is null order by s.score desc) end as rank
+from {{ standing }} as s
+{%- endmacro %}

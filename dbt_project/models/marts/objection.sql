@@ -10,7 +10,7 @@ with acts as (
         nullif(value, '') as value,
         try_cast(nullif(expect, '') as date) as names_day,
         concat_ws('：', nullif(value, ''), reason) as said,
-        if(regexp_matches(decided_by, '(部|室|科|处|局|委|会|协|中心|办|组|所|站|院|府|公司|校)$'), decided_by, '未写单位') as office,
+        {{ office_name('decided_by') }} as office,
         expires_on
     from {{ source('landing', 'decision') }}
     where kind in ('objection', 'answer')
@@ -75,7 +75,7 @@ judged as (
         u.level,
         o.unit_code,
         o.decided_on as objected_on,
-        {{ without_persons('o.office', 'k.pattern') }} as "by",
+        {{ without_persons('o.office', 'k.pattern') }} as by,
         {{ without_persons('o.said', 'k.pattern') }} as point,
         o.answered_on,
         {{ without_persons('o.answered_by', 'k.pattern') }} as answered_by,

@@ -29,16 +29,6 @@ def _table(titles: Sequence[tuple[str, str | None]], rows: list[Safe]) -> Safe:
     return el("div", el("table", head, el("tbody", rows), cls="listing"), cls="wide")
 
 
-def registered_said(edition: Row) -> str:
-    """Whether the scheme was known before the first report of the assessed time came in; empty where the edition does not say."""
-    seen, first = edition.get("scheme_seen_on"), edition.get("first_received_on")
-    if seen is None or first is None:
-        return ""
-    if edition.get("preregistered"):
-        return f"方案于 {seen} 登记，早于本期第一份报表（{first} 收到），是事先登记的。"
-    return f"方案于 {seen} 登记，不早于本期第一份报表（{first} 收到），不是事先登记的方案。"
-
-
 def _this_edition(site: Site) -> Safe:
     edition = site.edition
     kind = str(edition["kind"])
@@ -47,13 +37,13 @@ def _this_edition(site: Site) -> Safe:
         ("数据截至", words.day(edition["as_of"])), ("收件", f"{edition['input_count']} 份，指纹 {str(edition['input_sha256'])[:16]}"),
         ("内容指纹", str(edition.get("content_sha256") or "")),
         ("方案", f"{site.scheme}{'（样例）' if site.sample else ''}，指纹 {str(edition['scheme_sha256'])[:16]}"),
-        ("方案登记", registered_said(edition)),
+        ("方案登记", "登记日期和是否早于本期第一份报表，见“方法与疑义”"),
     ]  # fmt: skip
     if edition.get("frozen_on"):
         rows.insert(2, ("冻结", f"{edition['frozen_on']}，{edition['frozen_by']}：{edition['freeze_reason']}"))
     if edition.get("restates"):
         rows.insert(3, ("更正的是", str(edition["restates"])))
-    body = [el("tr", el("th", title, scope="row"), el("td", said, cls="where")) for title, said in rows if said]
+    body = [el("tr", el("th", title, scope="row"), el("td", said, cls="where")) for title, said in rows]
     return el("section", el("h2", "这一版"), el("table", el("tbody", body), cls="listing"))
 
 

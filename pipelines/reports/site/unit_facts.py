@@ -12,6 +12,7 @@ from typing import Any
 
 from pipelines.reports.published import Published, Row
 from pipelines.reports.site.facts import Site
+from pipelines.reports.whatif import gains
 
 EVIDENCE_SHOWN = 6
 Key = tuple[str, str]
@@ -45,6 +46,8 @@ class UnitFacts:
     reported_forms: set[Key] = field(default_factory=set)
     history: dict[str, list[Row]] = field(default_factory=dict)
     checks: dict[str, list[Row]] = field(default_factory=dict)
+    changes: dict[str, Row] = field(default_factory=dict)
+    gains: dict[str, list[Row]] = field(default_factory=dict)
 
 
 def _ledger(edition: Published, scheme: str, level: str, period: str, into: UnitFacts) -> None:
@@ -146,4 +149,8 @@ def load(edition: Published, site: Site, level: str, period: str) -> UnitFacts:
         for row in site.rankings[level, past].rows:
             history[row.unit_code].append({"period": past, "standing": row})
     into.history = dict(history)
+    if edition.has("marts.rank_change"):
+        changes = "select * from marts.rank_change where scheme = ? and level = ? and period = ?"
+        into.changes = {row["unit_code"]: row for row in edition.rows(changes, [site.scheme, level, period])}
+        into.gains = gains(edition, site.scheme, level, period)
     return into

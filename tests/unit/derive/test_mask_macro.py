@@ -1,17 +1,19 @@
-"""The SQL macro that masks numbers does what contracts/finding.py does."""
+"""The SQL macros that mask numbers and persons do what contracts/finding.py does."""
 
 from __future__ import annotations
 
 import duckdb
 import jinja2
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.contracts.finding import mask_numbers
+from pipelines.contracts.finding import mask_numbers, office_name
 from pipelines.paths import dbt_project_dir
 
 SOURCE = (dbt_project_dir() / "macros" / "mask_numbers.sql").read_text(encoding="utf-8")
 SQL = jinja2.Environment().from_string(SOURCE + "{{ mask_numbers('?::varchar') }}").render().strip()
+OFFICE_SQL = jinja2.Environment().from_string(SOURCE + "{{ office_name('t') }}").render().strip()
 CONNECTION = duckdb.connect(":memory:")
 PIECES = st.sampled_from(
     ["13912345678", "640104199001011234", "64010419900101123X", "1", "12345", "１", "x", "X", "张三", "、", " ", "电话", "139", "\n"]
@@ -32,3 +34,15 @@ def test_the_macro_masks_as_python_does(text: str) -> None:
 def test_numbers_that_share_a_neighbour_are_all_masked() -> None:
     assert masked("13912345678 13912345679、13912345670") == "＊＊＊ ＊＊＊、＊＊＊"
     assert masked("编号 913912345678 不是电话") == "编号 913912345678 不是电话"
+
+
+@pytest.mark.parametrize(
+    ("text", "published"),
+    [
+        ("发展部", "发展部"), (" 海原县 ", "海原县"), ("兴庆区科协", "兴庆区科协"), ("演示办公室", "演示办公室"), ("张三", "未写单位"),
+        ("王建会", "未写单位"), ("李主任", "未写单位"), ("13912345678 发展部", "＊＊＊ 发展部"), ("", "未写单位"),
+    ],
+)  # fmt: skip
+def test_only_offices_are_named(text: str, published: str) -> None:
+    assert office_name(text) == published
+    assert CONNECTION.execute(f"select {OFFICE_SQL} from (select ?::varchar as t)", [text]).fetchone() == (published,)

@@ -50,7 +50,6 @@ class Press:
         facts = {
             "kind": "working", "scheme": "sample-2025", "scheme_sha256": "s" * 64, "as_of": as_of, "code_version": "1+aaaa",
             "input_count": len(self.inputs), "input_sha256": "i" * 64, "demo": True, "inputs": list(self.inputs), "taken": take(self.roots),
-            "scheme_seen_on": date(2025, 1, 1), "first_received_on": date(2025, 2, 3), "preregistered": True,
         }  # fmt: skip
         made = draft(self.roots, facts)
         dress(made.folder)

@@ -100,3 +100,11 @@ def test_a_backup_waits_for_the_writer(kept: Roots, tmp_path: Path) -> None:
     with flow.writer_lock(kept):
         assert command("backup", kept, tmp_path / "b.tar") == 2
     assert not (tmp_path / "b.tar").exists()
+
+
+def test_a_damaged_store_is_not_kept_as_if_it_were_whole(kept: Roots, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    stored = next(p for p in sorted(kept.store.rglob("*")) if p.is_file())
+    stored.write_bytes(b"other")
+    assert command("backup", kept, tmp_path / "b.tar") == 2
+    assert stored.name in capsys.readouterr().err
+    assert [p.name for p in tmp_path.iterdir() if p.name.endswith((".tar", ".tmp"))] == []

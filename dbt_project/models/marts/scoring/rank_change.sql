@@ -2,7 +2,8 @@
 -- Shapley over four factors. Positive = places gained (previous_rank − rank); the four columns add up to it exactly.
 -- own_performance: own cells with a value in both periods · own_data: own cells without one in either period · method: parameters of the
 -- scheme that differ between the periods (none do today) · peers: all that is not the unit's own. A coalition's rank is that of the unit
--- among the peers of one of the two periods, its points scored by the same macros from cells of which some are the previous period's
+-- among the peers of one of the two periods, its points scored by the same macros from cells of which some are the previous period's;
+-- points of the rule rank are placed among units mixed the same way
 with pairs as (
     select
         r.scheme,

@@ -9,15 +9,11 @@ with ranked as (
         p.period_no,
         c.priority_places,
         c.coupled,
-        case when s.refusal is null then rank() over (
-            partition by s.scheme, s.level, s.period, s.refusal is null
-            order by s.score desc
-        ) end as rank,
         case when s.refusal is null and u.peer_group is not null then rank() over (
             partition by s.scheme, s.level, s.period, s.refusal is null, u.peer_group
             order by s.score desc
         ) end as peer_rank
-    from {{ ref('scoring_unit') }} as s
+    from ({{ engine_point_ranked(ref('scoring_unit')) }}) as s
     inner join {{ ref('int_unit') }} as u on s.unit_code = u.unit_code
     inner join {{ ref('scoring_period') }} as p on s.scheme = p.scheme and s.level = p.level and s.period = p.period
     inner join {{ ref('scheme') }} as c on s.scheme = c.scheme and s.level = c.level

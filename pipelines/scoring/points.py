@@ -1,0 +1,111 @@
+"""Points of an additive scheme over a published edition, by the macros that made the published ones: other schemes, changed cells.
+
+Belongs here: loading an edition's values into memory and the order of statements. Does not belong here: any arithmetic (the macros), words.
+Nothing is written: the edition is attached read-only and every result lives in an in-memory database.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.contracts.refusal import Refusal
+from pipelines.contracts.scheme import Indicator
+from pipelines.scoring.engine import Show, render
+
+Row = dict[str, Any]
+INDICATOR_COLUMNS = (
+    "scheme", "level", "indicator_code", "title", "clause", "parent", "unit", "direction", "rule", "rule_params", "weight", "target",
+    "decimals", "missing_rule", "partial_rule", "partial_low", "numerator_title", "denominator_title",
+)  # fmt: skip
+
+
+class Points:
+    """One level and period of an edition in memory, scored under the edition's scheme or under rows given.
+
+    After `score`, tables point_rule, point_path, point_cell, point_line and point_standing hold the result. show receives every statement.
+    """
+
+    def __init__(self, database: Path, scheme: str, level: str, period: str, show: Show | None = None) -> None:
+        """Copies what scoring needs; the edition's file is free afterwards."""
+        self.scheme, self.level, self.period = scheme, level, period
+        self._show = show
+        self.connection = duckdb.connect(":memory:", config={"threads": 2})
+        self.connection.execute("set enable_progress_bar = false")
+        run = self.connection.execute
+        run(f"attach '{database}' as edition (read_only)")
+        run("create table unit as select * from edition.marts.unit where level = ?", [level])
+        run("create table value as select * from edition.marts.indicator_value where level = ? and period = ?", [level, period])
+        run("create table scheme as select * from edition.reference.scheme where scheme = ? and level = ?", [scheme, level])
+        columns = ", ".join(INDICATOR_COLUMNS)
+        run(f"create table indicator as select {columns} from edition.marts.indicator where scheme = ? and level = ?", [scheme, level])
+        run("detach edition")
+
+    def __enter__(self) -> Points:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """All rows of a query, column name to value."""
+        answer = self.connection.execute(sql, list(parameters))
+        names = [column[0] for column in answer.description]
+        return [dict(zip(names, values, strict=True)) for values in answer.fetchall()]
+
+    def replace_scheme(self, indicators: Sequence[Indicator]) -> None:
+        """Score under these rows from now on. Refusal where the edition holds no values of one of them."""
+        held = {row["indicator_code"] for row in self.rows("select distinct indicator_code from value")}
+        for row in indicators:
+            if row.is_leaf and row.indicator_code not in held:
+                raise Refusal(f"现行版里没有指标“{row.indicator_code}”（{row.title}）的值，不能试算；新指标要先跑一次 sanzhang run")
+        self.connection.execute("delete from indicator")
+        for row in indicators:
+            given = {**row.model_dump(), "scheme": self.scheme}
+            given["rule_params"] = json.dumps(row.rule_params or {}, ensure_ascii=False) if row.is_leaf else None
+            self.connection.execute(
+                f"insert into indicator values ({', '.join('?' * len(INDICATOR_COLUMNS))})", [given[name] for name in INDICATOR_COLUMNS]
+            )
+
+    def score(self) -> None:
+        """Fill the point tables under the scheme now held."""
+        self._create("period", f"select '{self.scheme}' as scheme, '{self.period}' as period, '{self.level}' as level")
+        self._create("point_rule", render("engine_point_rules", "indicator", "scheme", "unit"))
+        self._create("point_path", render("engine_point_paths", "indicator"))
+        columns = "p.scheme, s.scenario, v.period, v.level, v.unit_code, u.peer_group, v.indicator_code, v.value, v.absence, v.partial"
+        self._create(
+            "given_cell",
+            f"select {columns} from value as v cross join period as p inner join unit as u on v.unit_code = u.unit_code "
+            "cross join (values ('official'), ('low'), ('high')) as s (scenario)",
+        )
+        self._create("point_cell", render("engine_point_cells", "given_cell", "point_rule", "point_path"))
+        self._create("point_line", render("engine_point_lines", "point_cell"))
+        self._create("point_unit", render("engine_point_standing", "point_line", "value", "period", "indicator", "scheme"))
+        self._create("point_standing", render("engine_point_ranked", "point_unit"))
+
+    def whatif(self, unit: str | None = None) -> list[Row]:
+        """(unit_code, indicator_code, action, value, score, rank) for one unit or all, after `score` (engine_whatif.sql).
+
+        None for a scheme with a rule that places units among each other (rank): no unit's points stand alone there.
+        """
+        if self.rows("select 1 as found from point_rule where rule = 'rank' limit 1"):
+            return []
+        only = "" if unit is None else f" and unit_code = '{unit}'"
+        self._create("official_cell", "select * from given_cell where scenario = 'official'")
+        actions = render("engine_whatif_actions", "official_cell", "point_rule", "indicator")
+        self._create("whatif_action", f"select * from ({actions}) as a where true{only}")
+        cells = render("engine_whatif_cells", "official_cell", "whatif_action")
+        self._create("whatif_cell", render("engine_point_cells", f"({cells})", "point_rule", "point_path"))
+        self._create("whatif_line", render("engine_point_lines", "whatif_cell"))
+        ranked = render("engine_whatif_ranked", "whatif_line", "whatif_action", "point_standing")
+        return self.rows(f"select * from ({ranked}) as r order by unit_code, indicator_code, action")
+
+    def _create(self, table: str, sql: str) -> None:
+        statement = f"create or replace table {table} as\n{sql}"
+        if self._show:
+            self._show(statement + ";\n")
+        self.connection.execute(statement)

@@ -1,0 +1,138 @@
+"""`simulate` and `whatif` over the published province: the same points as the words of the scheme give, and nothing published changes."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.cli import main
+from pipelines.paths import PROJECT_ROOT
+from tests.e2e.conftest import Province
+from tests.e2e.test_ranking import CENT, ranks, unit_lines
+
+SCHEME = PROJECT_ROOT / "dbt_project" / "seeds" / "scheme_indicator.csv"
+PERIOD = "2026Q2"
+Values = dict[str, tuple[float | None, str | None]]
+
+
+def say(province: Province, capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of one command on the province."""
+    code = main([*arguments, "--raw", str(province.roots.raw), "--warehouse", str(province.roots.warehouse)])
+    said = capsys.readouterr()
+    return code, said.out, said.err
+
+
+def published(province: Province) -> tuple[list[dict[str, Any]], dict[str, Values], dict[str, str]]:
+    """Leaf rows of the county scheme, values by unit, peer groups."""
+    scheme = province.query("select * from marts.indicator where level = 'county' and rule is not null")
+    values: dict[str, Values] = {}
+    for row in province.query("select * from marts.indicator_value where level = 'county' and period = ?", PERIOD):
+        values.setdefault(row["unit_code"], {})[row["indicator_code"]] = (row["value"], row["absence"])
+    return (
+        scheme,
+        values,
+        {row["unit_code"]: row["peer_group"] for row in province.query("select * from marts.unit where level = 'county'")},
+    )
+
+
+def edited(path: Path, **changes: str) -> Path:
+    """The project's scheme with columns of county row A05 changed."""
+    with SCHEME.open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    for row in rows:
+        if (row["level"], row["indicator_code"]) == ("county", "A05"):
+            row.update(changes)
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, rows[0].keys(), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def test_the_schemes_own_rows_give_the_official_ranking_and_change_nothing(province: Province, capsys: pytest.CaptureFixture[str]) -> None:
+    before = hashlib.sha256(province.database().read_bytes()).hexdigest(), sorted(province.roots.editions.iterdir())
+    for level in ("county", "city"):
+        code, out, err = say(province, capsys, "simulate", "--scheme", str(SCHEME), "--level", level, "--format", "json")
+        rows = json.loads(out)
+        assert (code, err, len(rows)) == (0, "", {"county": 22, "city": 5}[level])
+        for row in rows:
+            assert (row["score"], row["rank"]) == (row["official_score"], row["official_rank"]), row["unit_name"]
+    assert before == (hashlib.sha256(province.database().read_bytes()).hexdigest(), sorted(province.roots.editions.iterdir()))
+
+
+def test_new_weights_give_the_points_of_a_plain_recomputation(
+    province: Province, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    weights = {"A01": 12.5, "C01": 0, "F01": 7}
+    file = tmp_path / "weights.csv"
+    file.write_text("indicator_code,weight\n" + "".join(f"{code},{w}\n" for code, w in weights.items()), encoding="utf-8")
+    code, out, err = say(province, capsys, "simulate", "--scheme", str(file), "--format", "json")
+    assert code == 0
+    assert "权重之和" in err
+    scheme, values, peers = published(province)
+    changed = [{**row, "weight": weights.get(row["indicator_code"], row["weight"])} for row in scheme]
+    totals = {unit: sum(unit_lines(changed, cells, peers[unit]).values(), Decimal(0)) for unit, cells in values.items()}
+    rows = {row["unit_code"]: row for row in json.loads(out)}
+    assert {u for u, row in rows.items() if abs(Decimal(str(row["score"])) - totals[u]) > CENT} == set()
+    scores = {u: Decimal(str(row["score"])) for u, row in rows.items() if row["status"] != "unranked"}
+    assert {u: rows[u]["rank"] for u in scores} == ranks(scores)
+    assert any(row["moved"] for row in rows.values())
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"rule_params": '{"low": 90, "high": 20}'}, "low 90 应小于 high 20"),
+        ({"rule": "magic"}, "magic"),
+        ({"weight": "-1"}, "weight"),
+        ({"parent": "Z"}, "上级“Z”"),
+        ({"scheme": "other"}, "正好是一个方案"),
+    ],
+)
+def test_a_scheme_that_contradicts_itself_is_refused_in_one_line(
+    province: Province, capsys: pytest.CaptureFixture[str], tmp_path: Path, changes: dict[str, str], said: str
+) -> None:
+    code, out, err = say(province, capsys, "simulate", "--scheme", str(edited(tmp_path / "trial.csv", **changes)), "--format", "json")
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert said in err
+    assert "trial.csv" in err
+
+
+def test_whatif_gains_are_those_of_the_changed_cell_alone(province: Province, capsys: pytest.CaptureFixture[str]) -> None:
+    scheme, values, peers = published(province)
+    official = {
+        row["unit_code"]: row for row in province.query("select * from marts.ranking where level = 'county' and period = ?", PERIOD)
+    }
+    tried = 0
+    for unit in ("640522", "640302", "640106"):
+        code, out, _ = say(province, capsys, "whatif", unit, "--format", "json")
+        found = json.loads(out)
+        assert (code, found["unit_code"]) == (0, unit)
+        assert found["indicators"]
+        others = [row["score"] for u, row in official.items() if u != unit and row["rank"] is not None]
+        for line in found["indicators"]:
+            assert Decimal(str(line["lost"])) == max(Decimal(str(line["max_points"])) - Decimal(str(line["points"])), Decimal(0))
+            for action in ("full", "target", "report"):
+                if line[f"gain_{action}"] is None:
+                    continue
+                cells = {**values[unit], line["indicator_code"]: (line[f"{action}_value"], None)}
+                score = sum(unit_lines(scheme, cells, peers[unit]).values(), Decimal(0))
+                gained = Decimal(str(line[f"gain_{action}"]))
+                assert abs(official[unit]["score"] + gained - score) <= CENT, (unit, line["indicator_code"], action)
+                assert line[f"rank_{action}"] == 1 + sum(other > official[unit]["score"] + gained for other in others)
+                tried += 1
+            if line["gain_full"] is not None:
+                assert abs(Decimal(str(line["gain_full"])) - Decimal(str(line["lost"]))) <= CENT
+    assert tried > 60
+
+
+def test_an_unknown_unit_or_period_is_one_line(province: Province, capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (("whatif", "乌有县"), ("whatif", "640522", "--period", "2019Q1"), ("simulate", "--scheme", "no.csv")):
+        code, out, err = say(province, capsys, *arguments)
+        assert (code, out, err.count("\n")) == (2, "", 1), arguments
