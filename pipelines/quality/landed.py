@@ -49,19 +49,17 @@ compared as (
 ),
 paced as (
     select *,
-        case when count(*) filter (where earlier_periods >= {MIN_EARLIER_PERIODS} and unit_code != '') over (partition by period) >= {MIN_UNITS}
-            then median((rows + 1) / (own_usual + 1)) filter (where earlier_periods >= {MIN_EARLIER_PERIODS} and unit_code != '')
-                over (partition by period)
-            else 1 end as rhythm
-    from compared
+        case when count(*) filter (where judged) over (partition by period) >= {MIN_UNITS}
+            then median((rows + 1) / (own_usual + 1)) filter (where judged) over (partition by period) else 1 end as rhythm
+    from (select *, earlier_periods >= {MIN_EARLIER_PERIODS} and unit_code != '' as judged from compared)
 ),
 expected as (
     select *, round(greatest((own_usual + 1) * rhythm - 1, 0), 1) as usual from paced
 )
 select unit_code, period, file_sha256, sheet, rows::double as rows, usual::double as usual,
-    case when earlier_periods >= {MIN_EARLIER_PERIODS} and unit_code != ''
+    case when judged
         then least(usual / {VOLUME_RATIO}, usual - {VOLUME_DIFFERENCE}) end::double as low,
-    case when earlier_periods >= {MIN_EARLIER_PERIODS} and unit_code != ''
+    case when judged
         then greatest(usual * {VOLUME_RATIO}, usual + {VOLUME_DIFFERENCE}) end::double as high
 from expected
 order by unit_code, period
@@ -95,8 +93,8 @@ class Landed:
         return self._connection.sql(f"select * from submissions.{form.name} order by file_sha256, sheet, source_row, unit_code")
 
     def volumes(self, form: Form) -> pd.DataFrame:
-        """One row a unit and period: rows of its newest file, the number usual to the unit in such a period of the region, and the open interval
-        (low, high) it should lie in.
+        """One row a unit and period: rows of its newest file, the number usual to the unit by the region's rhythm, and the open
+        interval (low, high) it should lie in.
 
         low and high are null where fewer than MIN_EARLIER_PERIODS earlier periods exist or the unit could not be read.
         """

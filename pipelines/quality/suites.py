@@ -37,7 +37,7 @@ class Declared:
 
 
 def suite(form: Form) -> tuple[Declared, ...]:
-    """Own rules first (key, pairs, volume unless the models judge it), then the declared cell constraints as second judge, in field order."""
+    """Own rules first (key, pairs, volume unless the models judge it), then the declared cell constraints as second judge, by field."""
     return (*_own(form), *(d for f in form.fields for d in _cells(f)))
 
 

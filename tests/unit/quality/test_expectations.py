@@ -129,7 +129,8 @@ def test_a_busy_month_of_the_whole_region_is_nobodys(make_landing: LandingMaker)
         for unit, last in (("640104", 50), ("640105", 55), ("640106", 45), ("640121", 60), ("640122", 50), ("640181", 200)):
             for number, rows in enumerate([*usual[:-1], last], start=1):
                 connection.execute(
-                    "insert into main.part (file_sha256, sheet, form, unit_code, period, rows) values (?, '订单台账', 'service_order', ?, ?, ?)",
+                    "insert into main.part (file_sha256, sheet, form, unit_code, period, rows) "
+                    "values (?, '订单台账', 'service_order', ?, ?, ?)",
                     [f"{number:064x}", unit, f"2025-{number:02d}", rows],
                 )
     found = of_rule(expectations.judge_landing(landing), "volume_unusual")

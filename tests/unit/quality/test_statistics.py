@@ -107,6 +107,6 @@ def test_a_month_told_ten_times_over_is_found(what: str, method: str) -> None:
 def test_the_natural_share_is_the_higher_of_the_others_and_its_own(
     database: duckdb.DuckDBPyConnection, others: str, own_hits: int, own_events: int, share: float
 ) -> None:
-    sql = f"select {{{{ habit_share('{others}::double', '{own_hits}', '{own_events}', 's.habit_events', 's.habit_most') }}}} from settings as s"
-    (found,) = database.execute(rendered(sql)).fetchall()
+    asked = f"'{others}::double', '{own_hits}', '{own_events}', 's.habit_events', 's.habit_most'"
+    (found,) = database.execute(rendered(f"select {{{{ habit_share({asked}) }}}} from settings as s")).fetchall()
     assert float(found[0]) == pytest.approx(share)

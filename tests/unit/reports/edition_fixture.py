@@ -269,7 +269,7 @@ def _doubts(build: Builder) -> None:
                   "activity_record", month, FILE, "submissions/活动台账_海原_2025-08.xlsx", "活动", "", "", "60", "12",
                   f"{month} 活动 60 场，按往月和全区节律约 12 场（存疑待核）。", date(2025, 9, 9), date(2025, 10, 15), reply)  # fmt: skip
     for measure, method, title in (
-        ("activities", "negative_binomial", "活动场次"), ("people_per_activity", "modified_z", "每场人次"), ("people_per_1000", "peers", "每千人"),
+        ("activities", "negative_binomial", "活动场次"), ("people_per_activity", "modified_z", "每场人次"), ("people", "peers", "人次"),
     ):  # fmt: skip
         for month in range(1, 13):
             status = {1: "not_enough_history", 6: "not_reported", 5: "outlier", 8: "outlier"}.get(month, "within")
