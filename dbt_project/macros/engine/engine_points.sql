@@ -227,7 +227,7 @@ stretched as (
 pointed as (
     select
         t.*,
-        coalesce(s.stretch, 1) as stretch,
+        if(t.rule = 'bonus', 1, coalesce(s.stretch, 1)) as stretch,
         p.place,
         p.race_size,
         case t.treatment

@@ -121,13 +121,13 @@ compared as (
         c.activity_id,
         c.platform_activity_id,
         s.unit_code,
-        1 - abs(s.held_on - p.held_on) / (1.0 + {{ check_parameter('platform_match', 'max_days') }}) as day,
-        (s.team_id = p.team_id)::integer as team,
-        if(s.title = p.title, 1, {{ likeness('s.title_pairs', 'p.title_pairs') }}) as title,
-        if(s.venue = p.venue, 1, {{ likeness('s.venue_pairs', 'p.venue_pairs') }}) as venue
+        1 - abs(s.held_on - x.held_on) / (1.0 + {{ check_parameter('platform_match', 'max_days') }}) as day,
+        (s.team_id = x.team_id)::integer as team,
+        if(s.title = x.title, 1, {{ likeness('s.title_pairs', 'x.title_pairs') }}) as title,
+        if(s.venue = x.venue, 1, {{ likeness('s.venue_pairs', 'x.venue_pairs') }}) as venue
     from candidates as c
     inner join sheet_texts as s on c.activity_id = s.activity_id
-    inner join platform_texts as p on c.platform_activity_id = p.platform_activity_id and s.unit_code = p.unit_code
+    inner join platform_texts as x on c.platform_activity_id = x.platform_activity_id and s.unit_code = x.unit_code
 ),
 
 weights as (
@@ -159,8 +159,8 @@ rounds as (
         platform_activity_id,
         unit_code,
         score,
-        row_number() over (partition by activity_id order by score desc, platform_activity_id) = 1
-        and row_number() over (partition by unit_code, platform_activity_id order by score desc, activity_id) = 1 as is_taken
+        row_number() over (partition by activity_id order by score desc, platform_activity_id asc) = 1
+        and row_number() over (partition by unit_code, platform_activity_id order by score desc, activity_id asc) = 1 as is_taken
     from scored
     where score >= {{ check_parameter('platform_match', 'threshold') }}
     union all
@@ -169,19 +169,24 @@ rounds as (
         platform_activity_id,
         unit_code,
         score,
-        row_number() over (partition by activity_id order by score desc, platform_activity_id) = 1
-        and row_number() over (partition by unit_code, platform_activity_id order by score desc, activity_id) = 1 as is_taken
+        row_number() over (partition by activity_id order by score desc, platform_activity_id asc) = 1
+        and row_number() over (partition by unit_code, platform_activity_id order by score desc, activity_id asc) = 1 as is_taken
     from (
         select r.*
         from rounds as r
         where
             not r.is_taken
-            and r.activity_id not in (select t.activity_id from rounds as t where t.is_taken)
-            and (r.unit_code, r.platform_activity_id) not in (
-                select (t.unit_code, t.platform_activity_id) from rounds as t
+            and r.activity_id not in (
+                select t.activity_id
+                from rounds as t
                 where t.is_taken
             )
-    )
+            and (r.unit_code, r.platform_activity_id) not in (
+                select (t.unit_code, t.platform_activity_id)
+                from rounds as t
+                where t.is_taken
+            )
+    ) as left_over
 )
 
 select

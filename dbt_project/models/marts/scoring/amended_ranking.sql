@@ -1,4 +1,5 @@
--- one row per amended scheme, period and unit: score and rank before the amendment (the former scheme, kept in the seeds) beside those after
+-- one row per amended scheme, period and unit: score and rank before the amendment (the former scheme, kept in the seeds) beside
+-- those after
 select
     s.scheme,
     s.amends as former_scheme,

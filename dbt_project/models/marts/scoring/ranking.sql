@@ -1,6 +1,6 @@
 -- one row per scheme, period and unit of the level: score, rank and how sure the rank is.
--- rank_best, rank_worst: from the two scenarios (everything unknown at its worst and at its best), exact where the units of the scheme do not
--- move one another (coupled false); rank_low, rank_high: 5 % and 95 % of the weight redraws
+-- rank_best, rank_worst: from the two scenarios (everything unknown at its worst and at its best), exact where the units of the scheme do
+-- not move one another (coupled false); rank_low, rank_high: 5 % and 95 % of the weight redraws
 with ranked as (
     select
         s.*,
