@@ -23,6 +23,7 @@ from pipelines.demo.chance import stream
 from pipelines.demo.exports import MAKERS as EXPORT_MAKERS
 from pipelines.demo.exports import NOT_EXPORTED
 from pipelines.demo.faults import Injector
+from pipelines.demo.faults.habits import told_otherwise
 from pipelines.demo.office import Arrival, acts, write_decisions, write_received
 from pipelines.demo.placing import place as place_sheet
 from pipelines.demo.plan import BookPlan, Coded, Row, coded_text
@@ -134,6 +135,7 @@ def _send(work: _Work, place: Place, workbook: str, period: Period, injector: In
         if book.received_on > due_on(period.ends_on, DUE_DAYS[workbook]):
             work.late.extend((place.unit, form.name, own, book.received_on) for form, own in book.due)
         for version in injector.versions(place, book) if injector else [book]:
+            version.faults += told_otherwise(place, version)
             _write_book(work, version)
 
 

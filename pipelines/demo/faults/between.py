@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from random import Random
 
 from pipelines.demo import invented
-from pipelines.demo.faults.altering import Fits, altered, before, day_of, fault, has, number_of, put, some_row, untouched, value
+from pipelines.demo.faults.altering import Fits, after, altered, before, day_of, fault, has, number_of, put, some_row, untouched, value
 from pipelines.demo.faults.declared import FaultClass, Scene
 from pipelines.demo.faults.rows import clean_rows, sheet_of
-from pipelines.demo.plan import BookPlan, Fault, RowPlan, SheetPlan
+from pipelines.demo.plan import BookPlan, Echo, Fault, RowPlan, SheetPlan
 
 _AFTER = (
     ("sanzhang_roster", "from_on", "to_on"), ("sanhui_register", "last_assembly_on", ""), ("showcase_register", "approved_on", ""),
@@ -264,7 +264,11 @@ def _members_multiplied(book: BookPlan, rng: Random, scene: Scene) -> list[Fault
     register, key, name = rng.choice((("sanhui_register", "society_name", "members"), ("sandui_register", "team_name", "volunteers")))
     known = {value(r, key) for s in scene.sent(register, before(book.period)) for r in s.rows if untouched(r) and has(name)(r)}
     found = some_row(book, rng, register, (key, name), lambda r: value(r, key) in known and number_of(r, name) >= 6)
-    return altered(*found, name, **{name: number_of(found[1], name) * 3 + 10}) if found else []
+    if not found:
+        return []
+    made = altered(*found, name, **{name: number_of(found[1], name) * 3 + 10})
+    made[0].echoes = (Echo("members_changed", book.unit_code, register, after(book.period)),)
+    return made
 
 
 CLASSES = (
