@@ -26,10 +26,11 @@ _LIST_MARKS = re.compile(r"[、，,;；/／|｜\s]+(?![^（(]*[)）])")  # marks
 _INTEGER_LIMIT = 2**63 - 1
 _ANSWERS = 20_000
 _CONTEXTS = 500
-_DIGITS = re.compile(r"\d{11}|\d{4}[ －-]\d{4}")
+_NUMBER = r"\d{11}|\d{3}[ \-－]\d{4}[ \-－]\d{4}"  # whatever may be a phone or an identity number, however it is parted
+_DIGITS = re.compile(_NUMBER)
 _CREDIT_CODE = re.compile(r"(?!\w*\d{11})[0-9A-Z]{18}", re.ASCII)
 _STAMP = re.compile(r"\d{4}-\d\d-\d\d[ T][0-2]\d:[0-5]\d:[0-5]\d$", re.ASCII)
-_ODD = re.compile(r"[^\S ]|[\u200b\ufeff]|  |^ | $|\0 | \0|\d{11}|\d{4}[ －-]\d{4}")  # what tidy changes or may be a personal number
+_ODD = re.compile(r"[^\S ]|[\u200b\ufeff]|  |^ | $|\0 | \0|" + _NUMBER)  # what tidy would change, or what may be a personal number
 _FOUR_PLACES = Decimal("0.0001")
 
 

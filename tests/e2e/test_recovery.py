@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.contracts.finding import mask_numbers
+from pipelines.contracts.finding import mask_numbers, rules
 from pipelines.contracts.form import FormField, exports, forms
 from tests.e2e.conftest import Province, fetch
 
@@ -82,12 +82,14 @@ def test_rows_of_exports(province: Province, export: str) -> None:
     assert list(got - want)[:5] == []
 
 
-def test_every_fault_is_found_at_its_cell(province: Province) -> None:
+def test_every_fault_of_a_file_is_found_at_its_cell(province: Province) -> None:
+    """What reading and the declared constraints must find; rules over reports in force are measured by the scorecard."""
     of_path = bytes_of_paths(province)
+    of_file = {name for name, rule in rules().items() if rule.emitter in {"ingest", "polars"}}
     found = province.query("select rule, file_sha256, sheet, cell from marts.finding")
     at_cell = {(f["rule"], f["file_sha256"], f["sheet"] or "", f["cell"]) for f in found}
     at_file = {(f["rule"], f["file_sha256"]) for f in found}
-    faults = [f for f in province.true_rows("faults") if f["rule"]]
+    faults = [f for f in province.true_rows("faults") if f["rule"] in of_file and f["path"]]
     assert len({f["rule"] for f in faults}) >= 10
     missed = [
         (f["rule"], f["path"], f["sheet"], f["cell"])
@@ -104,7 +106,7 @@ def test_every_fault_is_found_at_its_cell(province: Province) -> None:
 def test_clean_cells_are_not_flagged(province: Province) -> None:
     """Findings about cells stand only where a fault was put."""
     of_path = bytes_of_paths(province)
-    faults = province.true_rows("faults")
+    faults = [f for f in province.true_rows("faults") if f["path"]]
     cells = {(of_path[f["path"]], f["sheet"], f["cell"]) for f in faults}
     sheets = {(of_path[f["path"]], f["sheet"]) for f in faults if not f["cell"]}
     found = province.query(

@@ -1,15 +1,11 @@
 """方法与疑义: how firm the ranks are, the scheme with its clauses and rules, other methods, and the register of doubts.
 
-Belongs here: the layout of this page. Does not belong here: the arithmetic of scores (dbt); the doubts themselves (doubts.yaml).
+Belongs here: the layout of this page. Does not belong here: the arithmetic of scores (dbt); the doubts themselves (seed doubt_register).
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import lru_cache
-from pathlib import Path
-
-import yaml
 
 from pipelines.reports import audit, words
 from pipelines.reports.published import Published, Row
@@ -23,11 +19,6 @@ _WIDTH = 420
 _OFFICIAL = ("official", "base")
 # bounds of the unknown, not other methods: they have their own column (最好～最差)
 _BOUNDS = ("all_low", "all_high", "low", "high")
-
-
-@lru_cache(maxsize=1)
-def _doubts() -> tuple[dict[str, str], ...]:
-    return tuple(yaml.safe_load((Path(__file__).parent / "doubts.yaml").read_text(encoding="utf-8")))
 
 
 def _head(*titles: tuple[Child, str | None]) -> Safe:
@@ -203,17 +194,31 @@ def _audit(warned: list[Row]) -> Safe | None:
     return el("section", el("h2", "方案的统计审视"), el("p", f"本期县级 {len(warned)} 条。{audit.SAID}", cls="note"), table)
 
 
-def _doubts_table() -> Safe:
+def _touched(row: Row) -> str:
+    """How many points of how many units rest on a doubt."""
+    return f"{row['units']} 个县，满分合计 {words.fixed(row['points'], 0)} 分" if row["units"] else "不涉及得分"
+
+
+def _doubts_table(edition: Published, site: Site) -> Safe | None:
+    doubts = [
+        row for row in edition.table("marts.doubt", "doubt")
+        if (row["scheme"], row["level"], row["period"]) == (site.scheme, "county", site.default_period)
+    ]  # fmt: skip
+    if not doubts:
+        return None
     rows = [
         el(
             "tr",
-            el("td", f"疑-{number:02d}", cls="small"),
-            [el("td", one[key]) for key in ("word", "doubt", "handling", "effect", "decides")],
+            el("td", f"疑-{row['doubt'].removeprefix('D')}", cls="small"),
+            [el("td", row[key]) for key in ("word", "question", "handling", "effect")],
+            el("td", _touched(row), cls="small"),
+            el("td", row["decides"]),
         )
-        for number, one in enumerate(_doubts(), start=1)
+        for row in doubts
     ]
-    head = _head(("编号", None), ("通知里的词", None), ("疑在哪里", None), ("本期怎么办", None), ("影响", None), ("请谁来定", None))
-    note = "原文没有写明、又影响算法的地方，逐条登记，等有权的单位定。"
+    head = _head(("编号", None), ("通知里的词", None), ("疑在哪里", None), ("本期怎么办", None), ("影响", None), ("涉及", None),
+                 ("请谁来定", None))  # fmt: skip
+    note = "原文没有写明、又影响数的地方，逐条登记，等有权的单位定。"
     return el("section", el("h2", "疑义登记"), el("p", note, cls="note"), el("div", el("table", head, el("tbody", rows)), cls="wide"))
 
 
@@ -227,7 +232,7 @@ def render(site: Site, edition: Published) -> str:
     body = (
         el("h1", "方法与疑义", cls="skip"), sample_box(site), _stability(site, ranking),
         el("div", _scheme(site, ranking), methods, cls="halves"), _audit(warned),
-        registration.section(edition, site.scheme, site.default_period), _doubts_table(),
+        registration.section(edition, site.scheme, site.default_period), _doubts_table(edition, site),
         _indicators(site, "county", "县级指标"), _indicators(site, "city", "市级指标"),
         _rules([row for row in rules if row["rule"] in used]),
     )  # fmt: skip

@@ -113,3 +113,18 @@ def test_cases_stand_beside_the_ledger_and_escape_their_texts(pages: dict[str, s
     assert "案例的数比台账还大，请先核对口径" in page
     assert "没有写全" in page
     assert "1 个单位报来 2 个案例，1 个" in page
+
+
+def test_doubts_stand_on_the_method_page_with_what_rests_on_them(tmp_path: Path) -> None:
+    folder = tmp_path / "with_doubts"
+    build_edition(folder)
+    with duckdb.connect(str(folder / "warehouse.duckdb")) as connection:
+        connection.execute(
+            "create table marts.doubt as select scheme, 'county' as level, '2025Q3' as period, 'D01' as doubt, '两中心' as word, "
+            "'没有写全称' as question, '读作两类' as handling, '进驻率' as effect, '自治区科协' as decides, 21 as units, 44.0 as points "
+            "from marts.edition"
+        )
+    with opened(folder / "warehouse.duckdb") as edition:
+        page = all_pages(edition)["method.html"]
+    assert "疑-01" in page
+    assert "21 个县，满分合计 44 分" in page
