@@ -182,7 +182,9 @@ def _story_copied(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:
                 row = rng.choice(rows)
                 words = {name: _here(str(value(row, name)), unit, *found) for name in texts}
                 words["effect"] = words["effect"].replace("一", "两", 1).replace("9", "8")
-                return altered(*found, "practice", **words)
+                made = altered(*found, "practice", **words)
+                made[0].echoes = (Echo("text_copied", unit, "showcase_register", found[0].period),)  # should it be sent again later
+                return made
     return []
 
 

@@ -7,9 +7,10 @@ dealt out (the other modules), the telling itself (happenings).
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from functools import lru_cache
 
-from pipelines.demo.faults.altering import untouched, value
+from pipelines.demo.faults.altering import value
 from pipelines.demo.happenings import activities
 from pipelines.demo.plan import BookPlan, Fault
 from pipelines.demo.setting import Place
@@ -27,17 +28,20 @@ def _tolerance() -> tuple[float, float]:
     return told["share"], told["people"]
 
 
-def told_otherwise(place: Place, book: BookPlan) -> list[Fault]:
-    """A fault at every untouched figure that is off the platform's by more than the tolerance; nothing where nobody exaggerates."""
-    sheets = [s for s in book.sheets if s.form.name == "activity_record"]
-    if place.county is None or place.profile.inflation == 1.0 or book.damage or not sheets:
-        return []
+def told_otherwise(places: Mapping[str, Place], book: BookPlan) -> list[Fault]:
+    """A fault at every figure of an untouched row that is off the platform's by more than the tolerance.
+
+    `places` are the counties by unit code, for a book may hold the sheet of another one. Nothing where nobody exaggerates.
+    """
     share, people = _tolerance()
-    counted = {a.platform_id: a.people for a in activities(place.seed, place.county, sheets[0].period, place.times) if a.platform_id}
     made = []
-    for sheet in sheets:
+    for sheet in book.sheets:
+        place = places.get(sheet.unit_code)
+        if sheet.form.name != "activity_record" or place is None or place.profile.inflation == 1.0 or book.damage:
+            continue
+        counted = {a.platform_id: a.people for a in activities(place.seed, place.standing, sheet.period, place.times) if a.platform_id}
         for row in sheet.rows:
             told, true = value(row, "people"), counted.get(str(value(row, "platform_activity_id")))
-            if untouched(row) and isinstance(told, int) and true is not None and abs(told - true) > max(people, share * true):
+            if not row.tampered and isinstance(told, int) and true is not None and abs(told - true) > max(people, share * true):
                 made.append(Fault("people_inflated", _RULE, sheet, "cell", str(true), str(told), field="people", row=row))
     return made
