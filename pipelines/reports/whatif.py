@@ -85,7 +85,7 @@ def render(found: Row, format: plain.Format = "table") -> str:
     rank = f"第 {found['rank']} 名" if found["rank"] is not None else f"暂不排名：{found['reason'] or '资料不足'}"
     head = f"{found['unit_name']} {words.period_title(found['period'])} 方案 {found['scheme']}：得分 {words.fixed(found['score'])}，{rank}"
     if not found["indicators"]:
-        return f"{head}\n没有失分的指标"
+        return f"{head}\n没有可以单独估算的失分指标（已得满分，或方案按名次计分，一家一家估不出）"
     titles = ["指标", "现值", "得分/满分", "失分", "得满分须到", "可加", "名次可到", "补报约加", "名次可到"]
     lines = [
         [
