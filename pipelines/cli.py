@@ -11,6 +11,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from pipelines.contracts.refusal import AuditStopped, Refusal
 from pipelines.paths import Roots
@@ -29,8 +30,15 @@ TOPICS = (
 )
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser, also of each verb, whose complaint is one line: the usage itself is what --help prints."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"sanzhang: {message}（用法见 {self.prog} --help）\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="sanzhang", description="三长建三会领三队：评价数据管道与分析仓库")
+    parser = _Parser(prog="sanzhang", description="三长建三会领三队：评价数据管道与分析仓库")
     verbs = Verbs(parser)
     for topic in TOPICS:
         topic.register(verbs)
@@ -51,6 +59,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 3
     except BrokenPipeError:
         return 0
+    except OSError as error:
+        if error.filename is None:
+            raise
+        print(f"sanzhang: 读写不了 {error.filename}：{error.strerror}", file=sys.stderr)
+        return 2
     return code
 
 

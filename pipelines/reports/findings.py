@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from pipelines.contracts.finding import SEVERITY_TITLES, WHO_TITLES
+from pipelines.contracts.period import parse_code
 from pipelines.contracts.refusal import Refusal
 from pipelines.editions.seen import KEPT, lives
 from pipelines.editions.store import current_edition
@@ -27,8 +28,9 @@ GONE_COLUMNS = (*KEPT[:-1], "unit_name", "first_seen", "last_seen", "gone_on")
 def load(edition_db: Path, unit: str | None = None, period: str | None = None, severity: str | None = None) -> list[Row]:
     """Findings, most severe first, then by unit and place; every code has its Chinese title beside it.
 
-    `unit` is a code or a name. Refusal for an unknown unit or severity; a period without findings gives an empty list.
+    `unit` is a code or a name. Refusal for an unknown unit or severity or what is no period; a period without findings gives an empty list.
     """
+    _refuse_wrong(period)
     if severity is not None and severity not in SEVERITY_TITLES:
         raise Refusal(f"级别“{severity}”不认识，应为 blocking、warning 或 notice")
     with opened(edition_db) as edition:
@@ -49,6 +51,14 @@ def load(edition_db: Path, unit: str | None = None, period: str | None = None, s
     return [_titled(row) for row in rows]
 
 
+def _refuse_wrong(period: str | None) -> None:
+    if period is not None:
+        try:
+            parse_code(period)
+        except ValueError as error:
+            raise Refusal(str(error)) from error
+
+
 def _titled(row: Row) -> Row:
     titled = {
         **row,
@@ -61,6 +71,7 @@ def _titled(row: Row) -> Row:
 
 def load_gone(roots: Roots, unit: str | None = None, period: str | None = None, severity: str | None = None) -> list[Row]:
     """Findings of former editions that the edition in force does not hold any more, newest first, with the last day each was seen."""
+    _refuse_wrong(period)
     edition = current_edition(roots)
     with opened(edition.database) as published:
         wanted = None if unit is None else unit_code_of(published, unit)

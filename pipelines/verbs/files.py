@@ -9,6 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from pipelines.contracts.refusal import Refusal
 from pipelines.paths import Roots
 from pipelines.verbs import Verbs, print_json
 
@@ -46,6 +47,8 @@ def cells(args: argparse.Namespace, _roots: Roots) -> int:
 
     from pipelines.ingest.reading import cells as seen_cells
 
+    if not Path(args.file).is_file():
+        raise Refusal(f"没有这个文件，或它不是文件：{args.file}")
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(("sheet", "cell", "kind", "text"))
     for seen in seen_cells(Path(args.file)):

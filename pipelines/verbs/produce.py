@@ -50,7 +50,10 @@ def demo(args: argparse.Namespace, _roots: Roots) -> int:
     if args.if_empty and (out / "submissions").exists():
         print(f"{out} 已有内容，不再生成演示数据")
         return 0
-    summary = build(out.resolve(), Path(args.truth).resolve() if args.truth else None, args.seed, args.scale, args.faults)
+    truth = Path(args.truth).resolve() if args.truth else None
+    if truth is not None and truth.is_relative_to(out.resolve()):
+        raise Refusal(f"真值不能放在原件文件夹 {out} 里，请另指定 --truth")
+    summary = build(out.resolve(), truth, args.seed, args.scale, args.faults)
     print(f"演示数据已写入 {out}：{summary}")
     return 0
 

@@ -1,0 +1,52 @@
+"""Bad input of a command: exit code 2 and one line, never a traceback (pipelines.cli and the verbs)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.cli import main
+
+
+def _complaint(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
+    """The one line on stderr of a command that has to end with 2, argparse's own complaints included."""
+    try:
+        code: int | str | None = main(argv)
+    except SystemExit as stopped:
+        code = stopped.code
+    lines = capsys.readouterr().err.splitlines()
+    assert code == 2, (code, lines)
+    assert len(lines) == 1, lines
+    assert lines[0].startswith("sanzhang: ")
+    return lines[0]
+
+
+def test_a_wrong_argument_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "2026-02-30" in _complaint(capsys, "run", "--as-of", "2026-02-30")
+    assert "--foo" in _complaint(capsys, "ranking", "--foo")
+    assert "frobnicate" in _complaint(capsys, "frobnicate")
+
+
+@pytest.mark.parametrize("missing", [True, False])
+def test_cells_of_what_is_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str], missing: bool) -> None:
+    path = tmp_path / "没有.xlsx" if missing else tmp_path
+    assert str(path) in _complaint(capsys, "cells", str(path))
+
+
+def test_templates_into_what_is_no_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("x")
+    assert "读写不了" in _complaint(capsys, "templates", str(tmp_path / "file" / "below"))
+
+
+def test_truth_is_never_under_the_raw_root(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "--truth" in _complaint(capsys, "demo", "--out", str(tmp_path / "raw"), "--truth", str(tmp_path / "raw" / "truth"))
+    assert not (tmp_path / "raw").exists()
+
+
+def test_findings_of_what_is_no_period(tmp_path: Path) -> None:
+    from pipelines.contracts.refusal import Refusal
+    from pipelines.reports.findings import load
+
+    with pytest.raises(Refusal, match="2025-99"):
+        load(tmp_path / "none.duckdb", period="2025-99")
