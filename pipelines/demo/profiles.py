@@ -87,5 +87,6 @@ def profile_of(unit_code: str) -> Profile:
 
 
 def faultless(profile: Profile) -> Profile:
-    """The habits without those of which something has to be said: never silent or late, as the platform counted, no burst at the end."""
-    return replace(profile, late=0.0, silent=frozenset(), inflation=1.0, platform_only=0.0, bursty=False)
+    """The habits without those of which something has to be said: never silent or late, on the platform and as it counted, no burst."""
+    on_platform = max(profile.on_platform, _DEFAULT.on_platform)
+    return replace(profile, late=0.0, silent=frozenset(), inflation=1.0, on_platform=on_platform, platform_only=0.0, bursty=False)

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 MIN_EARLIER_PERIODS = 4
 VOLUME_RATIO = 3
 VOLUME_DIFFERENCE = 10
-# volumes of the newest received file of each unit and period, against the median of the unit's earlier periods
+MIN_UNITS = 5
+# volumes of the newest received file of each unit and period, against the median of the unit's earlier periods times the region's rhythm:
+# the median over units of that same ratio in the period, so that a busy month of everybody is nobody's; 1 where few units can say
 _VOLUMES = f"""
 with received as (
     select file_sha256, max({{'received_on': received_on, 'line': line, 'file_sha256': file_sha256}}) as place
@@ -41,16 +43,25 @@ newest as (
 compared as (
     select *,
         count(*) over earlier as earlier_periods,
-        median(rows) over earlier as usual
+        median(rows) over earlier as own_usual
     from newest
     window earlier as (partition by unit_code order by period rows between unbounded preceding and 1 preceding)
+),
+paced as (
+    select *,
+        case when count(*) filter (where judged) over (partition by period) >= {MIN_UNITS}
+            then median((rows + 1) / (own_usual + 1)) filter (where judged) over (partition by period) else 1 end as rhythm
+    from (select *, earlier_periods >= {MIN_EARLIER_PERIODS} and unit_code != '' as judged from compared)
+),
+expected as (
+    select *, round(greatest((own_usual + 1) * rhythm - 1, 0), 1) as usual from paced
 )
 select unit_code, period, file_sha256, sheet, rows::double as rows, usual::double as usual,
-    case when earlier_periods >= {MIN_EARLIER_PERIODS}
+    case when judged
         then least(usual / {VOLUME_RATIO}, usual - {VOLUME_DIFFERENCE}) end::double as low,
-    case when earlier_periods >= {MIN_EARLIER_PERIODS}
+    case when judged
         then greatest(usual * {VOLUME_RATIO}, usual + {VOLUME_DIFFERENCE}) end::double as high
-from compared
+from expected
 order by unit_code, period
 """
 
@@ -82,9 +93,10 @@ class Landed:
         return self._connection.sql(f"select * from submissions.{form.name} order by file_sha256, sheet, source_row, unit_code")
 
     def volumes(self, form: Form) -> pd.DataFrame:
-        """One row a unit and period: rows of its newest file, the usual number, and the open interval (low, high) it should lie in.
+        """One row a unit and period: rows of its newest file, the number usual to the unit by the region's rhythm, and the open
+        interval (low, high) it should lie in.
 
-        low and high are null where fewer than MIN_EARLIER_PERIODS earlier periods exist.
+        low and high are null where fewer than MIN_EARLIER_PERIODS earlier periods exist or the unit could not be read.
         """
         frame: pd.DataFrame = self._connection.execute(_VOLUMES, [form.name]).df()
         return frame

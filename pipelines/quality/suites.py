@@ -17,6 +17,7 @@ from pipelines.quality.constraints import whole_match
 from pipelines.quality.judgement import Judge
 
 REMAINDER_SUFFIX = "__remainder"
+COUNTED_BY_MODELS = frozenset({"activity_record"})  # int_activity_month: judged by month against history, region and peers in SQL
 SAME_PART = ("file_sha256", "unit_code", "period")
 
 
@@ -36,7 +37,7 @@ class Declared:
 
 
 def suite(form: Form) -> tuple[Declared, ...]:
-    """Own rules first (key, pairs, volume), then the declared cell constraints as second judge, in field order."""
+    """Own rules first (key, pairs, volume unless the models judge it), then the declared cell constraints as second judge, by field."""
     return (*_own(form), *(d for f in form.fields for d in _cells(f)))
 
 
@@ -55,6 +56,8 @@ def _own(form: Form) -> Iterator[Declared]:
         at = pair.smaller if pair.rule == "part_over_whole" else pair.larger
         arguments = {"column_A": pair.larger, "column_B": pair.smaller, "or_equal": True, "ignore_row_if": "either_value_is_missing"}
         yield Declared(pair.rule, at, "ExpectColumnPairValuesAToBeGreaterThanB", "own", arguments)
+    if form.name in COUNTED_BY_MODELS:
+        return
     for above, below in (("rows", "low"), ("high", "rows")):
         arguments = {"column_A": above, "column_B": below, "or_equal": False, "ignore_row_if": "either_value_is_missing"}
         yield Declared("volume_unusual", "", "ExpectColumnPairValuesAToBeGreaterThanB", "own", arguments, frame="volumes")

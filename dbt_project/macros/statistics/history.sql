@@ -8,7 +8,8 @@
         {%- for name in [
             'history_min', 'region_min', 'tail', 'dispersion_max_shape', 'modified_z', 'last_year_z', 'peers_count', 'peers_z', 'funnel_z',
             'screen_alpha', 'screen_min_events', 'share_last_days', 'share_round', 'share_same_people', 'share_same_hours', 'share_late',
-            'base_round', 'base_same_people', 'base_same_hours', 'base_late', 'late_days', 'people_z', 'people_min'
+            'base_round', 'base_same_people', 'base_same_hours', 'base_late', 'late_days', 'people_z', 'people_min',
+            'habit_events', 'habit_most'
         ] %}
         max(value) filter (where parameter = '{{ name }}') as {{ name }}{{ ',' if not loop.last }}
         {%- endfor %}

@@ -1,3 +1,12 @@
+{#- The share that is natural to a unit's month: the higher of the others' (NULL: nobody to compare with) and of its own in its other
+    months; the latter only from `events_least` events on and up to `most`, so that nobody can do it so often that nothing is asked. -#}
+{% macro habit_share(others, own_hits, own_events, events_least, most) -%}
+    greatest(
+        coalesce({{ others }}, 0),
+        if({{ own_events }} >= {{ events_least }}, least({{ ratio(own_hits, own_events) }}, {{ most }}), 0)
+    )
+{%- endmacro %}
+
 {#- Screens of a unit's month by an exact one-sided binomial test: does a share of its activities look unlike that of everybody else?
     `tests`: one row per unit_code, period and measure with reported, hits, events, base (the share that is natural: that of the other
     units, never below a declared one), least_share (a smaller share is no matter however unlikely) and tries (how many figures could

@@ -13,16 +13,19 @@ counted as (
         sum(m.round_people) over same_month - m.round_people as other_round_people,
         sum(m.people_rows) over same_month - m.people_rows as other_people_rows,
         sum(m.recorded_late) over same_month - m.recorded_late as other_recorded_late,
-        sum(m.recorded) over same_month - m.recorded as other_recorded
+        sum(m.recorded) over same_month - m.recorded as other_recorded,
+        sum(m.round_people) over same_unit - m.round_people as own_round_people,
+        sum(m.people_rows) over same_unit - m.people_rows as own_people_rows
     from {{ ref('int_activity_month') }} as m
-    window same_month as (partition by m.period)
+    window same_month as (partition by m.period), same_unit as (partition by m.unit_code)
 )
 
 {% for measure, hits, events, base, floor, least, tries, reported in [
     ('last_days_share', 'last_days', 'activities', ratio('c.other_last_days', 'c.other_activities'), '3 / day(c.ends_on)::double',
      's.share_last_days', '1', 'c.reported'),
-    ('round_share', 'round_people', 'people_rows', ratio('c.other_round_people', 'c.other_people_rows'), 's.base_round',
-     's.share_round', '1', 'c.reported'),
+    ('round_share', 'round_people', 'people_rows', habit_share(
+        ratio('c.other_round_people', 'c.other_people_rows'), 'c.own_round_people', 'c.own_people_rows', 's.habit_events', 's.habit_most'
+    ), 's.base_round', 's.share_round', '1', 'c.reported'),
     ('same_people_share', 'people_times', 'people_rows', 'c.people_elsewhere', 's.base_same_people', 's.share_same_people',
      'c.people_rows', 'c.reported'),
     ('same_hours_share', 'hours_times', 'hours_events', 'c.hours_elsewhere', 's.base_same_hours', 's.share_same_hours',

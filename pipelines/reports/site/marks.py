@@ -7,6 +7,7 @@ Anatomy: bars start at zero, one scale down a column, hatch for what is not know
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from pipelines.reports.site.markup import Safe, el
@@ -136,3 +137,48 @@ def severity(kind: str) -> Safe:
     else:
         mark = el("circle", cx=7, cy=7, r=4.5, fill="none", stroke="#5F6975", stroke_width="1.4")
     return svg(mark, width=14, height=14)
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month of a series: period YYYY-MM, value (None = not reported), the usual range (None = not judged), and whether outside it."""
+
+    period: str
+    value: float | None
+    low: float | None
+    high: float | None
+    outside: bool
+
+
+def month_limits(months: Sequence[Month], label: str) -> Safe:
+    """Months from zero on one scale: grey = usual range, dot = value, ochre square with its figure = outside, hatched = not reported."""
+    left, pitch, height = 44.0, 26.0, 150.0
+    width, base = left + pitch * len(months), height - 34
+    top = max([figure for one in months for figure in (one.value, one.high) if figure is not None] + [5.0])
+
+    def y(value: float) -> float:
+        return base - max(value, 0.0) / top * (base - 18)
+
+    tick = next(size * power for power in (1, 10, 100, 1000, 10**4, 10**5) for size in (1, 2, 5) if top / (size * power) <= 5)
+    parts: list[Safe] = []
+    for value in range(0, int(top) + 1, tick):
+        parts.append(el("line", x1=left, x2=width, y1=y(value), y2=y(value), cls="m-guide"))
+        parts.append(el("text", str(value), x=left - 6, y=y(value) + 4, text_anchor="end"))
+    for position, one in enumerate(months):
+        middle = left + position * pitch + pitch / 2
+        month = str(int(one.period[5:7]))
+        parts.append(el("text", month, x=middle, y=base + 14, text_anchor="middle"))
+        if position == 0 or month == "1":
+            parts.append(el("text", f"{one.period[:4]}年", x=middle - 8, y=base + 30))
+        if one.value is None:
+            parts.append(el("rect", x=middle - 7, y=18, width=14, height=base - 18, cls="m-missing"))
+            continue
+        if one.low is not None and one.high is not None:
+            parts.append(el("rect", x=middle - 9, y=y(one.high), width=18, height=max(y(one.low) - y(one.high), 1.0), cls="m-range"))
+        if one.outside:
+            parts.append(el("rect", x=middle - 4.5, y=y(one.value) - 4.5, width=9, height=9, cls="m-need"))
+            parts.append(el("text", f"{one.value:.0f}", x=middle, y=y(one.value) - 8, text_anchor="middle"))
+        else:
+            parts.append(el("circle", cx=middle, cy=y(one.value), r=4, cls="m-deep"))
+    parts.append(el("line", x1=left, x2=width, y1=base, y2=base, cls="m-axis"))
+    return svg(*parts, width=width, height=height, label=label)

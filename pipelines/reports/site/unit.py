@@ -11,7 +11,7 @@ from statistics import median
 
 from pipelines.reports import words
 from pipelines.reports.published import LEVEL_TITLES, Row
-from pipelines.reports.site import marks, rank_change, sentences, unit_marks
+from pipelines.reports.site import marks, rank_change, sentences, unit_marks, unusual
 from pipelines.reports.site.facts import Dimension, Ranking, Site, Standing
 from pipelines.reports.site.findings_table import findings_table
 from pipelines.reports.site.markup import Child, Safe, el
@@ -218,20 +218,23 @@ def _verification(facts: UnitFacts, row: Standing) -> Safe | None:
 def _to_do(site: Site, row: Standing, prefix: str) -> Safe:
     order = {"blocking": 0, "warning": 1, "notice": 2}
     every = [one for one in site.findings if one["unit_code"] == row.unit_code and one["status"] == "open"]
+    doubts = [one for one in every if unusual.is_doubt(one)]
     late = [one for one in every if one["rule"] == _LATE]
-    own = [one for one in every if one["rule"] != _LATE]
+    own = [one for one in every if one["rule"] != _LATE and one not in doubts]
     own.sort(
         key=lambda one: (order.get(one["severity"], 3), -(one["first_seen"].toordinal() if one["first_seen"] else 0), one["finding_id"])
     )
     shown = f"，列出前 {_FINDINGS_SHOWN} 条" if len(own) > _FINDINGS_SHOWN else ""
     said = f"未了结 {len(own)} 条{shown}。同一问题每晚沿用同一编号，改正后自动消去。"
+    said += f"另有存疑待核 {len(doubts)} 条，在“异常与疑点”里。" if doubts else ""
     table = findings_table(site, own[:_FINDINGS_SHOWN], prefix, with_unit=False) if own else None
     return el("section", el("h2", "要办的事"), el("p", said, cls="note"), table, _late(site, late, prefix), _settled(site, row, prefix))
 
 
 def _settled(site: Site, row: Standing, prefix: str) -> Safe | None:
     """Findings that the unit explained or the office waived, with what was said; folded."""
-    rows = [one for one in site.findings if one["unit_code"] == row.unit_code and one["status"] in ("explained", "waived")]
+    own = [one for one in site.findings if one["unit_code"] == row.unit_code and not unusual.is_doubt(one)]
+    rows = [one for one in own if one["status"] in ("explained", "waived")]
     if not rows:
         return None
     return el("details", el("summary", f"已说明或已免改 {len(rows)} 条"), findings_table(site, rows, prefix, with_unit=False), cls="note")
@@ -273,6 +276,7 @@ def render(site: Site, ranking: Ranking, row: Standing, facts: UnitFacts) -> str
     else:
         parts.append(_members(site, row, ranking.period))
         parts.append(el("div", el("div", _history(facts, row)), el("div", _verification(facts, row)), cls="halves"))
+    parts.append(unusual.section(site, row.unit_code, facts.checks.get(row.unit_code, []), prefix))
     parts.append(_to_do(site, row, prefix))
     title = f"{row.name} {LEVEL_TITLES[ranking.level]}页 {words.period_title(ranking.period)}"
     return page(site, title, parts, current="units.html", period=ranking.period, prefix=prefix, cls="unit-page")

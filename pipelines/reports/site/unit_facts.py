@@ -45,6 +45,7 @@ class UnitFacts:
     present: dict[str, set[Key]] = field(default_factory=dict)
     reported_forms: set[Key] = field(default_factory=set)
     history: dict[str, list[Row]] = field(default_factory=dict)
+    checks: dict[str, list[Row]] = field(default_factory=dict)
     changes: dict[str, Row] = field(default_factory=dict)
     gains: dict[str, list[Row]] = field(default_factory=dict)
 
@@ -121,6 +122,19 @@ def _townships(edition: Published, site: Site, period: str, ends: date, into: Un
         into.present[title] = {(row["unit_code"], row["township_code"]) for row in found}
 
 
+def _checks(edition: Published, ends: date, into: UnitFacts) -> None:
+    """Months of the two series that are drawn with their limits, up to the period's end."""
+    if not edition.has("marts.outlier_check"):
+        return
+    for row in edition.rows(
+        "select unit_code, period, measure, measure_title, value, low, high, status from marts.outlier_check "
+        "where (measure, method) in (('activities', 'negative_binomial'), ('people_per_activity', 'modified_z')) and period <= ? "
+        "order by unit_code, measure, period",
+        [f"{ends:%Y-%m}"],
+    ):
+        into.checks.setdefault(row["unit_code"], []).append(row)
+
+
 def load(edition: Published, site: Site, level: str, period: str) -> UnitFacts:
     """The facts of all units of a level at a period; activities, audiences and matches run from 1 January to the period's end."""
     into = UnitFacts()
@@ -129,6 +143,7 @@ def load(edition: Published, site: Site, level: str, period: str) -> UnitFacts:
     _activity(edition, site, ends, into)
     if level == "county":
         _townships(edition, site, period, ends, into)
+        _checks(edition, ends, into)
     history: dict[str, list[Row]] = defaultdict(list)
     for past in site.periods:
         for row in site.rankings[level, past].rows:

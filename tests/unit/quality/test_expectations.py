@@ -34,6 +34,10 @@ def activities(count: int) -> list[dict[str, Any]]:
     return [{"held_on": date(2025, 1, 1), "title": f"科普讲座{n}", "township_code": "640181100", "people": 30} for n in range(count)]
 
 
+def orders(count: int) -> list[dict[str, Any]]:
+    return [{"order_id": f"DD{n}", "ordered_on": date(2025, 1, 1), "township_code": "640181100"} for n in range(count)]
+
+
 def of_rule(report: JudgeReport, rule: str) -> list[Finding]:
     return [f for f in report.findings if f.rule == rule]
 
@@ -100,16 +104,37 @@ def test_pairs_out_of_order_are_found_at_the_declared_side(make_landing: Landing
     ],
 )
 def test_volume_against_the_units_own_median(make_landing: LandingMaker, counts: list[int], flagged: bool) -> None:
-    parts = [("activity_record", f"2025-{month:02d}", activities(count)) for month, count in enumerate(counts, start=1)]
+    parts = [("service_order", f"2025-{month:02d}", orders(count)) for month, count in enumerate(counts, start=1)]
     found = of_rule(expectations.judge_landing(make_landing(*parts)), "volume_unusual")
     assert [(f.period, f.observed, f.cell) for f in found] == ([(f"2025-{len(counts):02d}", str(counts[-1]), "")] if flagged else [])
 
 
 def test_only_the_newest_file_of_a_period_counts_for_its_volume(make_landing: LandingMaker) -> None:
-    parts = [("activity_record", f"2025-{month:02d}", activities(10)) for month in (1, 2, 3, 4, 5)]
-    again = ("activity_record", "2025-05", activities(50))
+    parts = [("service_order", f"2025-{month:02d}", orders(10)) for month in (1, 2, 3, 4, 5)]
+    again = ("service_order", "2025-05", orders(50))
     (finding,) = of_rule(expectations.judge_landing(make_landing(*parts, again)), "volume_unusual")
     assert (finding.file_sha256, finding.observed, finding.expected) == (f"{6:064x}", "50", "10")
+
+
+def test_activity_sheets_are_left_to_the_models(make_landing: LandingMaker) -> None:
+    parts = [("activity_record", f"2025-{month:02d}", activities(count)) for month, count in enumerate((9, 9, 9, 9, 90), start=1)]
+    assert of_rule(expectations.judge_landing(make_landing(*parts)), "volume_unusual") == []
+
+
+def test_a_busy_month_of_the_whole_region_is_nobodys(make_landing: LandingMaker) -> None:
+    landing = make_landing(*[("service_order", f"2025-{month:02d}", []) for month in range(1, 6)])
+    usual = [10, 10, 10, 10, 50]
+    with duckdb.connect(str(landing)) as connection:
+        connection.execute("delete from main.part")
+        for unit, last in (("640104", 50), ("640105", 55), ("640106", 45), ("640121", 60), ("640122", 50), ("640181", 200)):
+            for number, rows in enumerate([*usual[:-1], last], start=1):
+                connection.execute(
+                    "insert into main.part (file_sha256, sheet, form, unit_code, period, rows) "
+                    "values (?, '订单台账', 'service_order', ?, ?, ?)",
+                    [f"{number:064x}", unit, f"2025-{number:02d}", rows],
+                )
+    found = of_rule(expectations.judge_landing(landing), "volume_unusual")
+    assert [(f.unit_code, f.observed) for f in found] == [("640181", "200")]
 
 
 BAD_SOCIETIES = [

@@ -92,3 +92,21 @@ def test_honest_provinces_with_a_campaign_month_keep_the_stated_rate(shape: floa
 @pytest.mark.parametrize(("what", "method"), [("activities", "negative_binomial"), ("people", "modified_z")])
 def test_a_month_told_ten_times_over_is_found(what: str, method: str) -> None:
     assert recall(20, 8, Spike(what, 10), method, seed=3) >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("others", "own_hits", "own_events", "share"),
+    [
+        ("0.2", 12, 40, 0.3),  # its own habit is the higher
+        ("0.5", 16, 40, 0.5),
+        ("0.2", 40, 40, 0.4),  # never above the most
+        ("0.2", 20, 20, 0.2),  # too few events for a habit
+        ("null", 0, 0, 0.0),
+    ],
+)
+def test_the_natural_share_is_the_higher_of_the_others_and_its_own(
+    database: duckdb.DuckDBPyConnection, others: str, own_hits: int, own_events: int, share: float
+) -> None:
+    asked = f"'{others}::double', '{own_hits}', '{own_events}', 's.habit_events', 's.habit_most'"
+    (found,) = database.execute(rendered(f"select {{{{ habit_share({asked}) }}}} from settings as s")).fetchall()
+    assert float(found[0]) == pytest.approx(share)

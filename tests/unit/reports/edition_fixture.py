@@ -38,7 +38,9 @@ TABLES = {
     "marts.report_status": "unit_code varchar, form varchar, period varchar, due_on date, received_on date, status varchar",
     "marts.finding": "finding_id varchar, rule varchar, severity varchar, severity_title varchar, who_fixes varchar, status varchar, "
     "unit_code varchar, form varchar, period varchar, file_sha256 varchar, path varchar, sheet varchar, cell varchar, field varchar, "
-    "observed varchar, expected varchar, message varchar, first_seen date, last_seen date",
+    "observed varchar, expected varchar, message varchar, first_seen date, last_seen date, reply varchar",
+    "marts.outlier_check": "period varchar, unit_code varchar, measure varchar, method varchar, value double, low double, high double, "
+    "status varchar, measure_title varchar",
     "marts.activity": "activity_id varchar, unit_code varchar, township_code varchar, held_on date, service_kind varchar, field varchar, "
     "theme varchar, audience varchar, people bigint, volunteers bigint, hours decimal(18,4), ordered boolean, led_by varchar, "
     "platform_match varchar, file_sha256 varchar, sheet varchar, source_row bigint",
@@ -256,7 +258,25 @@ def _reports(build: Builder) -> None:
         cell = f"K{number + 3}" if number % 5 else ""
         build.add("marts.finding", f"{number:016x}", "cell_estimate", severity, title, "county", "open" if number % 7 else "waived", county,
                   "activity_record", "2025-08", FILE, "submissions/活动台账_海原_2025-08.xlsx", "活动", cell, "people", "约200人", "",
-                  "“约200人”<未写确数>，按 200 计并标为估计。请填签到数。", date(2025, 9, 9), date(2025, 10, 15))  # fmt: skip
+                  "“约200人”<未写确数>，按 200 计并标为估计。请填签到数。", date(2025, 9, 9), date(2025, 10, 15), None)  # fmt: skip
+
+
+def _doubts(build: Builder) -> None:
+    """One county's months with limits: May outside and explained, August outside and open, June not reported, January too early."""
+    for number, (status, reply) in enumerate((("explained", "科技活动周，属实"), ("open", None))):
+        month = ("2025-05", "2025-08")[number]
+        build.add("marts.finding", f"{900 + number:016x}", "count_far_from_history", "notice", "提示", "county", status, WITH_TOWNSHIPS,
+                  "activity_record", month, FILE, "submissions/活动台账_海原_2025-08.xlsx", "活动", "", "", "60", "12",
+                  f"{month} 活动 60 场，按往月和全区节律约 12 场（存疑待核）。", date(2025, 9, 9), date(2025, 10, 15), reply)  # fmt: skip
+    for measure, method, title in (
+        ("activities", "negative_binomial", "活动场次"), ("people_per_activity", "modified_z", "每场人次"), ("people", "peers", "人次"),
+    ):  # fmt: skip
+        for month in range(1, 13):
+            status = {1: "not_enough_history", 6: "not_reported", 5: "outlier", 8: "outlier"}.get(month, "within")
+            value = None if status == "not_reported" else 60.0 if status == "outlier" else 12.0
+            known = status in ("within", "outlier")
+            build.add("marts.outlier_check", f"2025-{month:02d}", WITH_TOWNSHIPS, measure, method, value, 2.0 if known else None,
+                      30.0 if known else None, status, title)  # fmt: skip
 
 
 def _townships(build: Builder) -> None:
@@ -285,6 +305,7 @@ def build_edition(folder: Path, *, names: dict[str, str] | None = None) -> Path:
         for level in ("county", "city"):
             _ranking(build, level, period)
     _reports(build)
+    _doubts(build)
     _townships(build)
     build.write(folder)
     return folder

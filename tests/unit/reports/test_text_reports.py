@@ -95,7 +95,7 @@ def test_no_edition_is_refused(tmp_path: Path) -> None:
 
 def test_findings_are_filtered_and_titled(database: Path) -> None:
     every = findings.load(database)
-    assert len(every) == 60
+    assert len(every) == 62
     assert [row["severity"] for row in every[:3]] == ["blocking"] * 3
     blocking = findings.load(database, severity="blocking")
     assert {row["severity_title"] for row in blocking} == {"阻断"}

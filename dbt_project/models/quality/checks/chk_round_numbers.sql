@@ -1,5 +1,5 @@
--- one row per county month whose people figures end in 0 or 5 far more often than chance and than the others; silent where they are all
--- but one figure, which has its own rule
+-- one row per county month whose people figures end in 0 or 5 far more often than chance, than the others and than its own other months;
+-- silent where nearly all are one figure, which has its own rule
 select
     'round_numbers' as rule,
     'activity_record' as form,
@@ -22,4 +22,5 @@ where
         from {{ ref('outlier_check') }} as f
         where
             f.unit_code = c.unit_code and f.period = c.period and f.measure = 'same_people_share' and f.status = 'outlier'
+            and f.value >= 0.95
     )
