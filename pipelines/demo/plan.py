@@ -98,9 +98,19 @@ class SheetPlan:
         return [c.name for c in self.columns if c.name and self.form.field(c.name).type in {"integer", "number"}]
 
 
+@dataclass(frozen=True)
+class Echo:
+    """A report that is right and yet may be spoken of by this rule, because another one beside it is wrong."""
+
+    rule: str
+    unit_code: str
+    form: str
+    period: Period
+
+
 @dataclass
 class Fault:
-    """One injected fault; its cell is known only when the sheet is placed."""
+    """One injected fault; its cell is known only when the sheet is placed. `echoes` are the siblings in which it may be heard too."""
 
     fault_class: str
     rule: str
@@ -111,6 +121,7 @@ class Fault:
     field: str = ""
     row: RowPlan | None = None
     column: Column | None = None
+    echoes: tuple[Echo, ...] = ()
 
 
 @dataclass

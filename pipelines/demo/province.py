@@ -23,6 +23,7 @@ from pipelines.demo.chance import stream
 from pipelines.demo.exports import MAKERS as EXPORT_MAKERS
 from pipelines.demo.exports import NOT_EXPORTED
 from pipelines.demo.faults import Injector
+from pipelines.demo.faults.habits import told_otherwise
 from pipelines.demo.office import Arrival, acts, write_decisions, write_received
 from pipelines.demo.placing import place as place_sheet
 from pipelines.demo.plan import BookPlan, Coded, Row, coded_text
@@ -71,6 +72,7 @@ class _Work:
     silent: list[tuple[Unit, str, Period]] = field(default_factory=list)
     late: list[tuple[Unit, str, Period, date]] = field(default_factory=list)
     reports: Reports = field(default_factory=Reports)
+    counties: dict[str, Place] = field(default_factory=dict)
 
 
 def _places(seed: int, scale: Scale, faults: Faults) -> tuple[list[Place], list[Place]]:
@@ -134,6 +136,7 @@ def _send(work: _Work, place: Place, workbook: str, period: Period, injector: In
         if book.received_on > due_on(period.ends_on, DUE_DAYS[workbook]):
             work.late.extend((place.unit, form.name, own, book.received_on) for form, own in book.due)
         for version in injector.versions(place, book) if injector else [book]:
+            version.faults += told_otherwise(work.counties, version)
             _write_book(work, version)
 
 
@@ -181,7 +184,7 @@ def build(
     counties, cities = _places(seed, scale, faults)
     injector = Injector(seed, faults) if faults != "none" else None
     with Truth(Path(truth) if truth is not None else None) as record:
-        work = _Work(out, record)
+        work = _Work(out, record, counties={place.unit.code: place for place in counties})
         for month in sequence(FIRST, LAST):
             for workbook, period in _sendings(month):
                 for place in (*counties, *cities):

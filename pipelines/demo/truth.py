@@ -1,4 +1,5 @@
-"""What the demo province wrote, as a right reader keeps it: `<form>.csv`, `<export>.csv`, `faults.csv`.
+"""What the demo province wrote, as a right reader keeps it: `<form>.csv`, `<export>.csv`, `faults.csv`; `echoes.csv` names
+the reports in which a fault of another one may be heard.
 
 Belongs here: the truth files. Does not belong here: the raw root (they never stand under it).
 """
@@ -19,6 +20,7 @@ from pipelines.demo.reports import Reports
 FAULT_COLUMNS = (
     "fault_id", "fault_class", "rule", "path", "sheet", "cell", "field", "unit_code", "form", "period", "true_value", "written_value",
 )  # fmt: skip
+ECHO_COLUMNS = ("fault_id", "rule", "unit_code", "form", "period")
 ROW_COLUMNS = ("path", "sheet", "source_row", "unit_code", "period")
 
 
@@ -35,6 +37,7 @@ class Truth:
         if self._folder is not None:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._open("faults", FAULT_COLUMNS)
+            self._open("echoes", ECHO_COLUMNS)
             for name, form in forms().items():
                 self._open(name, (*ROW_COLUMNS, *(f.name for f in form.fields)))
             for name, export in exports().items():
@@ -59,6 +62,8 @@ class Truth:
             self.faults += 1
             if self._folder is None:
                 continue
+            for echo in fault.echoes:
+                self._writers["echoes"].writerow((f"F{self.faults:05d}", echo.rule, echo.unit_code, echo.form, echo.period.code))
             sheet = fault.sheet
             cell = fault_cell(fault, grid_of[id(sheet)]) if sheet is not None else ""
             first = sheet if sheet is not None else book.sheets[0] if len(book.sheets) == 1 else None

@@ -211,7 +211,8 @@ def find_header(grid: Grid, tables: Sequence[Table]) -> Header | None:
     """The header of the sheet and the form it belongs to; None where no rows of the sheet look like the header of any form.
 
     A band of one to three rows is taken where it names at least half of a form's required columns (or three columns and the
-    sheet is called like the form); of several forms the one with the best coverage, title and sheet name counted in.
+    sheet is called like the form); of several forms the one with the best coverage, title and sheet name counted in. Once a form's
+    required columns are all there, its names further down are a header written again over the next page.
     """
     height = min(len(grid.rows), limits.HEADER_SEARCH_ROWS)
     width = max((len(r) for r in grid.rows[:height]), default=0)
@@ -219,12 +220,14 @@ def find_header(grid: Grid, tables: Sequence[Table]) -> Header | None:
     bottoms = [r for r in range(height) if _hits(grid.rows[r], known)]
     best: tuple[tuple[float, int, int], Header] | None = None
     for bottom in bottoms:
-        if best and bottom > best[1].bottom + limits.HEADER_LEVELS and not any(f.constraints.required for f in best[1].missing):
+        if best and bottom > best[1].bottom + limits.HEADER_LEVELS and _is_complete(best[1]):
             break
         for top in _tops(grid, bottom):
             above = folded("".join("".join(cells) for cells in grid.rows[:top])) if top else ""
             leaves = _leaves(grid, top, bottom, width)
             for table in _likely(tables, leaves):
+                if best and table is best[1].table and top > best[1].bottom and _is_complete(best[1]):
+                    continue
                 header = Header(table, top, bottom, _columns(table, leaves))
                 if not _plausible(grid, header):
                     continue
@@ -232,6 +235,11 @@ def find_header(grid: Grid, tables: Sequence[Table]) -> Header | None:
                 if best is None or key > best[0]:
                     best = (key, header)
     return best[1] if best else None
+
+
+def _is_complete(header: Header) -> bool:
+    """True where no required column is missing."""
+    return not any(f.constraints.required for f in header.missing)
 
 
 def _tops(grid: Grid, bottom: int) -> list[int]:

@@ -370,7 +370,7 @@ class TableReader:
             for row in classified.of(kind):
                 for name, column in self.header.fields.items():
                     text = self.grid.text(row, column.index)
-                    if text and column.field and column.field.type in ("integer", "number"):
+                    if text and name not in self.header.duplicates and column.field and column.field.type in ("integer", "number"):
                         written[row, name] = (column, text, self._readers[name].read(text).value)
         for wrong in check_totals(classified, self._numbers, written):
             at = self.grid.address(wrong.row, wrong.column.index)

@@ -45,13 +45,23 @@ def _files(landing: duckdb.DuckDBPyConnection) -> dict[str, str]:
     return dict(landing.execute("select path, max(file_sha256) from main.receipt where file_sha256 is not null group by path").fetchall())
 
 
-def load_faults(truth: Path, files: dict[str, str]) -> list[Injected]:
-    """The faults of truth/faults.csv; `files` gives the hash of each path."""
-    places = ("sheet", "cell", "unit_code", "form", "period")
-    return [
-        Injected(r["fault_class"], r["rule"], files[r["path"]] if r["path"] else "", *(r[name] for name in places))
-        for r in _csv(truth / "faults.csv")
-    ]
+def load_faults(truth: Path, files: dict[str, str], edition: duckdb.DuckDBPyConnection) -> list[Injected]:
+    """The faults of truth/faults.csv with their echoes; `files` gives the hash of each path, the edition which parts are in force."""
+    out = set(
+        edition.execute(
+            "select file_sha256, coalesce(sheet, '') from marts.part group by all having bool_and(status != 'accepted')"
+        ).fetchall()
+    )
+    echoes: dict[str, list[tuple[str, str, str, str]]] = defaultdict(list)
+    for r in _csv(truth / "echoes.csv"):
+        echoes[r["fault_id"]].append((r["rule"], r["unit_code"], r["form"], r["period"]))
+    faults = []
+    for r in _csv(truth / "faults.csv"):
+        sha256 = files[r["path"]] if r["path"] else ""
+        in_force = not (r["rule"] and rules()[r["rule"]].emitter == "sql" and (sha256, r["sheet"]) in out)
+        place = (sha256, r["sheet"], r["cell"], r["unit_code"], r["form"], r["period"])
+        faults.append(Injected(r["fault_class"], r["rule"], *place, in_force=in_force, echoes=tuple(echoes[r["fault_id"]])))
+    return faults
 
 
 def load_findings(edition: duckdb.DuckDBPyConnection, units: set[str]) -> list[Said]:
@@ -104,7 +114,7 @@ def measure_root(landing: Path, edition: Path, truth: Path) -> list[Line]:
     """The scorecard of one published demo root; its truth folder must be that of the same build."""
     with duckdb.connect(str(landing), read_only=True) as landed, duckdb.connect(str(edition), read_only=True) as published:
         units = _units(landed)
-        faults = load_faults(truth, _files(landed))
+        faults = load_faults(truth, _files(landed), published)
         return measure(faults, load_findings(published, units), opportunities(landed, published, units))
 
 
@@ -112,7 +122,7 @@ def unexpected(landing: Path, edition: Path, truth: Path) -> list[str]:
     """What the measurement holds against the checks, a line each: faults not found, findings that no fault explains."""
     with duckdb.connect(str(landing), read_only=True) as landed, duckdb.connect(str(edition), read_only=True) as published:
         paths = {sha256: path for path, sha256 in _files(landed).items()}
-        faults = load_faults(truth, _files(landed))
+        faults = load_faults(truth, _files(landed), published)
         findings = load_findings(published, _units(landed))
     return [
         f"{word} {one.rule} {paths.get(one.file_sha256, '')}#{one.sheet}!{one.cell} {one.unit_code} {one.form} {one.period}"
@@ -144,8 +154,9 @@ def compare(landing: Path, truth: Path) -> Compared:
     with duckdb.connect(str(landing), read_only=True) as landed:
         files = _files(landed)
         said: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for sha256, sheet, cell in landed.execute("select file_sha256, sheet, cell from main.finding").fetchall():
-            said[sha256, sheet].add(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+        for sha256, sheet, cell, rule in landed.execute("select file_sha256, sheet, cell, rule from main.finding").fetchall():
+            blocks = rules()[rule].severity == "blocking"  # the part is returned whole
+            said[sha256, sheet].add("" if blocks else cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
         for form in forms().values():
             got = _landed_rows(landed, form)
             for row in _csv(truth / f"{form.name}.csv"):

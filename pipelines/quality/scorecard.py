@@ -5,7 +5,8 @@ Does not belong here: making faults (demo), how often a rule could have spoken (
 
 A fault is found where a finding of its rule stands at its cell; where the fault has no cell, in its sheet, else in its file, else (a
 report that never came) at its unit, form and period. A finding is a false flag where no fault explains it: none of its rule at its
-place, and none of any rule in its row, for a wrong cell may rightly upset another check of the same row.
+place, none of any rule in its row (a wrong cell may rightly upset another check of the same row), none of the month's figures where it
+speaks of the same month's figures, and none whose truth names this report as one in which it may be heard too (echoes).
 """
 
 from __future__ import annotations
@@ -25,7 +26,11 @@ _ROW = re.compile(r"\d+$")
 
 @dataclass(frozen=True)
 class Injected:
-    """One fault of truth/faults.csv. `file_sha256` is empty where nothing was sent; `rule` is empty where no finding is due."""
+    """One fault of truth/faults.csv. `file_sha256` is empty where nothing was sent; `rule` is empty where no finding is due.
+
+    `in_force` is False where the rule judges reports in force only and this one was returned or replaced by a later version: no finding
+    is due then. `echoes` are the places (rule, unit, form, period) of right reports in which the fault may be heard too.
+    """
 
     fault_class: str
     rule: str
@@ -35,6 +40,12 @@ class Injected:
     unit_code: str
     form: str
     period: str
+    in_force: bool = True
+    echoes: tuple[tuple[str, str, str, str], ...] = ()
+
+    @property
+    def is_due(self) -> bool:
+        return bool(self.rule) and self.in_force
 
 
 @dataclass(frozen=True)
@@ -90,21 +101,29 @@ def _depth(fault: Injected) -> int:
 
 
 def missed(faults: Iterable[Injected], findings: Iterable[Said]) -> list[Injected]:
-    """The faults that have a rule and no finding of that rule at their place, in the order given."""
+    """The faults of which a finding is due and that have none of their rule at their place, in the order given."""
     said = {(depth, *_key(f.rule, f, depth)) for f in findings for depth in range(4)}
-    return [f for f in faults if f.rule and (_depth(f), *_key(f.rule, f, _depth(f))) not in said]
+    return [f for f in faults if f.is_due and (_depth(f), *_key(f.rule, f, _depth(f))) not in said]
 
 
 def false_flags(faults: Sequence[Injected], findings: Iterable[Said]) -> list[Said]:
     """The findings that no fault explains, in the order given."""
     due = {(_depth(f), *_key(f.rule, f, _depth(f))) for f in faults if f.rule}
+    heard = {echo for f in faults for echo in f.echoes}
+    whole = {(f.file_sha256, f.sheet) for f in faults if _depth(f) == 2 and _is_statistical(f.rule)}
     rows = {(f.file_sha256, f.sheet, number) for f in faults if f.file_sha256 and (number := _row(f.cell))}
     return [
         f
         for f in findings
         if not any((depth, *_key(f.rule, f, depth)) in due for depth in range(4))
         and not (f.file_sha256 and (f.file_sha256, f.sheet, _row(f.cell)) in rows)
+        and not (not f.cell and _is_statistical(f.rule) and (f.file_sha256, f.sheet) in whole)
+        and (f.rule, f.unit_code, f.form, f.period) not in heard
     ]
+
+
+def _is_statistical(rule: str) -> bool:
+    return rule in rules() and rules()[rule].family in ("outlier", "screen")
 
 
 def _row(cell: str) -> str:
@@ -119,7 +138,7 @@ def measure(faults: Sequence[Injected], findings: Sequence[Said], opportunities:
     """
     unfound = Counter((f.rule, f.fault_class) for f in missed(faults, findings))
     wrong = Counter(f.rule for f in false_flags(faults, findings))
-    classes = Counter((f.rule, f.fault_class) for f in faults)
+    classes = Counter((f.rule, f.fault_class) for f in faults if f.in_force)
     spoken = {rule for rule, _ in classes}
     lines = [
         _line(rule, name, count, count - unfound[rule, name] if rule else 0, opportunities, wrong)

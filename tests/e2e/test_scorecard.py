@@ -17,7 +17,8 @@ from pipelines.quality.measuring import Compared, compare, measure_root, unexpec
 from pipelines.quality.scorecard import Line
 
 EXACT = {"reporting", "cell", "logic", "between_forms", "between_periods", "external"}
-HABITS = {"platform_people_differs"}  # some counties of the demo exaggerate by habit: true, and not in faults.csv
+FINE = {"cell", "logic", "between_forms"}  # held class by class where there are enough faults to tell
+ENOUGH = 20
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +40,9 @@ def test_exact_checks_find_what_was_put_there_and_nothing_else(lines: list[Line]
     exact = [one for one in lines if one.family in EXACT]
     told = unexpected(province.roots.landing, province.database(), province.truth)
     assert sum(one.found for one in exact if one.rule) >= 0.99 * sum(one.faults for one in exact if one.rule), told[:10]
-    wrong = [one for one in exact if one.rule not in HABITS and (one.false_rate or 0) > 0.005]
-    assert wrong == [], told[:10]
+    classes = [one for one in exact if one.family in FINE and one.faults >= ENOUGH]
+    assert [one for one in classes if (one.recall or 0) < 0.99] == [], told[:10]
+    assert [one for one in exact if (one.false_rate or 0) > 0.005] == [], told[:10]
     assert sum(one.faults for one in exact) > 100
 
 
@@ -61,12 +63,14 @@ def test_nothing_is_misread_in_silence(compared: Compared) -> None:
 
 
 def test_the_committed_scorecard_keeps_its_promises() -> None:
+    exact = [row for row in committed() if row["family"] in EXACT and row["recall"]]
+    assert sum(int(row["found"]) for row in exact) >= 0.99 * sum(int(row["faults"]) for row in exact)
     for row in committed():
-        if row["rule"] and row["recall"]:
-            least = 0.99 if row["family"] in EXACT else 0.9
-            assert float(row["recall"]) >= least, row
         if row["family"] in EXACT:
+            assert not row["recall"] or float(row["recall"]) >= 0.99 or int(row["faults"]) < ENOUGH, row
             assert float(row["false_rate"] or 0) <= 0.005, row
+        elif row["recall"] and int(row["faults"]) >= ENOUGH:
+            assert float(row["recall"]) >= 0.9, row
 
 
 def test_every_rule_has_a_fault_class_or_says_why_not() -> None:

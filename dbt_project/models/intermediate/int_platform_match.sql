@@ -5,6 +5,7 @@ with recursive sheet as (
     select
         {{ activity_id('a') }} as activity_id,
         a.unit_code,
+        a.period,
         a.held_on,
         a.organiser_id as team_id,
         a.platform_activity_id,
@@ -35,7 +36,7 @@ by_number as (
     inner join platform as p on s.unit_code = p.unit_code and s.platform_activity_id = p.platform_activity_id
     qualify row_number() over (
         partition by p.unit_code, p.platform_activity_id
-        order by abs(s.held_on - p.held_on) nulls last, s.activity_id
+        order by abs(s.held_on - p.held_on) nulls last, s.period, s.activity_id
     ) = 1
 ),
 

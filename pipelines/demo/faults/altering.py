@@ -84,6 +84,11 @@ def copied(row: RowPlan) -> RowPlan:
     return again
 
 
+def activity_key(row: RowPlan) -> tuple[Coded, ...]:
+    """What no two activities of a report have in common."""
+    return tuple(value(row, name) for name in ("held_on", "title", "township_code"))
+
+
 def untouched(row: RowPlan) -> bool:
     """True where nothing was done to the row or one of its cells, so that what was sent is what was meant."""
     return not row.tampered and not row.hidden and not any(c.tampered for c in row.cells.values())
@@ -93,6 +98,11 @@ def filled_on(sheet: SheetPlan) -> date:
     """The day on the sheet's 填报日期, the day before it was sent."""
     year, month, day = (int(n) for n in re.findall(r"\d+", sheet.filled_text))
     return date(year, month, day)
+
+
+def after(period: Period) -> Period:
+    """The period of the same kind that starts where this one ends."""
+    return containing(period.ends_on + timedelta(days=1), period.cadence)
 
 
 def before(period: Period) -> Period:

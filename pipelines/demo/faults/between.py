@@ -8,11 +8,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
+from pipelines.contracts.period import Cadence, containing
 from pipelines.demo import invented
-from pipelines.demo.faults.altering import Fits, altered, before, day_of, fault, has, number_of, put, some_row, untouched, value
+from pipelines.demo.faults.altering import Fits, after, altered, before, day_of, fault, has, number_of, put, some_row, untouched, value
 from pipelines.demo.faults.declared import FaultClass, Scene
 from pipelines.demo.faults.rows import clean_rows, sheet_of
-from pipelines.demo.plan import BookPlan, Fault, RowPlan, SheetPlan
+from pipelines.demo.plan import BookPlan, Echo, Fault, RowPlan, SheetPlan
 
 _AFTER = (
     ("sanzhang_roster", "from_on", "to_on"), ("sanhui_register", "last_assembly_on", ""), ("showcase_register", "approved_on", ""),
@@ -142,7 +143,10 @@ def _body_denied(book: BookPlan, rng: Random) -> list[Fault]:
     roster = next((s for s in book.sheets if s.form.name == "sanzhang_roster"), None)
     seats = {_township(r) for r in roster.rows if untouched(r) and _in_post(roster, r)} - {None} if roster else set()
     found = some_row(book, rng, "org_register", ("established", "established_on"), _present(seats, "established"))
-    return altered(*found, "established", established=False, established_on=None) if found and roster and not roster.tampered else []
+    if not found or roster is None or roster.tampered:
+        return []
+    _keep(book, "sanzhang_roster", "township_code", _township(found[1]))
+    return altered(*found, "established", established=False, established_on=None)
 
 
 def _present(townships: set[object], name: str) -> Fits:
@@ -157,6 +161,7 @@ def _centre_denied(book: BookPlan, rng: Random) -> list[Fault]:
         present = {_township(r) for r in teams.rows if untouched(r) and centre in str(value(r, "centres") or "")}
         found = some_row(book, rng, "org_register", (name,), _present(present, name))
         if found:
+            _keep(book, "sandui_register", "township_code", _township(found[1]))
             return altered(*found, name, **{name: False})
     return []
 
@@ -185,6 +190,13 @@ def _order_unknown(book: BookPlan, rng: Random) -> list[Fault]:
     return altered(*found, "order_id", order_id=f"DD{book.unit_code}99{rng.randrange(100):02d}") if found else []
 
 
+def _keep(book: BookPlan, form: str, name: str, wanted: object) -> None:
+    """No other fault may meet the rows of this form that a fault needs as they are."""
+    for sheet in (s for s in book.sheets if s.form.name == form):
+        for row in (r for r in sheet.rows if value(r, name) == wanted):
+            row.tampered = True
+
+
 def _ordered_on(book: BookPlan) -> dict[object, date]:
     """Days of ordering by order number, of untouched rows."""
     sheets = [s for s in book.sheets if s.form.name == _ORDER and not s.tampered]
@@ -200,6 +212,7 @@ def _before_order(book: BookPlan, rng: Random) -> list[Fault]:
     )  # fmt: skip
     if not found:
         return []
+    _keep(book, _ORDER, "order_id", value(found[1], "order_id"))
     span = (ordered[value(found[1], "order_id")] - book.period.starts_on).days
     return altered(*found, "held_on", held_on=book.period.starts_on + timedelta(days=rng.randrange(span)))
 
@@ -218,7 +231,10 @@ def _other_team(book: BookPlan, rng: Random) -> list[Fault]:
     carried = _teams_in_use(book)
     found = some_row(book, rng, _ORDER, ("team_id", "order_id"), lambda r: has("team_id")(r) and value(r, "order_id") in carried)
     others = sorted({str(t) for t in carried.values()} - {str(value(found[1], "team_id"))}) if found else []
-    return altered(*found, "team_id", team_id=rng.choice(others)) if found and others else []
+    if not found or not others:
+        return []
+    _keep(book, _ACTIVITY, "order_id", value(found[1], "order_id"))
+    return altered(*found, "team_id", team_id=rng.choice(others))
 
 
 def _order_team_unknown(book: BookPlan, rng: Random) -> list[Fault]:
@@ -245,7 +261,10 @@ def _in_two_counties(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:
             pairs = [(m, t) for m in mine for t in theirs if day_of(t, "from_on") < day_of(m, "from_on")]
             if sheet and pairs:
                 row, person = rng.choice(pairs)
-                return altered(sheet, row, "name", name=value(person, "name"), phone=value(person, "phone"))
+                made = altered(sheet, row, "name", name=value(person, "name"), phone=value(person, "phone"))
+                half = containing(book.period.ends_on, Cadence.HALF)
+                made[0].echoes = (Echo("talent_not_in_roster", book.unit_code, "talent_record", half),)
+                return made
     return []
 
 
@@ -264,7 +283,11 @@ def _members_multiplied(book: BookPlan, rng: Random, scene: Scene) -> list[Fault
     register, key, name = rng.choice((("sanhui_register", "society_name", "members"), ("sandui_register", "team_name", "volunteers")))
     known = {value(r, key) for s in scene.sent(register, before(book.period)) for r in s.rows if untouched(r) and has(name)(r)}
     found = some_row(book, rng, register, (key, name), lambda r: value(r, key) in known and number_of(r, name) >= 6)
-    return altered(*found, name, **{name: number_of(found[1], name) * 3 + 10}) if found else []
+    if not found:
+        return []
+    made = altered(*found, name, **{name: number_of(found[1], name) * 3 + 10})
+    made[0].echoes = (Echo("members_changed", book.unit_code, register, after(book.period)),)
+    return made
 
 
 CLASSES = (

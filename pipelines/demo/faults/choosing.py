@@ -8,7 +8,8 @@ from datetime import date
 from random import Random
 
 from pipelines.contracts.form import FormField
-from pipelines.demo.plan import BookPlan, Cell, Coded, Fault, Formula, RowPlan, SheetPlan, Written
+from pipelines.contracts.period import Cadence, Period, containing
+from pipelines.demo.plan import BookPlan, Cell, Coded, Echo, Fault, Formula, RowPlan, SheetPlan, Written
 from pipelines.demo.spelling import clear_text
 
 
@@ -75,7 +76,7 @@ def find_cell(book: BookPlan, rng: Random, fits: Fits) -> tuple[SheetPlan, RowPl
             rows = [
                 row
                 for row in sheet.rows
-                if not row.tampered and not (cell := row.cells[field.name]).tampered and fits(Target(field, cell, sheet))
+                if not row.tampered and not row.hidden and not (cell := row.cells[field.name]).tampered and fits(Target(field, cell, sheet))
             ]
             if rows:
                 return sheet, rng.choice(rows), field
@@ -93,6 +94,14 @@ def change_cell(book: BookPlan, rng: Random, fits: Fits, change: Change) -> list
     if book.is_csv and isinstance(written, Formula):
         return []
     row.cells[field.name] = Cell(cell.true, stored, written, tampered=True)
-    return [
-        Fault("", "", sheet, "cell", clear_text(field, cell.true), written_text(written), field=field.name, row=row),
-    ]
+    row.tampered = True
+    fault = Fault("", "", sheet, "cell", clear_text(field, cell.true), written_text(written), field=field.name, row=row)
+    fault.echoes = tuple(Echo(rule, sheet.unit_code, form, period) for rule, form, period in _heard(sheet, field.name))
+    return [fault]
+
+
+def _heard(sheet: SheetPlan, field: str) -> list[tuple[str, str, Period]]:
+    """Rules that compare the field with another report of the unit: rule, form and period of that one."""
+    if (sheet.form.name, field) == ("sanzhang_roster", "name"):
+        return [("talent_not_in_roster", "talent_record", containing(sheet.period.ends_on, Cadence.HALF))]
+    return []

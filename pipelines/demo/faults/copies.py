@@ -11,6 +11,7 @@ from random import Random
 from pipelines.contracts.period import Cadence, Period, containing
 from pipelines.contracts.unit import unit_book
 from pipelines.demo.faults.altering import (
+    activity_key,
     altered,
     before,
     copied,
@@ -26,7 +27,7 @@ from pipelines.demo.faults.altering import (
 )
 from pipelines.demo.faults.declared import FaultClass, Scene
 from pipelines.demo.faults.rows import clean_rows, sheet_of
-from pipelines.demo.plan import BookPlan, Fault, RowPlan, SheetPlan
+from pipelines.demo.plan import BookPlan, Echo, Fault, RowPlan, SheetPlan
 
 _ACTIVITY = "activity_record"
 _KEY = ("held_on", "title", "township_code")
@@ -85,12 +86,17 @@ def _month_copied(book: BookPlan, _: Random, scene: Scene) -> list[Fault]:
     if sheet is None or len(rows) < 4 or len([s for s in book.sheets if s.form.name == _ACTIVITY]) > 1:
         return []
     count = len(sheet.rows)
-    sheet.rows = []
+    sheet.rows, taken = [], set()
     for index, row in enumerate(rows):
         again = _added(sheet, row)
-        day = sheet.period.starts_on + timedelta(days=min(day_of(row, "held_on").day - 1 + index % 2, 27))
-        for name, wrong in (("held_on", day), ("platform_activity_id", None), ("order_id", None)):
-            put(sheet, again, name, wrong)
+        shift = min(day_of(row, "held_on").day - 1 + index % 2, 27)
+        for name in ("platform_activity_id", "order_id"):
+            put(sheet, again, name, None)
+        for turn in range(28):
+            put(sheet, again, "held_on", sheet.period.starts_on + timedelta(days=(shift + turn) % 28))
+            if activity_key(again) not in taken:
+                break
+        taken.add(activity_key(again))
     return [Fault("", "", sheet, "sheet", f"{count} 行", f"照抄上月 {len(rows)} 行")]
 
 
@@ -154,7 +160,9 @@ def _of_other_county(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:
                 put(sheet, again, name, value(row, name))
             for name in ("platform_activity_id", "order_id"):
                 put(sheet, again, name, None)
-            return altered(sheet, again, "title", title=_here(str(value(row, "title")), unit, sheet, host))
+            made = altered(sheet, again, "title", title=_here(str(value(row, "title")), unit, sheet, host))
+            made[0].echoes = (Echo("activity_two_counties", unit, _ACTIVITY, book.period),)  # should that county send it again later
+            return made
     return []
 
 
@@ -174,7 +182,9 @@ def _story_copied(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:
                 row = rng.choice(rows)
                 words = {name: _here(str(value(row, name)), unit, *found) for name in texts}
                 words["effect"] = words["effect"].replace("一", "两", 1).replace("9", "8")
-                return altered(*found, "practice", **words)
+                made = altered(*found, "practice", **words)
+                made[0].echoes = (Echo("text_copied", unit, "showcase_register", found[0].period),)  # should it be sent again later
+                return made
     return []
 
 

@@ -78,7 +78,7 @@ def _hidden(book: BookPlan, rng: Random) -> list[Fault]:
     sheet = rng.choice(sheets)
     row = rng.choice(clean_rows(sheet))
     row.hidden = row.tampered = True
-    return [Fault("", "", sheet, "row", "", "", row=row, column=sheet.columns[0])]
+    return [Fault("", "", sheet, "row", "", "", row=row)]
 
 
 CLASSES = (

@@ -7,10 +7,11 @@ them (SQL). The rows lose their platform numbers, as invented figures would, so 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 from pipelines.demo.books import row_plan, style_for
+from pipelines.demo.faults.altering import activity_key
 from pipelines.demo.faults.choosing import open_sheets
 from pipelines.demo.faults.declared import FaultClass, Scene
 from pipelines.demo.forms import MAKERS
@@ -53,7 +54,7 @@ def _padded(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:
     place = scene.place
     before, times = len(sheet.rows), rng.randint(6, 10)
     hand = Hand.of(sheet.form, place.unit.code, style_for(place), rng)
-    world = 0
+    world, taken = 0, {activity_key(r) for r in sheet.rows}
     while len(sheet.rows) < before * times:
         world += 1
         other = Place(place.seed + _OTHER_WORLD * world, place.unit, place.county, place.times * (times - 1))
@@ -61,7 +62,9 @@ def _padded(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:
             invented: dict[str, Coded] = {**row, "platform_activity_id": None, "order_id": None}
             plan = row_plan(sheet.form, invented, hand)
             plan.tampered = True
-            sheet.rows.append(plan)
+            if activity_key(plan) not in taken:
+                taken.add(activity_key(plan))
+                sheet.rows.append(plan)
     return _of_sheet(sheet, before, len(sheet.rows))
 
 
@@ -103,9 +106,13 @@ def _month_end(book: BookPlan, rng: Random) -> list[Fault]:
     sheet = _sheet(book)
     if sheet is None:
         return []
-    end = sheet.period.ends_on
+    end, taken = sheet.period.ends_on, {activity_key(r) for r in sheet.rows}
     for row in _held(sheet):
-        _put(row, "held_on", end.replace(day=end.day - rng.randint(0, 1)))
+        for day in rng.sample((end, end - timedelta(days=1)), 2):
+            if (day, *activity_key(row)[1:]) not in taken:
+                _put(row, "held_on", day)
+                taken.add(activity_key(row))
+                break
         _put(row, "platform_activity_id", None)
     return _of_sheet(sheet, "", end.isoformat(), "held_on")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipelines.quality.scorecard import Injected, Said, false_flags, measure, missed, pooled, seed_rows
 
 CELL = Injected("too_high", "above_maximum", "a1", "活动台账", "N7", "640104", "activity_record", "2025-03")
@@ -57,3 +59,25 @@ def test_measurements_of_several_seeds_add_up() -> None:
     assert seed_rows([high], "tiny 1,2", "abc")[0] == (
         "above_maximum", "cell", "too_high", 1, 1, "1.000000", 400, "cell", 1, "0.002500", "tiny 1,2", "abc",
     )  # fmt: skip
+
+
+def test_no_finding_is_due_about_a_report_that_is_not_in_force() -> None:
+    replaced = replace(CELL, in_force=False)
+    assert missed([replaced], []) == []
+    assert measure([replaced], [], {"above_maximum": 200})[0].faults == 0
+    assert false_flags([replaced], [said(CELL)]) == []
+
+
+def test_an_echo_is_explained_where_the_fault_names_the_report() -> None:
+    register = replace(CELL, echoes=(("talent_not_in_roster", "640104", "talent_record", "2025H1"),))
+    heard = said(CELL, rule="talent_not_in_roster", file_sha256="d4", cell="B9", form="talent_record", period="2025H1")
+    assert false_flags([register], [heard]) == []
+    elsewhere = replace(heard, unit_code="640105")
+    assert false_flags([register], [elsewhere]) == [elsewhere]
+
+
+def test_a_falsified_month_may_upset_other_figures_of_that_month() -> None:
+    padded = replace(SHEET, rule="count_far_from_history")
+    assert false_flags([padded], [said(SHEET, rule="people_far_from_history")]) == []
+    assert len(false_flags([padded], [said(SHEET, rule="key_duplicate", cell="A9")])) == 1
+    assert len(false_flags([SHEET], [said(SHEET, rule="people_far_from_history")])) == 1

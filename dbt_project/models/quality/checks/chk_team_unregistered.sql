@@ -1,6 +1,6 @@
 -- one row per activity of a team whose number stands in no team register of its county: the register of the activity's quarter,
--- else the last one before it; where there is none, all later ones and the platform's list of teams of that month. A county without
--- any register is not judged
+-- else (not sent or returned) all registers of the county and the platform's list of teams of that month. A county without any
+-- register is not judged
 with registers as (
     select distinct
         r.unit_code,
@@ -13,7 +13,7 @@ with registers as (
 expected as (
     select
         a.activity_id,
-        max_by(r.period, r.ends_on) filter (where r.ends_on <= q.ends_on) as period
+        max(r.period) filter (where r.ends_on = q.ends_on) as period
     from {{ ref('int_activity_row') }} as a
     inner join {{ ref('int_period') }} as m on a.period = m.period
     inner join {{ ref('int_period') }} as q on q.kind = 'quarter' and m.starts_on between q.starts_on and q.ends_on
