@@ -31,7 +31,7 @@ from pipelines.editions.inputs import take
 from pipelines.editions.publish import discard, draft, refresh_input_key, seal, unchanged
 from pipelines.editions.restatement import decided as decided_restatements
 from pipelines.editions.seen import remember, seen_rows
-from pipelines.editions.store import Edition, current_edition, current_id
+from pipelines.editions.store import Edition, current_edition, editions
 from pipelines.ingest import landing
 from pipelines.ingest.decision import corrections, read_decisions
 from pipelines.ingest.frames import frames_of
@@ -327,7 +327,7 @@ def publish(roots: Roots, as_of: date) -> PublishReport:
         current = current_edition(roots)
         return PublishReport(current.edition_id, False, len(tables), rows, current.path / "site" / "index.html")
     write_reports(made.folder)
-    before = current_edition(roots) if current_id(roots) else None
+    before = next((edition for edition in editions(roots) if edition.current), None)  # none where the pointer names a folder that is gone
     earlier = before.database if before and date.fromisoformat(before.as_of) <= as_of else None
     remember(roots, as_of, made.folder / "warehouse.duckdb", earlier)
     edition_id = seal(roots, made)

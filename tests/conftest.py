@@ -5,9 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from pipelines.paths import PROJECT_ROOT, Roots
 
+# machines are shared and noisy: no test fails because it was slow
+settings.register_profile("sanzhang", deadline=None)
+settings.load_profile("sanzhang")
 SHARED = PROJECT_ROOT.parent / "shared"
 SHARED_TESTS = Path(__file__).parent / "shared"
 collect_ignore = [] if SHARED.is_dir() else [str(p) for p in sorted(SHARED_TESTS.glob("test_*.py"))]

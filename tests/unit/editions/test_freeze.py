@@ -141,7 +141,7 @@ def test_a_correction_names_what_it_restates_and_shows_both_rankings(press: Pres
     assert (own["changed"], own["new_score"] - own["old_score"], own["reason"], own["decided_on"]) == (True, 3, "党组会议定", DAY)
     assert own["new_rank"] < own["old_rank"]
     assert decided(press.roots, date(2025, 10, 19)) == []
-    assert tuple(frame_of("main.restatement", decided(press.roots, DAY)).row(0)) == decided(press.roots, DAY)[0]
+    assert tuple(frame_of("main.restatement", list(zip(*decided(press.roots, DAY), strict=True))).row(0)) == decided(press.roots, DAY)[0]
     assert tuple(MAIN["restatement"]) == COLUMNS
     said = (second.path / "site" / "corrections.html").read_text(encoding="utf-8")
     assert f"{first.edition_id} → {second.edition_id}" in said
