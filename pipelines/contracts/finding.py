@@ -31,7 +31,10 @@ FAMILY_TITLES: dict[str, str] = {
     "reporting": "报送", "cell": "填值", "logic": "行内逻辑", "between_forms": "表间", "between_periods": "期间",
     "external": "与平台", "outlier": "异常", "duplicate": "重复", "screen": "疑点",
 }  # fmt: skip
-_PERSONAL = re.compile(r"(?<!\d)(?:(?:86)?1[3-9]\d{9}|1[3-9]\d[ -]\d{4}[ -]\d{4}|\d{6}(?:19|20)\d{2}[01]\d[0-3]\d{4}[\dXx])(?!\d)")
+PARTED = "[-_ .·－—–―‐‑−]"  # what stands between the groups of a phone number
+_PERSONAL = re.compile(
+    rf"(?<!\d)(?:(?:86)?1[3-9]\d{{9}}|1[3-9]\d{PARTED}\d{{4}}{PARTED}\d{{4}}|\d{{6}}(?:19|20)\d{{2}}[01]\d[0-3]\d{{4}}[\dXx])(?!\d)"
+)
 _OFFICE = re.compile(
     "(科协|协会|学会|商会|委员会|理事会|党组|工作组|领导小组|部|室|处|局|厅|委|中心|站|所|医院|学院|学校|政府|公司|县|区|市)$"
 )
