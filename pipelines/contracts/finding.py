@@ -82,7 +82,10 @@ def rules() -> dict[str, Rule]:
 
 @dataclass(frozen=True)
 class Finding:
-    """One finding of one rule. Texts are already masked; `cell` is A1 or empty for a finding about the whole."""
+    """One finding of one rule. Texts are already masked; `cell` is A1 or empty for a finding about the whole.
+
+    `path` is filled only where the finding is about the path of one receipt; any other finding of a file is about its bytes.
+    """
 
     rule: str
     message: str
@@ -95,6 +98,7 @@ class Finding:
     period: str = ""
     observed: str = ""
     expected: str = ""
+    path: str = ""
 
     @property
     def severity(self) -> Severity:
@@ -125,7 +129,7 @@ def make(
 ) -> Finding:  # fmt: skip
     """A finding with its Chinese message filled in; observed and expected are masked whole when `personal`, numbers always.
 
-    `where` takes the location fields of Finding (file_sha256, sheet, cell, field, form, unit_code, period).
+    `where` takes the location fields of Finding (file_sha256, sheet, cell, field, form, unit_code, period, path).
     Raises KeyError for a rule that is not declared.
     """
     declared = rules()[rule]

@@ -20,7 +20,7 @@ from pipelines.reports.published import Row, opened, unit_code_of
 COLUMNS = (
     "finding_id", "rule", "severity", "severity_title", "who_fixes", "who_fixes_title", "status", "status_title", "unit_code", "unit_name",
     "form", "period", "file_sha256", "path", "sheet", "cell", "field", "observed", "expected", "message", "first_seen", "last_seen",
-    "reply",
+    "reply", "return_to",
 )  # fmt: skip
 GONE_COLUMNS = (*KEPT[:-1], "unit_name", "first_seen", "last_seen", "gone_on")
 
@@ -28,7 +28,8 @@ GONE_COLUMNS = (*KEPT[:-1], "unit_name", "first_seen", "last_seen", "gone_on")
 def load(edition_db: Path, unit: str | None = None, period: str | None = None, severity: str | None = None) -> list[Row]:
     """Findings, most severe first, then by unit and place; every code has its Chinese title beside it.
 
-    `unit` is a code or a name. Refusal for an unknown unit or severity or what is no period; a period without findings gives an empty list.
+    `unit` is a code or a name: findings of its reports and those sent back to it. Refusal for an unknown unit or severity or what is no
+    period; a period without findings gives an empty list.
     """
     _refuse_wrong(period)
     if severity is not None and severity not in SEVERITY_TITLES:
@@ -36,7 +37,7 @@ def load(edition_db: Path, unit: str | None = None, period: str | None = None, s
     with opened(edition_db) as edition:
         conditions, parameters = ["true"], list[object]()
         if unit is not None:
-            conditions.append("f.unit_code = ?")
+            conditions.append("? in (f.unit_code, f.return_to)")
             parameters.append(unit_code_of(edition, unit))
         for column, value in (("period", period), ("severity", severity)):
             if value is not None:
