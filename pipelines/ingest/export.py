@@ -83,6 +83,7 @@ class _Typing:
         data = ((row, cells) for row, cells in rows if _is_data(cells))
         while chunk := list(islice(data, _ROWS_AT_ONCE)):
             frames.append(frame_of(name, self._typed(chunk)))
+        self._out.add("main.export_read", self._out.sha256, self._table.name, sum(frame.height for frame in frames))
         if not frames:
             frames.append(frame_of(name, [[] for _ in range(len(self._columns) + len(EXPORT_KEY))]))
         for declared, remark, cell, count in self._troubles.values():
