@@ -110,7 +110,7 @@ class Gathered:
             rows = [
                 (
                     "ingest", f.rule, f.form, f.unit_code, f.period, f.file_sha256, f.sheet, f.cell, f.field, f.observed, f.expected,
-                    f.message,
+                    f.message, f.path,
                 )
                 for f in self.findings
             ]  # fmt: skip

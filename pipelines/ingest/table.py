@@ -13,22 +13,13 @@ from pipelines.contracts.absence import Absence
 from pipelines.contracts.form import Form, FormField
 from pipelines.contracts.period import Cadence, Period
 from pipelines.contracts.unit import UnitBook
+from pipelines.ingest import surroundings
 from pipelines.ingest.address import a1, column_letter
 from pipelines.ingest.gathered import Gathered, Where
 from pipelines.ingest.grid import Grid
 from pipelines.ingest.header import Column, Header
 from pipelines.ingest.rows import Classified, Kind, RowSorter, check_totals, is_nil
-from pipelines.ingest.surroundings import (
-    Said,
-    UnitFound,
-    find_period,
-    find_unit,
-    gather,
-    level_fits,
-    level_titles,
-    read_period,
-    resolve_unit,
-)
+from pipelines.ingest.surroundings import Said, UnitFound, find_period, find_unit, level_fits, read_period, resolve_unit
 from pipelines.ingest.values import Remark, Typed, Value, field_readers
 
 _EXAMPLE = {Cadence.MONTH: "2025年3月", Cadence.QUARTER: "2025年第一季度", Cadence.HALF: "2025年上半年", Cadence.YEAR: "2025年"}
@@ -72,13 +63,18 @@ class _Said:
 
 @dataclass
 class TableReader:
-    """Reads the table under one header; `read` leaves typed rows and findings in `out` and gives the parts."""
+    """Reads the table under one header; `read` leaves typed rows and findings in `out` and gives the parts.
+
+    `above` are the rows that say unit and period; `letters`, shared by the tables of a sheet, where each field of a form first stands.
+    """
 
     grid: Grid
     header: Header
     form: Form
     book: UnitBook
     out: Gathered
+    above: Sequence[int]
+    letters: dict[tuple[str, str], str] = field(default_factory=dict)
     parts: dict[tuple[str, str], Part] = field(default_factory=dict)
     _part_of: dict[int, Part] = field(default_factory=dict)
     _numbers: dict[tuple[int, str], Decimal | None] = field(default_factory=dict)
@@ -87,7 +83,7 @@ class TableReader:
         """Parts of this table in the order in which they first stand in it."""
         classified = RowSorter(self.grid, self.header).sort()
         notes = [r for r, k in classified.kinds.items() if k in (Kind.NOTE, Kind.NIL)]
-        said = gather(self.grid, self.form, range(self.header.top), notes)
+        said = surroundings.gather(self.grid, self.form, self.above, notes)
         nil = classified.nil or any(is_nil(c.text) for c in (*said.sentences, *said.foot))
         self._unit = find_unit(said, self.form, self.book)
         self._period, self._period_cell = find_period(said, self.form)
@@ -110,7 +106,7 @@ class TableReader:
 
     def read_nil(self) -> list[Part]:
         """The one part of a sheet that holds no table but says that there is nothing to report."""
-        said = gather(self.grid, self.form, range(len(self.grid.rows)), ())
+        said = surroundings.gather(self.grid, self.form, self.above, ())
         self._unit = find_unit(said, self.form, self.book)
         self._period, self._period_cell = find_period(said, self.form)
         part = self._part(self._unit.unit.code if self._unit.unit else "", self._period, self._unit.cell, self._period_cell)
@@ -142,7 +138,7 @@ class TableReader:
         elif unit is None:
             self.out.find("unit_unreadable", where, cell=cell.address, observed=cell.text, detail=f"“{cell.text}”不是登记的单位")
         elif not level_fits(unit, self.form):
-            self.out.find("unit_level_wrong", where, cell=cell.address, observed=unit.name, expected=level_titles(self.form))
+            self.out.find("unit_level_wrong", where, cell=cell.address, observed=unit.name, expected=surroundings.level_titles(self.form))
         return (unit.code if unit else ""), cell.address
 
     def _row_period(self, row: int) -> tuple[Period | None, str]:
@@ -342,11 +338,16 @@ class TableReader:
         self.out.find("period_unreadable", Where(self.grid.name, self.form, unit_code), cell=cell, detail=detail, expected=wanted)
 
     def _columns(self) -> None:
+        """Where each column stands; of a field that stood elsewhere in the table above, where each of its values stands."""
         for column in self.header.columns:
-            self.out.add(
-                "main.part_column", self.out.sha256, self.grid.name, self.form.name, column.field.name if column.field else "",
-                column_letter(column.index), self.grid.address(column.row, column.index), column.text,
-            )  # fmt: skip
+            letter, name = column_letter(column.index), column.field.name if column.field else ""
+            if name and name not in self.header.duplicates and self.letters.setdefault((self.form.name, name), letter) != letter:
+                for row in (r for r in self._part_of if (r, column.index) not in self.grid.anchors):
+                    at = self.grid.address(row, column.index)
+                    self.out.add("main.merged_value", self.form.name, self.out.sha256, self.grid.name, row + 1, name, at)
+                continue
+            header_cell = self.grid.address(column.row, column.index)
+            self.out.add("main.part_column", self.out.sha256, self.grid.name, self.form.name, name, letter, header_cell, column.text)
 
     def _unmatched(self, classified: Classified) -> None:
         headed = {c.index: c for c in self.header.columns}

@@ -13,24 +13,28 @@ from decimal import Decimal
 
 from pipelines.contracts.absence import TITLES, Absence
 from pipelines.contracts.codelist import CodeList, codelists
-from pipelines.contracts.finding import has_personal_number
+from pipelines.contracts.finding import PARTED, has_personal_number
 from pipelines.contracts.form import FormField
 from pipelines.contracts.period import Cadence, Period, find_in, parse_code
-from pipelines.contracts.text import fold, tidy
+from pipelines.contracts.text import UNSEEN, fold, tidy, unbroken
 from pipelines.contracts.unit import UnitBook
 from pipelines.ingest.dates import iso_of_reader, read_date
 from pipelines.ingest.numerals import halfwidth, read_number
 
 Value = str | int | Decimal | date | bool
 _LIST_MARKS = re.compile(r"[、，,;；/／|｜\s]+(?![^（(]*[)）])")  # marks inside brackets belong to a title
+_LONGEST_NAME = 40
 _INTEGER_LIMIT = 2**63 - 1
 _ANSWERS = 20_000
 _CONTEXTS = 500
-_NUMBER = r"\d{11}|\d{3}[ \-－]\d{4}[ \-－]\d{4}"  # whatever may be a phone or an identity number, however it is parted
+_NUMBER = rf"\d{{11}}|\d{{3}}{PARTED}\d{{4}}{PARTED}\d{{4}}"  # whatever may be a phone or an identity number, however it is parted
 _DIGITS = re.compile(_NUMBER)
 _CREDIT_CODE = re.compile(r"(?!\w*\d{11})[0-9A-Z]{18}", re.ASCII)
 _STAMP = re.compile(r"\d{4}-\d\d-\d\d[ T][0-2]\d:[0-5]\d:[0-5]\d$", re.ASCII)
-_ODD = re.compile(r"[^\S ]|[\u200b\ufeff]|  |^ | $|\0 | \0|" + _NUMBER)  # what tidy would change, or what may be a personal number
+_ODD = re.compile(rf"[^\S ]|{UNSEEN}|  |^['’ ]| $|\0['’ ]| \0|" + _NUMBER)  # what tidy would change, or what may be a personal number
+_NAME_DIGITS = re.compile(r"\d(?:\D*\d){4}|\d[eE]\+\d")  # no name of a person holds so many
+_CALLING = re.compile(r"^(?:\+86|0086|86(?=1\d{10}$))")
+_PHONE_MARKS = str.maketrans("", "", " -_.·－—–―‐‑−")
 _FOUR_PLACES = Decimal("0.0001")
 
 
@@ -69,7 +73,8 @@ def period_code(text: str, cadence: Cadence) -> str | None:
 def _is_odd(joined: str) -> bool:
     """True where `_ODD` may find something in one of many texts; mostly told without a regular expression."""
     spaced = len(joined.split(None, 1)) > 1 or joined[:1].isspace() or joined[-1:].isspace()
-    return (spaced or "\u200b" in joined or "\ufeff" in joined or bool(_DIGITS.search(joined))) and bool(_ODD.search(joined))
+    marked = "'" in joined or "’" in joined or not joined.replace("\0", "").isprintable()
+    return (spaced or marked or bool(_DIGITS.search(joined))) and bool(_ODD.search(joined))
 
 
 class _Answers(dict[str, Typed]):
@@ -101,7 +106,9 @@ class FieldReader:
         self._pattern = re.compile(field.constraints.pattern) if field.constraints.pattern else None
         self._answers: dict[tuple[str, str], _Answers] = {}
         self._long = max(map(len, self._missing), default=0) + 4  # a mark of absence, with quotes around it, is shorter
-        self._free = field.type == "string" and not (codes or field.foreign_key or field.format or self._pattern)
+        self._named = field.type == "string" and field.personal and (field.constraints.max_length or _LONGEST_NAME + 1) <= _LONGEST_NAME
+        self._wrapped = field.type != "list" and not self._named  # a line break only wraps the words of a narrow cell; names stay apart
+        self._free = field.type == "string" and not (codes or field.foreign_key or field.format or self._pattern or self._named)
 
     def serves(self, field: FormField, book: UnitBook, codes: CodeList | None) -> bool:
         """True while this reader was made for these very declarations."""
@@ -147,13 +154,14 @@ class FieldReader:
         return answers
 
     def _read(self, text: str, period: Period | None, unit_code: str) -> Typed:
-        clean = tidy(text)
+        clean = tidy(unbroken(text)) if self._wrapped else tidy(text)
         if not clean:
             return self._required(Absence.BLANK)
         if kind := self._missing.get(fold(clean)):
             return self._required(kind)
         typed = self._of_type(clean, period, unit_code)
-        if has_personal_number(halfwidth(clean)) and not (self._pattern and self._pattern.fullmatch(str(typed.value))):
+        numbered = has_personal_number(halfwidth(clean)) or (self._named and bool(_NAME_DIGITS.search(clean)))
+        if numbered and not (self._pattern and self._pattern.fullmatch(str(typed.value))):
             return Typed(typed.value, typed.absence, (Remark("personal_misplaced", clean), *typed.remarks))
         return typed
 
@@ -253,11 +261,13 @@ class FieldReader:
         if self.field.format == "period":
             code = period_code(iso_of_reader(clean), self._cadence)
             return Typed(code) if code else _absent(Absence.UNPARSEABLE, Remark("date_unparseable", clean, "2025-03"))
+        if clean[0] in "'’" and clean.count(clean[0]) == 1:
+            clean = clean[1:].lstrip() or clean  # the mark with which a number is typed as text
         if self.field.format == "credit_code":
             return Typed(halfwidth(clean).replace(" ", "").replace("-", "").upper())
         if self._pattern:
             packed = halfwidth(clean).replace(" ", "")
-            bare = packed.replace("-", "")
+            bare = _CALLING.sub("", packed.translate(_PHONE_MARKS))
             return Typed(bare if self._pattern.fullmatch(bare) and not self._pattern.fullmatch(packed) else packed)
         return Typed(clean)
 
