@@ -159,13 +159,13 @@ def _path_findings(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
     book = unit_book()
     pairs = connection.execute("select distinct path, file_sha256 from main.receipt where kind = 'submission' order by path").fetchall()
     found = {f for path, sha256 in pairs if sha256 in parts for f in contradictions(path, sha256, parts[sha256], book)}
-    return sorted(found, key=lambda f: (f.file_sha256, f.form, f.observed))
+    return sorted(found, key=lambda f: (f.file_sha256, f.path, f.form, f.observed))
 
 
 def _trouble_findings(current: list[Receipt]) -> list[Finding]:
     from pipelines.contracts.finding import make
 
-    return [make("path_not_file", observed=r.path, detail=r.trouble) for r in current if r.trouble]
+    return [make("path_not_file", observed=r.path, detail=r.trouble, path=r.path) for r in current if r.trouble]
 
 
 def land(roots: Roots, as_of: date, progress: Progress = lambda _: None) -> LandReport:

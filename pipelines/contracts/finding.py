@@ -31,7 +31,10 @@ FAMILY_TITLES: dict[str, str] = {
     "reporting": "报送", "cell": "填值", "logic": "行内逻辑", "between_forms": "表间", "between_periods": "期间",
     "external": "与平台", "outlier": "异常", "duplicate": "重复", "screen": "疑点",
 }  # fmt: skip
-_PERSONAL = re.compile(r"(?<!\d)(?:(?:86)?1[3-9]\d{9}|1[3-9]\d[ -]\d{4}[ -]\d{4}|\d{6}(?:19|20)\d{2}[01]\d[0-3]\d{4}[\dXx])(?!\d)")
+PARTED = "[-_ .·－—–―‐‑−]"  # what stands between the groups of a phone number
+_PERSONAL = re.compile(
+    rf"(?<!\d)(?:(?:86)?1[3-9]\d{{9}}|1[3-9]\d{PARTED}\d{{4}}{PARTED}\d{{4}}|\d{{6}}(?:19|20)\d{{2}}[01]\d[0-3]\d{{4}}[\dXx])(?!\d)"
+)
 _OFFICE = re.compile(
     "(科协|协会|学会|商会|委员会|理事会|党组|工作组|领导小组|部|室|处|局|厅|委|中心|站|所|医院|学院|学校|政府|公司|县|区|市)$"
 )
@@ -79,7 +82,10 @@ def rules() -> dict[str, Rule]:
 
 @dataclass(frozen=True)
 class Finding:
-    """One finding of one rule. Texts are already masked; `cell` is A1 or empty for a finding about the whole."""
+    """One finding of one rule. Texts are already masked; `cell` is A1 or empty for a finding about the whole.
+
+    `path` is filled only where the finding is about the path of one receipt; any other finding of a file is about its bytes.
+    """
 
     rule: str
     message: str
@@ -92,6 +98,7 @@ class Finding:
     period: str = ""
     observed: str = ""
     expected: str = ""
+    path: str = ""
 
     @property
     def severity(self) -> Severity:
@@ -122,7 +129,7 @@ def make(
 ) -> Finding:  # fmt: skip
     """A finding with its Chinese message filled in; observed and expected are masked whole when `personal`, numbers always.
 
-    `where` takes the location fields of Finding (file_sha256, sheet, cell, field, form, unit_code, period).
+    `where` takes the location fields of Finding (file_sha256, sheet, cell, field, form, unit_code, period, path).
     Raises KeyError for a rule that is not declared.
     """
     declared = rules()[rule]

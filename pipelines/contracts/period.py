@@ -23,10 +23,17 @@ MONTHS_OF: dict[Cadence, int] = {Cadence.MONTH: 1, Cadence.QUARTER: 3, Cadence.H
 _CODE = re.compile(r"^(\d{4})(?:-(\d{2})|Q([1-4])|H([12]))?$")
 _DIGIT = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _YEAR = r"((?:19|20)\d{2})\s*(?:年度?|[-./年])?\s*"
+_ON = r"\s*[-—–~～至到、和及,，]\s*"  # another one follows: the text names more than one period
 _WORDING: tuple[tuple[Cadence, re.Pattern[str]], ...] = (
-    (Cadence.QUARTER, re.compile(_YEAR + r"(?:第?\s*([一二三四1-4])\s*季度?|[Qq]([1-4]))")),
+    (Cadence.QUARTER, re.compile(_YEAR + r"(?:第?\s*([一二三四1-4])\s*季度?+|[Qq]([1-4]))" + rf"(?!{_ON}第?[一二三四1-4Qq])")),
     (Cadence.HALF, re.compile(_YEAR + r"(?:([上下])半年|[Hh]([12]))")),
-    (Cadence.MONTH, re.compile(r"((?:19|20)\d{2})\s*[-./年]?\s*(1[0-2]|0?[1-9])\s*(?:月份?|$|(?=[^\d.\-/日]))")),
+    (
+        Cadence.MONTH,
+        re.compile(
+            r"((?:19|20)\d{2})\s*[-./年]?\s*(1[0-2]|0?[1-9])\s*(?:月份?+|$|(?=[^\d.\-/月日—–~～至到、和及,，]))"
+            rf"(?!{_ON}\d{{1,2}}月)"
+        ),
+    ),
     (Cadence.YEAR, re.compile(r"((?:19|20)\d{2})\s*(?:年度?|$)")),
 )
 

@@ -1,4 +1,5 @@
-"""Models that follow from what is declared: the union of the indicators, the texts behind their evidence, required cells, personal texts.
+"""Models that follow from what is declared: the union of the indicators, the texts behind their evidence, required cells, personal
+texts, row keys.
 
 Belongs here: rendering those models. Does not belong here: which indicators a scheme uses (seed scheme_indicator).
 """
@@ -17,6 +18,7 @@ TEXTS = PurePosixPath("models/scoring/scoring_evidence_text.sql")
 REQUIRED = PurePosixPath("models/intermediate/int_required_cell.sql")
 NAME_LENGTH = 40  # a personal field for more text than this holds a narrative, not a name
 PERSONS = PurePosixPath("models/intermediate/int_personal_text.sql")
+ROW_KEYS = PurePosixPath("models/intermediate/int_row_key.sql")
 _EVIDENCE = ("period", "level", "unit_code", "indicator_code", "role", "source", "file_sha256", "sheet", "source_row", "field")
 _VIEW = "{{ config(materialized='view') }}\n\n"
 _BRANCH = """select
@@ -81,8 +83,22 @@ def _persons_sql() -> str:
     return f"-- {HEADER}\n-- {about}\n{_VIEW}" + "union\n".join(branches)
 
 
+def _row_keys_sql() -> str:
+    """Keys stay in the working database: those of persons are names and phones."""
+    about = "one row per row of any received file: the text of its form's declared key, by which a resubmitted row is known again"
+    branches = []
+    for form in forms().values():
+        key = ", ".join(f"trim(t.{name})" for name in form.primary_key)
+        columns = "\n".join(f"    t.{name}," for name in ("unit_code", "period", "file_sha256", "sheet", "source_row"))
+        branches.append(
+            f"select\n    '{form.name}' as form,\n{columns}\n    nullif(concat_ws('|', {key}), '') as row_key\n"
+            f"from {{{{ source('landing_text', '{form.name}') }}}} as t\n"
+        )
+    return f"-- {HEADER}\n-- {about}\n{_VIEW}" + "union all\n".join(branches)
+
+
 def indicator_files() -> dict[PurePosixPath, str]:
     """Path below the dbt project → text of the generated models."""
     about = "one row per piece of evidence that stands in a form, with the text of its cell (personal fields masked)"
     texts = f"-- {HEADER}\n-- {about}\n{_VIEW}" + "union all\n".join(_text_branch(form) for form in forms().values())
-    return {UNION: _union_sql(), TEXTS: texts, REQUIRED: _required_sql(), PERSONS: _persons_sql()}
+    return {UNION: _union_sql(), TEXTS: texts, REQUIRED: _required_sql(), PERSONS: _persons_sql(), ROW_KEYS: _row_keys_sql()}

@@ -12,15 +12,21 @@ from datetime import date, timedelta
 from pipelines.ingest.numerals import chinese_numeral, halfwidth
 
 _READER = re.compile(r"^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?)?$")
-_PART_OF_DAY = r"(?:\(?(?:上午|下午|晚上|早上|全天)\)?)?"
-_TAIL = r"(?:(?:\(?(?:星期|周)[一二三四五六日天]\)?)?" + _PART_OF_DAY + r"(?:T?\d{1,2}[:：时]\d{0,2}(?:[:分]\d{0,2})?秒?)?)"
-_FULL = re.compile(r"^(\d{4})(?:[-./]|年)(\d{1,2})(?:[-./]|月)(\d{1,2})[日号]?" + _TAIL + "$")
+_PART_OF_DAY = r"(?:\(?(?:上午|下午|中午|早上|早晨|晚上|晚|全天)\)?)?"
+_HOUR = r"\d{1,2}[:：时点]\d{0,2}(?:[:分]\d{0,2})?秒?"
+_TAIL = (
+    r"(?:(?:\(?(?:星期|周)[一二三四五六日天]\)?)?" + _PART_OF_DAY
+    + rf"(?:[ T]?{_HOUR}(?:[-—–~至到]{_PART_OF_DAY}{_HOUR})?)?)"
+)  # fmt: skip
+_FULL = re.compile(r"^(\d{4})(?:[-./ ]|年[-./]?)(\d{1,2})(?:[-./ ]|月[-./]?)(\d{1,2})[日号]?" + _TAIL + "$")
 _PACKED = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _SHORT_YEAR = re.compile(r"^'?(\d{2})(?:[-./]|年)(\d{1,2})(?:[-./]|月)(\d{1,2})[日号]?$")
 _NO_YEAR = re.compile(r"^(\d{1,2})月(\d{1,2})[日号]?" + _TAIL + "$")
 _NO_YEAR_MARKS = re.compile(r"^(\d{1,2})([./-])(\d{1,2})$")
 _SERIAL = re.compile(r"^(\d{5})(?:\.\d+)?$")
-_CHINESE = re.compile(r"^([〇零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]$")
+_CHINESE = re.compile(r"^(?:(\d{4}|[〇○零一二三四五六七八九]{4})年)?([一二三四五六七八九十]{1,3})月([一二三四五六七八九十廿]{1,3})[日号]$")
+_APART = re.compile(r"(?<!\d) +| +(?!\d)")  # blanks that do not keep two numbers apart
+_MARKS = str.maketrans("—―‐‑_·•。、,\\", "-----...../")  # what is typed for - . / between a year of four digits, month and day
 _SERIAL_RANGE = range(18_264, 73_051)  # 1950 … 2100 counted from 1899-12-30
 _EPOCH = date(1899, 12, 30)
 _SHIFT_1904 = 1_462
@@ -57,8 +63,8 @@ def read_date(text: str, default_year: int | None = None, *, epoch_1904: bool = 
     A number of five digits is an Excel serial, counted from 1904 where the workbook says so. 5.3 is refused: a cell that
     was typed 5.30 looks the same.
     """
-    plain = halfwidth(text).replace(" ", "").strip("'")
-    if match := _READER.match(text) or _FULL.match(plain) or _PACKED.match(plain):
+    plain = _APART.sub("", halfwidth(text)).strip("'’‘`").rstrip(".。,、;")
+    if match := _READER.match(text) or _FULL.match(plain) or _FULL.match(plain.translate(_MARKS)) or _PACKED.match(plain):
         return _day(int(match.group(1)), int(match.group(2)), int(match.group(3)))
     if match := _SERIAL.match(plain):
         serial = int(match.group(1)) + (_SHIFT_1904 if epoch_1904 else 0)
@@ -66,9 +72,14 @@ def read_date(text: str, default_year: int | None = None, *, epoch_1904: bool = 
     if match := _SHORT_YEAR.match(plain):
         return _day(2000 + int(match.group(1)), int(match.group(2)), int(match.group(3)), True)
     if match := _CHINESE.match(plain):
-        parts = [chinese_numeral(g) for g in match.groups()]
-        return _day(parts[0] or 0, parts[1] or 0, parts[2] or 0)
+        said, month, day = match.groups()
+        year = default_year if said is None else _number(said)
+        return None if year is None else _day(year, _number(month), _number(day), said is None)
     return _without_year(plain, default_year)
+
+
+def _number(numeral: str) -> int:
+    return int(numeral) if numeral.isdigit() else chinese_numeral(numeral.replace("○", "〇").replace("廿", "二十")) or 0
 
 
 def _without_year(plain: str, year: int | None) -> Day | None:

@@ -81,6 +81,13 @@ class Gathered:
         for column, values in zip(self._table(table, len(columns)), columns, strict=True):
             column.extend(values)
 
+    def row_keys(self, sheet: str, rows: Sequence[int], belongs: Sequence[tuple[str, str]]) -> list[Any]:
+        """The columns that name rows of a form (schema.ROW_KEY): rows counted from 0, each with its unit and period."""
+        units, periods = ([pair[i] for pair in belongs] for i in (0, 1))
+        numbers = pa.array([row + 1 for row in rows], type=pa.int64())
+        named = [pa.repeat(name, len(rows)) for name in (self.sha256, sheet)]
+        return [*named, numbers, *(pa.array(codes, type=pa.string()) for codes in (units, periods))]
+
     def put(self, table: str, columns: Sequence[Any]) -> None:
         """Append rows given as arrow arrays in the column order of schema.py."""
         batch = pa.RecordBatch.from_arrays(list(columns), names=table_columns(table))
@@ -118,7 +125,7 @@ class Gathered:
             rows = [
                 (
                     "ingest", f.rule, f.form, f.unit_code, f.period, f.file_sha256, f.sheet, f.cell, f.field, f.observed, f.expected,
-                    f.message,
+                    f.message, f.path,
                 )
                 for f in self.findings
             ]  # fmt: skip

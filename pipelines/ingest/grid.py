@@ -13,7 +13,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from xml.etree import ElementTree
 
@@ -76,6 +76,18 @@ class Grid:
         if rows and rows[-1] - rows[0] == len(rows) - 1:
             return whole.slice(rows[0], len(rows))
         return whole.take(list(rows))
+
+    def unlike_their_text(self, rows: Sequence[int], column: int) -> list[int]:
+        """Places among these rows of cells that are not simply their own text: covered by a merge, in error, without a saved value."""
+        if not (self.merges or self.errors or self.uncached):
+            return []
+        cells = ((row, column) for row in rows)
+        return [i for i, cell in enumerate(cells) if cell in self.anchors or cell in self.errors or cell in self.uncached]
+
+    def above(self, row: int) -> Grid:
+        """The same sheet cut off before this row."""
+        columns = None if self.columns is None else [column.slice(0, row) for column in self.columns]
+        return replace(self, rows=self.rows[:row], columns=columns)
 
     def _turned(self) -> list[TextColumn]:
         width = max(map(len, self.rows), default=0)

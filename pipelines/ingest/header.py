@@ -19,6 +19,8 @@ from pipelines.ingest.grid import Grid
 from pipelines.ingest.wording import folded
 
 _HINT = re.compile(r"^(.+?)\(([^()]*)\)$")
+_NUMBERED = re.compile(r"^\(?\d{1,2}[).、]?(?=[\u4e00-\u9fff])")
+_BRACKETED = re.compile(r"^\(((?:[^()]|\([^()]*\))+)\)$")
 _TEN_THOUSAND = re.compile(r"^万(?:人次|人|场次|场|个|名|次)?$")
 
 
@@ -95,6 +97,13 @@ def _hints() -> frozenset[str]:
 
 
 @lru_cache(maxsize=16_384)
+def _heading(text: str) -> str:
+    """A header text for comparison: folded, without a number before it, marks behind it, brackets around it."""
+    said = _NUMBERED.sub("", folded(text)).rstrip("_.。,，、;")
+    return _BRACKETED.sub(r"\1", said)
+
+
+@lru_cache(maxsize=16_384)
 def _unhinted(text: str) -> str:
     """The text without a closing bracket."""
     return _HINT.sub(r"\1", text)
@@ -150,9 +159,9 @@ def _labels(grid: Grid, top: int, bottom: int, width: int) -> list[_Label]:
 
 
 def _candidates(label: _Label) -> list[str]:
-    own = [folded(text) for _, text in label.own]
-    above = [folded(text) for text in label.parents]
-    wordings = ["".join((*above, *own)), "".join(own), *(parent + own[-1] for parent in above), own[-1]]
+    own = [_heading(text) if n == 0 else folded(text) for n, (_, text) in enumerate(label.own)]
+    above = [_heading(text) for text in label.parents]
+    wordings = ["".join((*above, *own)), "".join(own), *(parent + own[-1] for parent in above), own[-1], _heading(label.own[-1][1])]
     return list(dict.fromkeys(wordings))
 
 
@@ -179,7 +188,7 @@ def _columns(table: Table, leaves: Sequence[_Leaf]) -> tuple[Column, ...]:
         if field:
             columns.append(Column(leaf.index, shown, leaf.row, "field", field, scale))
         else:
-            said = folded(leaf.text)
+            said = _heading(leaf.text)
             role = _roles().get(said) or ("ignored" if _unhinted(said) in _roles() else "unmatched")
             columns.append(Column(leaf.index, shown, leaf.row, role))
     return tuple(columns)
@@ -264,7 +273,7 @@ def _likely(tables: Sequence[Table], leaves: Sequence[_Leaf]) -> list[Table]:
 def _hits(cells: Sequence[str], known: frozenset[str]) -> bool:
     hits = 0
     for text in cells:
-        if text and (folded(text) in known or _unhinted(folded(text)) in known):
+        if text and (_heading(text) in known or _unhinted(_heading(text)) in known):
             hits += 1
     return hits >= 2 or (hits == 1 and sum(1 for t in cells if t) <= 4)
 

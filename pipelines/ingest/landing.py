@@ -19,15 +19,17 @@ import polars as pl
 from pipelines.contracts.finding import Finding, rules
 from pipelines.contracts.form import exports, forms
 from pipelines.contracts.scheme import schemes
+from pipelines.contracts.unit import unit_book
 from pipelines.contracts.workday import calendar
 from pipelines.ingest.decision import Decision
 from pipelines.ingest.frames import frame_of
+from pipelines.ingest.pathhint import sender
 from pipelines.ingest.receipt import Receipt
-from pipelines.ingest.schema import all_tables, create_statements
+from pipelines.ingest.schema import MAIN, all_tables, create_statements
 
 FIRST_DAY = date(2024, 6, 1)  # the month of the notice: no period begins earlier
 FILE_TABLES = ("main.part", "main.part_column", "main.unmatched_cell", "main.cell_absence", "main.merged_value", "main.file")
-_FINDING_COLUMNS = ("rule", "form", "unit_code", "period", "file_sha256", "sheet", "cell", "field", "observed", "expected", "message")
+_FINDING_COLUMNS = tuple(name for name in MAIN["finding"] if name != "emitter")
 
 
 def schema_hash() -> str:
@@ -113,11 +115,12 @@ def replace_findings(connection: duckdb.DuckDBPyConnection, emitter: str, findin
 def receipt_rows(receipts: Sequence[Receipt], status: dict[str, tuple[str, str]]) -> list[tuple[object, ...]]:
     """Rows of main.receipt, numbered in order; status maps a file hash to (status, reason)."""
     rows: list[tuple[object, ...]] = []
+    book = unit_book()
     for number, receipt in enumerate(receipts, start=1):
         known, reason = status.get(receipt.file_sha256, ("unreadable", "")) if receipt.file_sha256 else ("unreadable", receipt.trouble)
         rows.append(
             (number, receipt.file_sha256 or None, receipt.path, receipt.kind, receipt.received_on, receipt.line, receipt.sender,
-             receipt.size, known, reason)
+             receipt.size, known, reason, sender(receipt.path, receipt.sender, book) or None)
         )  # fmt: skip
     return rows
 

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 _WIDE = {i: i - 0xFEE0 for i in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D, 0x2013: 0x2D, 0x00A0: 0x20}
-_COUNT_WORDS = ("人次", "人", "场次", "场", "次", "个", "名", "位", "支", "期", "家", "篇", "项", "条", "件")
+_COUNT_WORDS = ("人次", "人/次", "人", "场次", "场", "次", "个", "名", "位", "支", "期", "家", "篇", "项", "条", "件")
 _TIME_WORDS = ("个小时", "小时", "学时", "课时", "h", "H")
 _TIME_UNITS = ("小时", "学时")
-_BEFORE = re.compile(r"^(?:大约|大概|约|将近|接近|近|超过|超|逾|不少于|至少|共计|共|计)")
+_BEFORE = re.compile(r"^(?:≈|~|≥|>|大约|大概|约|将近|接近|近|超过|超|逾|不少于|至少|共计|共|计)")
 _PLAIN_BEFORE = ("共计", "共", "计")
 _AFTER = re.compile(r"(?:左右|上下|以上|\+|余|多)$")
+_MEASURE = re.compile(r"\((?:人次|人|场次|场|次|个|名|小时|学时)\)$")
+_APART = re.compile(r"(?<!\d) +| +(?!\d)")  # blanks that do not keep two numbers apart
+_GROUPED = re.compile(r"^[+-]?\d{1,3}(?: \d{3})+(?:\.\d+)?(?!\d)")
 _MINUTES = re.compile(r"^([\d.]+)分钟$")
 _PLAIN = re.compile(r"^[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?$")
 _SCALED = re.compile(r"^([+-]?\d+(?:\.\d+)?)([十百千万亿]+)$")
@@ -24,6 +27,7 @@ _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _CHINESE = re.compile(r"^[零〇一二两俩三四五六七八九十百千万亿]+$")
 _MIXED = re.compile(r"^(?:\d+[万千百])+\d*$")
+_WAN = str.maketrans("wW", "万万")
 LARGEST = Decimal(10) ** 13
 
 
@@ -100,7 +104,12 @@ def read_number(text: str, unit: str | None = None) -> Number | None:
     Plain: 120 · １２０ · 1,250 · 120人 · 3场. Interpreted: 约200人 · 200余人 · 1.2万人次 · 三场 · 半小时 · 90分钟 in hours.
     `unit` is the field's declared unit: hours take 小时 and 分钟, counts take 人, 人次, 场 and their like.
     """
-    plain = halfwidth(text).replace(" ", "").strip("'").translate(_FORMAL)
+    plain = _APART.sub("", halfwidth(text)).strip("'’‘`“”\"").rstrip("。、,;.").translate(_FORMAL)
+    plain = _MEASURE.sub("", plain)
+    if _GROUPED.match(plain) and (grouped := read_number(plain.replace(" ", ""), unit)):
+        return Number(grouped.value, True)  # 1 250 is 1250 where blanks part the thousands, but it may be two numbers
+    if " " in plain:
+        return None
     try:
         if (value := _exact(_without_words(plain, unit))) is not None:
             return Number(value, False) if abs(value) < LARGEST else None
@@ -123,14 +132,15 @@ def _approximate(plain: str, unit: str | None) -> Number | None:
     """约, 余, 万 and Chinese numerals around one number; always interpreted, but for 共 before plain digits."""
     opening = _BEFORE.match(plain)
     core = plain[opening.end() :] if opening else plain
-    core = _AFTER.sub("", _without_words(_AFTER.sub("", core), unit))
+    core = _AFTER.sub("", _without_words(_AFTER.sub("", core), unit)).translate(_WAN)
     stripped = _without_words(core, unit)
     value = _exact(stripped)
     if value is not None and not (opening or core != plain):
         return None
     if value is None:
         inner = re.sub(r"(?<=\d)[余多](?=[百千万亿])|(?<=[十百千万亿])[余多]$", "", stripped)
-        value = _interpret(inner)
+        rounded = opening is not None or "余" in plain or "多" in plain
+        value = Decimal(_SCALE[inner]) if rounded and inner in "百千万" and inner else _interpret(inner)  # 百余人, 近千人
     if value is None or abs(value) >= LARGEST:
         return None
     exactly = opening is not None and opening.group() in _PLAIN_BEFORE and _exact(_without_words(plain[opening.end() :], unit)) is not None

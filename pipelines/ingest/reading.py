@@ -30,6 +30,7 @@ from pipelines.ingest.grid import Grid, cell_values, grids
 from pipelines.ingest.header import Header, find_header, names_form
 from pipelines.ingest.rows import is_nil
 from pipelines.ingest.sniff import CONTAINERS, Container, sniff
+from pipelines.ingest.stacked import tables
 from pipelines.ingest.table import Part, TableReader
 from pipelines.ingest.wording import folded
 from pipelines.paths import PROJECT_ROOT, seeds_dir
@@ -87,7 +88,10 @@ def read_submission(sha256: str, content: Path, corrections: Sequence[Correction
     for grid in sheets:
         header = find_header(grid, list(forms().values())) if not grid.empty else None
         if header is not None and isinstance(header.table, Form):
-            parts += TableReader(grid, header, header.table, book, out).read()
+            letters: dict[tuple[str, str], str] = {}
+            for table in tables(grid, header, book):
+                assert isinstance(table.header.table, Form)
+                parts += TableReader(table.grid, table.header, table.header.table, book, out, table.above, letters).read()
         elif (nil := _nil_sheet(grid, book, out)) is not None:
             parts += nil
         elif not grid.empty:
@@ -171,7 +175,7 @@ def _nil_sheet(grid: Grid, book: UnitBook, out: Gathered) -> list[Part] | None:
     if form is None:
         return None
     last = len(grid.rows)
-    return TableReader(grid, Header(form, last, last, ()), form, book, out).read_nil()
+    return TableReader(grid, Header(form, last, last, ()), form, book, out, tuple(range(last))).read_nil()
 
 
 def _unrecognised_reason(sheets: list[Grid]) -> str:

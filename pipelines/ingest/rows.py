@@ -22,7 +22,12 @@ from pipelines.ingest.header import Column, Header
 from pipelines.ingest.textcolumns import Lengths, TextColumn, ends_in_digit, has_space, joined, lengths, picked, texts_of
 from pipelines.ingest.wording import folded, plain
 
-_TOTAL_SHAPE = re.compile(r"^(?:.{0,10}(?:合计|小计|总计|共计)|(?:合计|小计|总计|共计)[(（:：].{0,12})$")
+_SUMS = "(?:合计|小计|总计|共计|累计)"
+_TOTAL_SHAPE = re.compile(rf"^(?:.{{0,10}}{_SUMS}(?:数|人次|人数|场次)?|{_SUMS}[(:/].{{0,12}})$")
+_AROUND_TOTAL = "()[]【】〔〕*:“”\"'"
+_SECTION = re.compile(r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|第\d+页|以[上下])")
+_LABELLED = re.compile(r"^[\u4e00-\u9fff()]{2,10}:.")
+_RULED = "-—―–=*※·.…()[]【】<>~_"
 _STAMPED = re.compile(r"\(?(?:盖章|公章|签章|章)\)?$")
 _OFFICE = re.compile(r"(?:科学技术协会|科协)$")
 _BARE_DATE = re.compile(r"^(?:19|20)\d{2}(?:年|[-./])\d{1,2}(?:月|[-./])\d{1,2}日?$")
@@ -60,7 +65,10 @@ class Classified:
 @dataclass(frozen=True)
 class _Words:
     totals: frozenset[str]
+    beside: tuple[str, ...]
+    feet: tuple[str, ...]
     notes: tuple[str, ...]
+    remarks: tuple[str, ...]
     nil: tuple[str, ...]
     examples: tuple[str, ...]
 
@@ -68,9 +76,11 @@ class _Words:
 @lru_cache(maxsize=1)
 def _words() -> _Words:
     words = layout()
-    notes = tuple(plain(w) for w in (*words.footer_words, *words.unit_labels, *words.period_labels, *words.ignored_period_labels))
+    feet = tuple(plain(w) for w in words.footer_words)
+    labels = tuple(plain(w) for w in (*words.unit_labels, *words.period_labels, *words.ignored_period_labels))
     return _Words(
-        frozenset(folded(w) for w in words.total_words), notes, tuple(folded(w) for w in words.zero_report_words),
+        frozenset(folded(w) for w in (*words.total_words, *words.total_marks)), words.beside_totals, feet, (*feet, *labels),
+        tuple(plain(w) for w in words.remark_words), tuple(folded(w) for w in words.zero_report_words),
         tuple(plain(w) for w in words.example_words),
     )  # fmt: skip
 
@@ -101,15 +111,25 @@ def is_nil(text: str) -> bool:
 @lru_cache(maxsize=16_384)
 def is_total_word(text: str) -> bool:
     """True where a text names a total row: a declared word, or a short text that ends in 合计, 小计."""
-    return folded(text) in _words().totals or bool(_TOTAL_SHAPE.match(plain(text)))
+    said = plain(text).strip(_AROUND_TOTAL)
+    return folded(said) in _words().totals or bool(_TOTAL_SHAPE.match(said))
 
 
-def _is_note(text: str) -> bool:
+def is_foot(text: str) -> bool:
+    """True where a text belongs under a table (填表人：, 以下空白), never above one."""
+    return _begins(text, _words().feet) or _is_remark(text)
+
+
+def _is_remark(text: str) -> bool:
+    """Words that stand alone in a row and are none of its data: a heading of a section, a page mark, a ruled line, 以下空白."""
     said = plain(text)
-    for word in _words().notes:
-        if said.startswith(word) and (len(said) == len(word) or said[len(word)] in ":(、.1一" or word[-1] in "::)"):
-            return True
-    return False
+    bare = said.strip(_RULED)
+    return not bare or bool(_SECTION.match(said) or _SECTION.match(bare)) or bare.startswith(_words().remarks)
+
+
+def _begins(text: str, words: Sequence[str]) -> bool:
+    said = plain(text)
+    return any(said.startswith(w) and (len(said) == len(w) or said[len(w)] in ":(、.1一" or w[-1] in "::)") for w in words)
 
 
 def _is_signature(text: str) -> bool:
@@ -156,7 +176,17 @@ class RowSorter:
             footing = kind is Kind.NOTE or (footing and kind is not Kind.DATA)
             found.nil = found.nil or kind is Kind.NIL
             found.kinds[row] = kind
+            if kind is Kind.REPEATED_HEADER:
+                self._untitle(row, found.kinds)
         return found
+
+    def _untitle(self, row: int, kinds: dict[int, Kind]) -> None:
+        """The title written again above a repeated header is no data."""
+        for above in range(row - 1, row - 4, -1):
+            if kinds.get(above) is Kind.DATA:
+                if sum(1 for text in self._grid.rows[above] if text.strip()) != 1:
+                    return
+                kinds[above] = Kind.NOTE
 
     def _plain_rows(self, first: int) -> list[bool]:
         """For every row from `first` on whether `_kind` would call it DATA, told at a glance.
@@ -206,13 +236,26 @@ class RowSorter:
         words_only = len(filled) <= 1 or (len(filled) == 2 and footing and not self._counts(row, filled))
         if words_only and any(is_nil(t) for t in texts):
             return Kind.NIL
-        if len(filled) <= 2 and (_is_note(first) or (texts and all(_is_signature(t) for t in texts))):
+        if len(cells) == 1 and (_is_remark(first) or _LABELLED.match(plain(first)) or self._fits_nowhere(filled, first)):
+            return Kind.NOTE
+        if plain(first).endswith(":") or sum(_begins(t, _words().feet) for t in texts) > 1:
+            return Kind.NOTE
+        if len(filled) <= 2 and (_begins(first, _words().notes) or (texts and all(_is_signature(t) for t in texts))):
             return Kind.NOTE
         if words_only and (footing or self._spread(row, cells)):
             return Kind.NOTE
         if any(plain(first).startswith(w) for w in _words().examples) and len(filled) > 1:
             return Kind.EXAMPLE
         return Kind.DATA if self._says_something(filled, row) else Kind.BLANK
+
+    def _fits_nowhere(self, filled: Sequence[Column], text: str) -> bool:
+        """True for the only text of a row where its column takes a day or a code and the text is none: a heading, not a row of data."""
+        declared = filled[0].field if filled else None
+        if declared is None or (declared.type == "string" and not declared.codes):
+            return False
+        if declared.codes:
+            return declared.type == "string" and declared.codes.find(text) is None
+        return declared.type == "date" and not any(c.isdigit() or c in "一二三四五六七八九十" for c in text)
 
     def _has(self, row: int, column: Column) -> bool:
         place = (row, column.index)
@@ -232,15 +275,23 @@ class RowSorter:
         return same >= 2 and 2 * same >= len(filled)
 
     def _total(self, cells: Sequence[tuple[int, str]], filled: Sequence[Column]) -> Kind | None:
-        named = next(((c, t) for c, t in cells if is_total_word(t)), None)
+        named = next(((c, t) for c, t in cells if is_total_word(t)), None) or self._leading_words(cells, filled)
         if named is None:
             return None
         words = [c for c in filled if c.field and c.field.type not in ("integer", "number") and c.index != named[0]]
         if len(words) > 1 and named[0] not in self._keyed:
             return None
-        if "小计" in named[1]:
-            return Kind.SUBTOTAL
-        return Kind.CUMULATIVE if "累计" in named[1] else Kind.TOTAL
+        said = plain(named[1])
+        if any(word in said for word in _words().beside):
+            return Kind.CUMULATIVE
+        return Kind.SUBTOTAL if "小计" in said or "本页" in said else Kind.TOTAL
+
+    def _leading_words(self, cells: Sequence[tuple[int, str]], filled: Sequence[Column]) -> tuple[int, str] | None:
+        """Words in front of nothing but numbers, left of all fields (总人数 | | | 158 | 10): no row of data begins so."""
+        place, text = cells[0] if cells else (0, "")
+        numbers = filled and all(c.field and c.field.type in ("integer", "number") for c in filled)
+        left = place < min((c.index for c in self._fields), default=0)
+        return (place, text) if numbers and left and len(filled) == len(cells) - 1 and any(c.isalpha() for c in text) else None
 
     def _spread(self, row: int, cells: Sequence[tuple[int, str]]) -> bool:
         """A row with one text that is merged across columns: a heading or a note, never data."""
@@ -265,26 +316,39 @@ def check_totals(
 
     `numbers` maps (data row, field) to its value, None where the cell is there but cannot be read (its column is not judged);
     `written` maps (total row, field) to the column, text and typed value of the total cell. A total covers all data rows of the
-    sheet, a subtotal those since the subtotal before it. 累计 is not judged: it reaches back before the period. A number over
-    cells that are all blank is a mismatch too; 0 over them is what a formula writes.
+    sheet, a subtotal those since the total before it; both may also mean their own section, above or below. 累计 is not judged: it
+    reaches back before the period. A number over cells that are all blank is a mismatch too; 0 over them is what a formula writes.
     """
     found: list[TotalMismatch] = []
-    subtotals = classified.of(Kind.SUBTOTAL)
+    marks = sorted(classified.of(Kind.SUBTOTAL) + classified.of(Kind.TOTAL))
     for (row, name), (column, text, value) in written.items():
         kind = classified.kinds[row]
         if kind is Kind.CUMULATIVE or value is None:
             continue
-        start = max((s for s in subtotals if s < row), default=-1) if kind is Kind.SUBTOTAL else -1
-        end = row if kind is Kind.SUBTOTAL else 1 << 30
-        covered = {r: v for (r, n), v in numbers.items() if n == name and start < r < end}
+        numbered = {r: v for (r, n), v in numbers.items() if n == name}
+        rows = _reach(row, kind, marks, classified.of(Kind.DATA))
+        covered = {r: numbered[r] for r in rows[0] if r in numbered}
         if not covered:
-            blank = tuple(r for r in classified.of(Kind.DATA) if start < r < end)
-            if blank and value:
-                found.append(TotalMismatch(row, column, text, _ALL_BLANK, blank))
+            if rows[0] and value:
+                found.append(TotalMismatch(row, column, text, _ALL_BLANK, rows[0]))
             continue
         if any(v is None for v in covered.values()):
             continue
-        expected = sum((v for v in covered.values() if v is not None), Decimal())
-        if expected != value:
-            found.append(TotalMismatch(row, column, text, f"{expected.normalize():f}", tuple(covered)))
+        sums = [_sum(reach, numbered) for reach in rows]
+        if value not in sums and sums[0] is not None:
+            found.append(TotalMismatch(row, column, text, f"{sums[0]:f}", tuple(covered)))
     return found
+
+
+def _reach(row: int, kind: Kind, marks: Sequence[int], data: Sequence[int]) -> list[tuple[int, ...]]:
+    """The rows that a total may mean, the usual ones first: a section may end, or begin, with its total."""
+    before = max((m for m in marks if m < row), default=-1)
+    after = min((m for m in marks if m > row), default=1 << 30)
+    since, until = tuple(r for r in data if before < r < row), tuple(r for r in data if row < r < after)
+    usual = since if kind is Kind.SUBTOTAL else tuple(data)
+    return [usual, *(rows for rows in (since, until) if rows and rows != usual)]
+
+
+def _sum(rows: Sequence[int], numbers: dict[int, Decimal | None]) -> Decimal | None:
+    values = [numbers.get(r, Decimal()) for r in rows]
+    return sum((v for v in values if v is not None), Decimal()).normalize() if None not in values else None

@@ -33,10 +33,11 @@ MAIN: dict[str, dict[str, str]] = {
     # one row a day from the first period to the end of the year after as_of: the first working day on or after it; is_known is false
     # where the holidays of a year are not known yet and only weekends were avoided
     "workday": {"day": "date", "next_workday": "date", "is_known": "boolean"},
-    # one row a receipt event; status read | unreadable | unrecognised; line = line of received.csv, 0 at first sight
+    # one row a receipt event; status read | unreadable | unrecognised; line = line of received.csv, 0 at first sight; sent_by = the unit
+    # that received.csv or else the path names, a hint for whom to send things back to
     "receipt": {
         "receipt_no": "bigint", "file_sha256": "varchar", "path": "varchar", "kind": "varchar", "received_on": "date", "line": "bigint",
-        "sender": "varchar", "size": "bigint", "status": "varchar", "reason": "varchar",
+        "sender": "varchar", "size": "bigint", "status": "varchar", "reason": "varchar", "sent_by": "varchar",
     },
     # one row a file read; read_key = reader code + contracts + corrections of this file
     "file": {
@@ -63,10 +64,11 @@ MAIN: dict[str, dict[str, str]] = {
     "merged_value": {
         "form": "varchar", "file_sha256": "varchar", "sheet": "varchar", "source_row": "bigint", "field": "varchar", "cell": "varchar",
     },
-    # one row a finding of ingest, polars or gx (sql findings are dbt models)
+    # one row a finding of ingest, polars or gx (sql findings are dbt models); path only where the finding is about one receipt's path
     "finding": {
         "emitter": "varchar", "rule": "varchar", "form": "varchar", "unit_code": "varchar", "period": "varchar", "file_sha256": "varchar",
         "sheet": "varchar", "cell": "varchar", "field": "varchar", "observed": "varchar", "expected": "varchar", "message": "varchar",
+        "path": "varchar",
     },
     # one row an office act known at as_of, in the order of decisions.csv
     "decision": {

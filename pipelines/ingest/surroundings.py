@@ -17,13 +17,18 @@ from pipelines.contracts.period import Cadence, Period, containing, find_in
 from pipelines.contracts.unit import Resolved, Unit, UnitBook
 from pipelines.ingest.dates import read_date
 from pipelines.ingest.grid import Grid
+from pipelines.ingest.numerals import chinese_numeral
 from pipelines.ingest.wording import folded, plain
 
 _YEAR = re.compile(r"((?:19|20)\d{2})年?")
 _MONTH_ALONE = re.compile(r"^(?:.*?\D)?(1[0-2]|0?[1-9])月份?(?!\d|\s*[\d日])")
 _QUARTER_ALONE = re.compile(r"(?:第?([一二三四1-4])季度?|[Qq]([1-4]))")
 _HALF_ALONE = re.compile(r"([上下])半年")
-_SPAN = re.compile(r"((?:19|20)\d{2})年?(?:第)?(\d{1,2})月?[-—~～至到](\d{1,2})月")
+_SPAN = re.compile(r"((?:19|20)\d{2})[年.]?第?(\d{1,2})月?[-~至到](?:(?:19|20)\d{2}年)?(\d{1,2})月")
+_DAYS = re.compile(r"((?:19|20)\d{2})[-./年](\d{1,2})[-./月]\d{1,2}日?[-~至到](?:((?:19|20)\d{2})[-./年])?(?:(\d{1,2})[-./月])?\d{1,2}日?$")
+_DASHES = str.maketrans("—–―‐‑－～", "-----" + "-~")
+_YEAR_IN_WORDS = re.compile(r"[二一][〇○零九][〇○零一二三四五六七八九]{2}(?=年)")
+_MONTH_IN_WORDS = re.compile(r"(?<![一二三四五六七八九十])([一二三四五六七八九十]{1,2})(?=月)")
 _LEADING_PERIOD = re.compile(r"^(?:19|20)\d{2}年?度?(?:\d{1,2}月份?|第?[一二三四1-4]季度|[上下]半年)?")
 _WHOLE_DATE = re.compile(r"(?:19|20)\d{2}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}日?")
 _QUARTER = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
@@ -193,7 +198,9 @@ def _checked(unit: Unit, claim: Claim, form: Form) -> UnitFound:
 
 def read_period(text: str, cadence: Cadence, context: str = "") -> Period | None:
     """The one period of this cadence that a text names; where it has no year, the only year that `context` names is taken."""
-    said = plain(text)
+    said = in_digits(plain(text))
+    if days := _DAYS.search(said):
+        return _of_days(days, cadence)
     if found := find_in(said, cadence):
         return found
     day = read_date(said)
@@ -201,10 +208,24 @@ def read_period(text: str, cadence: Cadence, context: str = "") -> Period | None
         return containing(day.value, cadence)
     if span := _SPAN.search(said):
         return _spanned(int(span.group(1)), int(span.group(2)), int(span.group(3)), cadence)
-    years = {int(y) for y in _YEAR.findall(plain(context))}
+    years = {int(y) for y in _YEAR.findall(in_digits(plain(context)))}
     if len(years) != 1 or _YEAR.search(said):
         return None
     return _without_year(said, cadence, years.pop())
+
+
+def in_digits(said: str) -> str:
+    """A folded text with years and months in Chinese numerals (二〇二五年三月) in digits and one kind of dash."""
+    said = _YEAR_IN_WORDS.sub(lambda m: str(chinese_numeral(m.group().replace("○", "〇"))), said.translate(_DASHES))
+    return _MONTH_IN_WORDS.sub(lambda m: str(chinese_numeral(m.group())), said).replace("年第", "年")
+
+
+def _of_days(days: re.Match[str], cadence: Cadence) -> Period | None:
+    """The period that begins in the month of the first day of a span and ends in that of its last."""
+    year, month, last_year, last_month = days.groups()
+    if last_year not in (None, year):
+        return None
+    return _spanned(int(year), int(month), int(last_month or month), cadence)
 
 
 def _spanned(year: int, first: int, last: int, cadence: Cadence) -> Period | None:

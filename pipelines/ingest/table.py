@@ -15,22 +15,13 @@ from pipelines.contracts.absence import Absence
 from pipelines.contracts.form import Form, FormField
 from pipelines.contracts.period import Cadence, Period
 from pipelines.contracts.unit import UnitBook
+from pipelines.ingest import surroundings
 from pipelines.ingest.address import a1, column_letter
 from pipelines.ingest.gathered import Gathered, Where
 from pipelines.ingest.grid import Grid
 from pipelines.ingest.header import Column, Header
 from pipelines.ingest.rows import Classified, Kind, RowSorter, check_totals, is_nil
-from pipelines.ingest.surroundings import (
-    Said,
-    UnitFound,
-    find_period,
-    find_unit,
-    gather,
-    level_fits,
-    level_titles,
-    read_period,
-    resolve_unit,
-)
+from pipelines.ingest.surroundings import Said, UnitFound, find_period, find_unit, level_fits, read_period, resolve_unit
 from pipelines.ingest.textcolumns import TextColumn, text_column, texts_of
 from pipelines.ingest.values import ARROW_TYPES, Remark, Typed, ValueColumn, field_readers
 
@@ -75,13 +66,18 @@ class _Said:
 
 @dataclass
 class TableReader:
-    """Reads the table under one header; `read` leaves typed rows and findings in `out` and gives the parts."""
+    """Reads the table under one header; `read` leaves typed rows and findings in `out` and gives the parts.
+
+    `above` are the rows that say unit and period; `letters`, shared by the tables of a sheet, where each field of a form first stands.
+    """
 
     grid: Grid
     header: Header
     form: Form
     book: UnitBook
     out: Gathered
+    above: Sequence[int]
+    letters: dict[tuple[str, str], str] = field(default_factory=dict)
     parts: dict[tuple[str, str], Part] = field(default_factory=dict)
     _part_of: dict[int, Part] = field(default_factory=dict)
     _numbers: dict[tuple[int, str], Decimal | None] = field(default_factory=dict)
@@ -90,7 +86,7 @@ class TableReader:
         """Parts of this table in the order in which they first stand in it."""
         classified = RowSorter(self.grid, self.header).sort()
         notes = [r for r, k in classified.kinds.items() if k in (Kind.NOTE, Kind.NIL)]
-        said = gather(self.grid, self.form, range(self.header.top), notes)
+        said = surroundings.gather(self.grid, self.form, self.above, notes)
         nil = classified.nil or any(is_nil(c.text) for c in (*said.sentences, *said.foot))
         self._unit = find_unit(said, self.form, self.book)
         self._period, self._period_cell = find_period(said, self.form)
@@ -113,7 +109,7 @@ class TableReader:
 
     def read_nil(self) -> list[Part]:
         """The one part of a sheet that holds no table but says that there is nothing to report."""
-        said = gather(self.grid, self.form, range(len(self.grid.rows)), ())
+        said = surroundings.gather(self.grid, self.form, self.above, ())
         self._unit = find_unit(said, self.form, self.book)
         self._period, self._period_cell = find_period(said, self.form)
         part = self._part(self._unit.unit.code if self._unit.unit else "", self._period, self._unit.cell, self._period_cell)
@@ -145,7 +141,7 @@ class TableReader:
         elif unit is None:
             self.out.find("unit_unreadable", where, cell=cell.address, observed=cell.text, detail=f"“{cell.text}”不是登记的单位")
         elif not level_fits(unit, self.form):
-            self.out.find("unit_level_wrong", where, cell=cell.address, observed=unit.name, expected=level_titles(self.form))
+            self.out.find("unit_level_wrong", where, cell=cell.address, observed=unit.name, expected=surroundings.level_titles(self.form))
         return (unit.code if unit else ""), cell.address
 
     def _row_period(self, row: int) -> tuple[Period | None, str]:
@@ -210,21 +206,10 @@ class TableReader:
                     if absent.get(i) is not Absence.BLANK:
                         unknown = absent.get(i) is Absence.UNPARSEABLE
                         self._numbers[row, declared.name] = None if unknown else Decimal(value or 0)
-        key = self._key(rows, belongings)
+        key = self.out.row_keys(self.grid.name, rows, [(b.part.unit_code, b.part.period) for b in belongings])
         self.out.put(f"submissions.{self.form.name}", [*key, *values])
         self.out.put(f"received_text.{self.form.name}", [*key, *texts])
         self._say(rows, belongings, remarks)
-
-    def _key(self, rows: Sequence[int], belongings: Sequence[_Belonging]) -> list[ValueColumn]:
-        """The columns that name a row: file, sheet, row, unit, period."""
-        part = belongings[0].part
-        if all(b.part is part for b in belongings):
-            unit_code, period = pa.repeat(part.unit_code, len(rows)), pa.repeat(part.period, len(rows))
-        else:
-            unit_code = pa.array([b.part.unit_code for b in belongings], type=pa.string())
-            period = pa.array([b.part.period for b in belongings], type=pa.string())
-        numbers = pa.array([row + 1 for row in rows], type=pa.int64())
-        return [pa.repeat(self.out.sha256, len(rows)), pa.repeat(self.grid.name, len(rows)), numbers, unit_code, period]
 
     def _column(
         self, rows: Sequence[int], column: Column, declared: FormField, belongings: Sequence[_Belonging]
@@ -248,7 +233,7 @@ class TableReader:
                 said.update((places[n], _Said(typed, a1(rows[places[n]], index), False)) for n, typed in noted)
             order = [place for places in groups.values() for place in places]
             values = pa.concat_arrays(apart).take(sorted(range(len(order)), key=order.__getitem__))
-        if special := self._special(rows, index):
+        if special := self.grid.unlike_their_text(rows, index):
             own, received = values.to_pylist(), texts.to_pylist()
             for i in special:
                 cell = self._cell(rows[i], index)
@@ -257,15 +242,6 @@ class TableReader:
                 said[i] = _Said(typed, cell.address, cell.merged)
             values, texts = pa.array(own, type=values.type), text_column(received)
         return values, texts, said
-
-    def _special(self, rows: Sequence[int], index: int) -> list[int]:
-        """Places of cells that are not simply their own text: covered by a merge, in error, without a saved value."""
-        grid = self.grid
-        if not (grid.merges or grid.errors or grid.uncached):
-            return []
-        return [
-            i for i, row in enumerate(rows) if (row, index) in grid.anchors or (row, index) in grid.errors or (row, index) in grid.uncached
-        ]
 
     def _said(
         self, rows: Sequence[int], place: int, declared: FormField, said: dict[int, _Said], remarks: list[tuple[int, int, Remark, str]]
@@ -356,11 +332,16 @@ class TableReader:
         self.out.find("period_unreadable", Where(self.grid.name, self.form, unit_code), cell=cell, detail=detail, expected=wanted)
 
     def _columns(self) -> None:
+        """Where each column stands; of a field that stood elsewhere in the table above, where each of its values stands."""
         for column in self.header.columns:
-            self.out.add(
-                "main.part_column", self.out.sha256, self.grid.name, self.form.name, column.field.name if column.field else "",
-                column_letter(column.index), self.grid.address(column.row, column.index), column.text,
-            )  # fmt: skip
+            letter, name = column_letter(column.index), column.field.name if column.field else ""
+            if name and name not in self.header.duplicates and self.letters.setdefault((self.form.name, name), letter) != letter:
+                for row in (r for r in self._part_of if (r, column.index) not in self.grid.anchors):
+                    at = self.grid.address(row, column.index)
+                    self.out.add("main.merged_value", self.form.name, self.out.sha256, self.grid.name, row + 1, name, at)
+                continue
+            header_cell = self.grid.address(column.row, column.index)
+            self.out.add("main.part_column", self.out.sha256, self.grid.name, self.form.name, name, letter, header_cell, column.text)
 
     def _unmatched(self, classified: Classified) -> None:
         headed = {c.index: c for c in self.header.columns}

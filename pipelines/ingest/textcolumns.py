@@ -10,7 +10,6 @@ from typing import Any, overload
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 TextColumn = Any  # pyarrow.StringArray; pyarrow carries no types
 Lengths = np.ndarray[tuple[int], np.dtype[np.int64]]
@@ -44,9 +43,17 @@ def picked(column: TextColumn, where: np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 def lengths(column: TextColumn) -> Lengths:
     """Characters of every cell, 0 for an empty one."""
-    counted = pc.utf8_length(column)
-    found: Lengths = (counted.fill_null(0) if column.null_count else counted).to_numpy(zero_copy_only=False).astype(np.int64)
+    offsets, data = _offsets(column), np.frombuffer(_bytes(column), np.uint8)
+    begun = np.zeros(len(data) + 1, np.int64)
+    np.cumsum((data & 0xC0) != 0x80, out=begun[1:])  # every byte of UTF-8 that does not continue a character begins one
+    found: Lengths = np.diff(begun[offsets - offsets[0]])
     return found
+
+
+def empty_places(column: TextColumn) -> list[int]:
+    """Places of the empty cells."""
+    places: list[int] = np.flatnonzero(np.diff(_offsets(column)) == 0).tolist() if column.null_count else []
+    return places
 
 
 def ends_in_digit(column: TextColumn) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

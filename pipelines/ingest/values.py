@@ -12,33 +12,39 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.contracts.absence import TITLES, Absence
 from pipelines.contracts.codelist import CodeList, codelists
-from pipelines.contracts.finding import has_personal_number
+from pipelines.contracts.finding import PARTED, has_personal_number
 from pipelines.contracts.form import FormField
 from pipelines.contracts.period import Cadence, Period, find_in, parse_code
-from pipelines.contracts.text import fold, tidy
+from pipelines.contracts.text import UNSEEN, fold, tidy, unbroken
 from pipelines.contracts.unit import UnitBook
 from pipelines.ingest.dates import iso_of_reader, read_date
 from pipelines.ingest.numerals import LARGEST, halfwidth, read_number
-from pipelines.ingest.textcolumns import TextColumn, has_space, joined, lengths, picked
+from pipelines.ingest.textcolumns import TextColumn, empty_places, has_space, joined, lengths, picked
 
 Value = str | int | Decimal | date | bool
 ValueColumn = Any  # pyarrow.Array of the field's type
 _LIST_MARKS = re.compile(r"[、，,;；/／|｜\s]+(?![^（(]*[)）])")  # marks inside brackets belong to a title
+_LONGEST_NAME = 40
 _INTEGER_LIMIT = 2**63 - 1
 _ANSWERS = 20_000
 _CONTEXTS = 500
-_NUMBER = r"\d{11}|\d{3}[ \-－]\d{4}[ \-－]\d{4}"  # whatever may be a phone or an identity number, however it is parted
+_NUMBER = rf"\d{{11}}|\d{{3}}{PARTED}\d{{4}}{PARTED}\d{{4}}"  # whatever may be a phone or an identity number, however it is parted
 _DIGITS = re.compile(_NUMBER)
 _DIGITS_FROM = 11
 _NO_CODE = r"[^0-9A-Z]|[0-9]{11}"
 _STAMP = re.compile(r"\d{4}-\d\d-\d\d[ T][0-2]\d:[0-5]\d:[0-5]\d$", re.ASCII)
-_ODD = re.compile(r"[^\S ]|[\u200b\ufeff]|  |^ | $|" + _NUMBER)  # what tidy would change, or what may be a personal number
+_ODD = re.compile(rf"[^\S ]|{UNSEEN}|  |^['’ ]| $|" + _NUMBER)  # what tidy would change, or what may be a personal number
+_ODD_NAME = re.compile(rf"{_ODD.pattern}|\d")
+_SIMPLE = re.compile(r"[\u4e00-\u9fff0-9A-Za-z·]*")
+_DIGIT = re.compile(r"\d")
+_NAME_DIGITS = re.compile(r"\d(?:\D*\d){4}|\d[eE]\+\d")  # no name of a person holds so many
+_CALLING = re.compile(r"^(?:\+86|0086|86(?=1\d{10}$))")
+_PHONE_MARKS = str.maketrans("", "", " -_.·－—–―‐‑−")
 _FOUR_PLACES = Decimal("0.0001")
 ARROW_TYPES = {
     "string": pa.string(), "integer": pa.int64(), "number": pa.decimal128(18, 4), "date": pa.date32(), "boolean": pa.bool_(),
@@ -118,6 +124,8 @@ class FieldReader:
         self._answers: dict[tuple[str, str], _Answers] = {}
         self._long = max(map(len, self._missing), default=0) + 4  # a mark of absence, with quotes around it, is shorter
         self._arrow = ARROW_TYPES[field.type]
+        self._named = field.type == "string" and field.personal and (field.constraints.max_length or _LONGEST_NAME + 1) <= _LONGEST_NAME
+        self._wrapped = field.type != "list" and not self._named  # a line break only wraps the words of a narrow cell; names stay apart
         self._free = field.type == "string" and not (codes or field.foreign_key or field.format or self._pattern)
 
     def serves(self, field: FormField, book: UnitBook, codes: CodeList | None) -> bool:
@@ -148,10 +156,8 @@ class FieldReader:
 
     def _blanks(self, texts: TextColumn, answers: _Answers) -> list[Noted]:
         """What is said of the empty cells."""
-        if not texts.null_count:
-            return []
         blank = answers[""]
-        return [(i, blank) for i in np.flatnonzero(texts.is_null().to_numpy(zero_copy_only=False)).tolist()]
+        return [(place, blank) for place in empty_places(texts)] if blank.absence else []
 
     def _code_column(self, texts: TextColumn, answers: _Answers) -> tuple[ValueColumn, list[Noted]]:
         """Codes of 18 letters and digits are their own value; whatever else stands there is read with care."""
@@ -171,14 +177,19 @@ class FieldReader:
         """Free texts: nearly all of them are their own value."""
         long, every = lengths(texts), joined(texts)
         packed = int(long.max(initial=0)) >= _DIGITS_FROM and bool(_DIGITS.search(every))
-        odd = packed or has_space(every) or "\u200b" in every or "\ufeff" in every
-        near = picked(texts, (long > 0) & (long < self._long))
-        if odd:
-            near += [(i, text) for i, text in picked(texts, long >= self._long) if _ODD.search(text)]
+        odd = packed or has_space(every) or "'" in every or "’" in every or not every.isprintable()
+        near = [] if self._says_no_absence(every) else picked(texts, (long > 0) & (long < self._long))
+        if odd or (self._named and _DIGIT.search(every)):
+            strange = _ODD_NAME if self._named else _ODD
+            near += [(i, text) for i, text in picked(texts, long >= self._long) if strange.search(text)]
         found = {i: (text, answers[text]) for i, text in near}
         said = [(i, typed) for i, (_, typed) in found.items() if typed.absence or typed.remarks]
         changed = {i: typed.value for i, (text, typed) in found.items() if typed.value != text}
         return _patched(texts, changed), said + self._blanks(texts, answers)
+
+    def _says_no_absence(self, every: str) -> bool:
+        """True where the texts joined here hold no mark of absence, told at a glance: folding leaves such texts as they are."""
+        return bool(_SIMPLE.fullmatch(every)) and not any(token in every.lower() for token in self._missing)
 
     def _in_context(self, period: Period | None, unit_code: str) -> _Answers:
         """Answers kept for cells that stand under this unit and period; only units and dates depend on them."""
@@ -191,13 +202,14 @@ class FieldReader:
         return answers
 
     def _read(self, text: str, period: Period | None, unit_code: str) -> Typed:
-        clean = tidy(text)
+        clean = tidy(unbroken(text)) if self._wrapped else tidy(text)
         if not clean:
             return self._required(Absence.BLANK)
         if kind := self._missing.get(fold(clean)):
             return self._required(kind)
         typed = self._of_type(clean, period, unit_code)
-        if has_personal_number(halfwidth(clean)) and not (self._pattern and self._pattern.fullmatch(str(typed.value))):
+        numbered = has_personal_number(halfwidth(clean)) or (self._named and bool(_NAME_DIGITS.search(clean)))
+        if numbered and not (self._pattern and self._pattern.fullmatch(str(typed.value))):
             return Typed(typed.value, typed.absence, (Remark("personal_misplaced", clean), *typed.remarks))
         return typed
 
@@ -299,11 +311,13 @@ class FieldReader:
         if self.field.format == "period":
             code = period_code(iso_of_reader(clean), self._cadence)
             return Typed(code) if code else _absent(Absence.UNPARSEABLE, Remark("date_unparseable", clean, "2025-03"))
+        if clean[0] in "'’" and clean.count(clean[0]) == 1:
+            clean = clean[1:].lstrip() or clean  # the mark with which a number is typed as text
         if self.field.format == "credit_code":
             return Typed(halfwidth(clean).replace(" ", "").replace("-", "").upper())
         if self._pattern:
             packed = halfwidth(clean).replace(" ", "")
-            bare = packed.replace("-", "")
+            bare = _CALLING.sub("", packed.translate(_PHONE_MARKS))
             return Typed(bare if self._pattern.fullmatch(bare) and not self._pattern.fullmatch(packed) else packed)
         return Typed(clean)
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from pipelines.contracts.text import fold
 
-_SPACE = re.compile(r"[\s\u3000_＿]+")
+_SPACE = re.compile(r"[\s\u3000_＿\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
 folded = lru_cache(maxsize=16_384)(fold)
 
 

@@ -1,42 +1,39 @@
 """`sanzhang findings`: findings of the published edition as table, csv or json.
 
-Belongs here: filters and printed columns. Does not belong here: rules and their messages (contracts, marts.finding).
+Belongs here: filters and printed columns. Does not belong here: rules and their messages
+(contracts, marts.finding), what disappeared (gone).
 """
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 from pipelines.contracts.finding import SEVERITY_TITLES, WHO_TITLES
 from pipelines.contracts.period import parse_code
 from pipelines.contracts.refusal import Refusal
-from pipelines.editions.seen import KEPT, lives
-from pipelines.editions.store import current_edition
-from pipelines.paths import Roots
 from pipelines.reports import plain, words
 from pipelines.reports.published import Row, opened, unit_code_of
 
 COLUMNS = (
     "finding_id", "rule", "severity", "severity_title", "who_fixes", "who_fixes_title", "status", "status_title", "unit_code", "unit_name",
     "form", "period", "file_sha256", "path", "sheet", "cell", "field", "observed", "expected", "message", "first_seen", "last_seen",
-    "reply",
+    "reply", "return_to",
 )  # fmt: skip
-GONE_COLUMNS = (*KEPT[:-1], "unit_name", "first_seen", "last_seen", "gone_on")
 
 
 def load(edition_db: Path, unit: str | None = None, period: str | None = None, severity: str | None = None) -> list[Row]:
     """Findings, most severe first, then by unit and place; every code has its Chinese title beside it.
 
-    `unit` is a code or a name. Refusal for an unknown unit or severity or what is no period; a period without findings gives an empty list.
+    `unit` is a code or a name: findings of its reports and those sent back to it. Refusal for an unknown unit or severity or what is no
+    period; a period without findings gives an empty list.
     """
-    _refuse_wrong(period)
+    refuse_wrong(period)
     if severity is not None and severity not in SEVERITY_TITLES:
         raise Refusal(f"级别“{severity}”不认识，应为 blocking、warning 或 notice")
     with opened(edition_db) as edition:
         conditions, parameters = ["true"], list[object]()
         if unit is not None:
-            conditions.append("f.unit_code = ?")
+            conditions.append("? in (f.unit_code, f.return_to)")
             parameters.append(unit_code_of(edition, unit))
         for column, value in (("period", period), ("severity", severity)):
             if value is not None:
@@ -51,7 +48,8 @@ def load(edition_db: Path, unit: str | None = None, period: str | None = None, s
     return [_titled(row) for row in rows]
 
 
-def _refuse_wrong(period: str | None) -> None:
+def refuse_wrong(period: str | None) -> None:
+    """Refusal for what is no period."""
     if period is not None:
         try:
             parse_code(period)
@@ -67,42 +65,6 @@ def _titled(row: Row) -> Row:
         "status_title": words.STATUS_TITLES.get(row["status"], row["status"]),
     }
     return {name: titled.get(name) for name in COLUMNS}
-
-
-def load_gone(roots: Roots, unit: str | None = None, period: str | None = None, severity: str | None = None) -> list[Row]:
-    """Findings of former editions that the edition in force does not hold any more, newest first, with the last day each was seen."""
-    _refuse_wrong(period)
-    edition = current_edition(roots)
-    with opened(edition.database) as published:
-        wanted = None if unit is None else unit_code_of(published, unit)
-        names = {row["unit_code"]: row["unit_name"] for row in published.table("marts.unit", "unit_code")}
-    found = []
-    for life in lives(roots, date.fromisoformat(edition.as_of)).values():
-        row = life.gone
-        if row is None or any(asked not in (None, row[name]) for name, asked in
-                              (("unit_code", wanted), ("period", period), ("severity", severity))):  # fmt: skip
-            continue
-        told = {**row, "unit_name": names.get(row["unit_code"], ""), "first_seen": life.first_seen.isoformat()}
-        found.append({**told, "gone_on": life.gone_on.isoformat() if life.gone_on else ""})
-    found.sort(key=lambda row: (row["unit_code"] or "", row["finding_id"]))
-    return sorted(found, key=lambda row: row["gone_on"], reverse=True)
-
-
-def render_gone(rows: list[Row], format: plain.Format = "table") -> str:
-    """Disappeared findings as aligned text, csv or a json list."""
-    if format == "json":
-        return plain.as_json(rows)
-    if format == "csv":
-        return plain.as_csv(rows, GONE_COLUMNS)
-    if not rows:
-        return "没有已经消失的发现。"
-    titles = ["级别", "单位", "期次", "首次", "最后", "发现了什么", "编号"]
-    said = (
-        [SEVERITY_TITLES.get(row["severity"], row["severity"]), row["unit_name"] or row["unit_code"] or "", row["period"] or "",
-         row["first_seen"], row["last_seen"], row["message"] or "", row["finding_id"]]
-        for row in rows
-    )  # fmt: skip
-    return plain.table(titles, said) + f"\n共 {len(rows)} 条，现行版里都已没有"
 
 
 def _reply(row: Row) -> str:

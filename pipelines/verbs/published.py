@@ -41,9 +41,10 @@ def ranking(args: argparse.Namespace, roots: Roots) -> int:
 def findings(args: argparse.Namespace, roots: Roots) -> int:
     from pipelines.editions.store import current_edition
     from pipelines.reports import findings as report
+    from pipelines.reports import gone
 
     if args.gone:
-        print(report.render_gone(report.load_gone(roots, args.unit, args.period, args.severity), args.format))
+        print(gone.render(gone.load(roots, args.unit, args.period, args.severity), args.format))
         return 0
     rows = report.load(current_edition(roots).database, unit=args.unit, period=args.period, severity=args.severity)
     print(report.render(rows, args.format))

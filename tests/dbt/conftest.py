@@ -132,6 +132,18 @@ def fill_findings(landing: LandingFixture) -> None:
     landing.finding("value_required", "a2", cell="N6", **where)
     landing.finding("number_unparseable", "a2", cell="N7", **{**where, "observed": "13912345678"})
     landing.finding("decision_invalid", "", sheet="", observed="9")
+    landing.finding("integer_fraction", "a1", cell="N4", **{**where, "observed": "99"})
+    landing.finding("integer_fraction", "a2", cell="N4", **{**where, "observed": "99"})
+    landing.decide("reply", finding_id("integer_fraction", "a1", "N4", observed="99"), "2025-02-10", reason="露天集会")
+    for path, sent_by in (("甲/坏.xlsx", XINGQING), ("乙/坏.xlsx", XIXIA), ("丙/坏.xlsx", None)):
+        landing.receive("u1", "2025-03-01", path=path, sent_by=sent_by)
+    landing.receive("u2", "2025-03-02", path="乙/坏.xlsx", sent_by=XIXIA)
+    for sha256 in ("u1", "u2"):
+        landing.finding("file_unreadable", sha256, sheet="", observed="")
+    landing.receive("b3", "2025-04-06", path="金凤/抄来的.xlsx", sent_by=JINFENG)
+    landing.receive("b3", "2025-04-06", path="西夏/再发.xlsx", sent_by=XIXIA)
+    landing.finding("path_contradicts", "b3", sheet="", unit_code=XIXIA, observed="金凤区", path="金凤/抄来的.xlsx")
+    landing.finding("too_long", "b3", cell="C4", form="activity_record", unit_code=XIXIA, period="2025-03", field="title")
     landing.add("main.finding_seen", finding_id=finding_id("value_required", "a2", "N6"), first_seen=date(2025, 3, 1), last_seen=AS_OF)
     landing.decide("waive", finding_id("value_required", "a2", "N6"), "2025-03-02")
     replied = finding_id("number_unparseable", "a2", "N7", observed="＊＊＊")
@@ -158,8 +170,8 @@ def fill_objections(landing: LandingFixture) -> None:
 
 
 def finding_id(rule: str, sha256: str, cell: str, *, observed: str = "空白") -> str:
-    """The id as anyone can recompute it from the published columns."""
-    where = [rule, XINGQING, "activity_record", "2025-01", sha256, "表", cell, "people", observed]
+    """The id of a finding in a row that `sha256` was the first file to hold."""
+    where = [rule, XINGQING, "activity_record", "2025-01", sha256, "表", cell.lstrip("N"), "people", observed]
     return hashlib.md5("|".join(where).encode(), usedforsecurity=False).hexdigest()[:16]
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.contracts.form import forms
 from pipelines.ingest.landing import form_field_rows, rule_rows, scheme_version_rows, workday_rows
 from pipelines.ingest.schema import all_tables, create_statements
 from pipelines.paths import dbt_project_dir
@@ -42,12 +43,16 @@ class LandingFixture:
         names, marks = ", ".join(values), ", ".join("?" * len(values))
         self._connection.execute(f"insert into {table} ({names}) values ({marks})", list(values.values()))
 
-    def receive(self, sha256: str, received_on: str, *, line: int = 0, kind: str = "submission", path: str = "") -> None:
+    def receive(
+        self, sha256: str, received_on: str, *, line: int = 0, kind: str = "submission", path: str = "",
+        sent_by: str | None = None,
+    ) -> None:  # fmt: skip
         """A receipt of a file that could be read."""
         self._receipts += 1
         self.add(
             "main.receipt", receipt_no=self._receipts, file_sha256=sha256, path=path or f"submissions/{sha256}.xlsx", kind=kind,
             received_on=date.fromisoformat(received_on), line=line, sender="", size=1, status="read", reason="",
+            sent_by=sent_by,
         )  # fmt: skip
 
     def part(
@@ -60,7 +65,10 @@ class LandingFixture:
             zero_report=zero_report, unit_cell="A2", period_cell="D2",
         )  # fmt: skip
         for number, row in enumerate(rows, start=first_row):
-            self.add(f"submissions.{form}", file_sha256=sha256, sheet=sheet, source_row=number, unit_code=unit_code, period=period, **row)
+            where = {"file_sha256": sha256, "sheet": sheet, "source_row": number, "unit_code": unit_code, "period": period}
+            self.add(f"submissions.{form}", **where, **row)
+            key = {name: str(row[name]) for name in forms()[form].primary_key if row.get(name) is not None}
+            self.add(f"received_text.{form}", **where, **key)
 
     def column(self, sha256: str, form: str, field: str, letter: str, *, sheet: str = "表") -> None:
         """Where a field stands on the sheet."""
@@ -76,7 +84,7 @@ class LandingFixture:
 
     def finding(self, rule: str, sha256: str, *, sheet: str = "表", emitter: str = "ingest", **values: str) -> None:
         """A finding of landing; texts that are not given are empty, as the readers write them."""
-        texts = dict.fromkeys(("form", "unit_code", "period", "cell", "field", "observed", "expected"), "")
+        texts = dict.fromkeys(("form", "unit_code", "period", "cell", "field", "observed", "expected", "path"), "")
         self.add(
             "main.finding", emitter=emitter, rule=rule, file_sha256=sha256, sheet=sheet, message=f"{rule} 的说明", **{**texts, **values}
         )

@@ -15,14 +15,28 @@ def found(
     return query(f"select {columns} from marts.finding where rule = ? and unit_code = ? order by period, cell", rule, unit)
 
 
-def test_the_id_can_be_recomputed_from_published_columns(query: Query) -> None:
-    rows = query(
-        "select finding_id, left(md5(concat_ws('|', rule, coalesce(unit_code, ''), coalesce(form, ''), coalesce(period, ''), "
-        "coalesce(file_sha256, ''), coalesce(sheet, ''), coalesce(cell, ''), coalesce(field, ''), coalesce(observed, ''))), 16) "
-        "from marts.finding"
-    )
-    assert rows
-    assert all(published == recomputed for published, recomputed in rows)
+def test_an_id_stays_over_a_resubmission_and_so_does_the_reply(query: Query) -> None:
+    rows = query("select file_sha256, cell, status, reply, finding_id from marts.finding where rule = 'integer_fraction' order by 1")
+    same = finding_id("integer_fraction", "a1", "N4", observed="99")
+    assert rows[1] == ("a2", "N4", "explained", "露天集会", same)
+    assert rows[0][:4] == ("a1", "N4", "corrected", "露天集会")
+    assert rows[0][4] != same
+
+
+def test_a_file_that_cannot_be_read_is_found_at_every_path_it_came_by(query: Query) -> None:
+    rows = query("select path, file_sha256, return_to, status from marts.finding where rule = 'file_unreadable' order by 1, 2")
+    assert rows == [
+        ("丙/坏.xlsx", "u1", None, "open"), ("乙/坏.xlsx", "u1", "640105", "corrected"), ("乙/坏.xlsx", "u2", "640105", "open"),
+        ("甲/坏.xlsx", "u1", "640104", "open"),
+    ]  # fmt: skip
+
+
+def test_who_sent_another_countys_file_is_told_and_the_county_once(query: Query) -> None:
+    rows = query("select path, unit_code, return_to from marts.finding where rule = 'too_long' order by 1")
+    assert rows == [("西夏/再发.xlsx", "640105", "640105"), ("金凤/抄来的.xlsx", "640105", "640106")]
+    assert query("select path, unit_code, return_to from marts.finding where rule = 'path_contradicts'") == [
+        ("金凤/抄来的.xlsx", "640105", "640106")
+    ]
 
 
 def test_status_follows_the_version_and_the_office(query: Query) -> None:

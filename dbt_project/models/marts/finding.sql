@@ -1,14 +1,5 @@
 -- one row per finding as published: whose it is, where it stands, what to do, and what has become of it
-with latest_paths as (
-    select
-        file_sha256,
-        max_by(path, receipt_no) as path
-    from {{ source('landing', 'receipt') }}
-    where file_sha256 is not null
-    group by all
-),
-
-replaced_parts as (
+with replaced_parts as (
     select
         p.file_sha256,
         p.sheet,
@@ -38,15 +29,17 @@ corrected as (
     having bool_and(coalesce(p.is_replaced, false))
 ),
 
--- replies and waivers in force: an act that has expired leaves the finding open again
+-- replies and waivers in force: an act that has expired leaves the finding open again. One about an issue holds for every version
+-- that shows it
 acts as (
     select
-        target as finding_id,
-        bool_or(kind = 'waive') as is_waived,
-        bool_or(kind = 'reply') as is_explained,
-        max_by(reason, line) as reply
-    from {{ source('landing', 'decision') }}
-    where kind in ('waive', 'reply') and (expires_on is null or expires_on >= {{ as_of() }})
+        f.finding_id,
+        bool_or(d.kind = 'waive') as is_waived,
+        bool_or(d.kind = 'reply') as is_explained,
+        max_by(d.reason, d.line) as reply
+    from {{ ref('int_finding') }} as f
+    inner join {{ source('landing', 'decision') }} as d on d.target = f.issue_id or d.target = f.finding_id
+    where d.kind in ('waive', 'reply') and (d.expires_on is null or d.expires_on >= {{ as_of() }})
     group by all
 ),
 
@@ -73,7 +66,7 @@ judged as (
         r.family,
         case
             when a.is_waived then 'waived'
-            when c.finding_id is not null then 'corrected'
+            when f.is_left or c.finding_id is not null then 'corrected'
             when a.is_explained then 'explained'
             else 'open'
         end as status,
@@ -96,21 +89,22 @@ select
     j.form,
     j.period,
     j.file_sha256,
-    {{ mask_numbers('p.path') }} as path,
+    {{ mask_numbers('j.path') }} as path,
     j.sheet,
     j.cell,
     j.field,
     j.observed,
     j.expected,
     j.message,
-    least(coalesce(s.first_seen, {{ as_of() }}), {{ as_of() }}) as first_seen,
+    least(s.first_seen, i.first_seen, {{ as_of() }}) as first_seen,
     {{ as_of() }} as last_seen,
     {{ severity_title('j.severity') }} as severity_title,
     {{ who_fixes_title('j.who_fixes') }} as who_fixes_title,
     {{ finding_status_title('j.status') }} as status_title,
     j.family,
     {{ family_title('j.family') }} as family_title,
-    j.reply
+    j.reply,
+    j.return_to
 from judged as j
-left join latest_paths as p on j.file_sha256 = p.file_sha256
 left join {{ source('landing', 'finding_seen') }} as s on j.finding_id = s.finding_id
+left join {{ source('landing', 'finding_seen') }} as i on j.issue_id = i.finding_id

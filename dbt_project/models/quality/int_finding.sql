@@ -1,125 +1,203 @@
--- one row per finding: those of landing (reading, cell constraints, batch rules) and those of the quality models; its id stays
--- the same night after night because it is made here only, out of what was found and where
-with columns_of as (
+-- one row per finding and whom it is sent to. A finding of a report stands once, at the path by which the report came, and once more
+-- for every other unit that sent the same bytes; one whose unit, form or period could not be read stands at every path of its file.
+-- The id is made here only. It stays night after night, and over a resubmission: the file's hash is in it only as the first version
+-- of the report that holds the row (by its declared key), so a version with the same thing in the same row has the same id; the newest
+-- one keeps it, the others get one of their own (issue_id stays). Names and numbers are compared here, never hashed
+with found as (
+    select * from {{ ref('int_found') }}
+),
+
+paths as (
     select
-        file_sha256,
-        sheet,
-        form,
-        field,
-        min_by(column_letter, (length(column_letter), column_letter)) as column_letter
-    from {{ source('landing', 'part_column') }}
-    where field is not null and field != ''
+        r.file_sha256,
+        r.path,
+        max(r.receipt_no) as receipt_no,
+        max_by(r.sent_by, r.receipt_no) as sent_by
+    from {{ source('landing', 'receipt') }} as r
+    where r.file_sha256 is not null
+    group by r.file_sha256, r.path
+),
+
+path_heads as (
+    select
+        path,
+        max_by(file_sha256, receipt_no) as file_sha256
+    from paths
     group by all
 ),
 
-merged as (
-    select
-        file_sha256,
-        sheet,
-        form,
-        source_row,
-        field,
-        min(cell) as cell
-    from {{ source('landing', 'merged_value') }}
-    group by all
-),
-
-field_titles as (
-    select
-        form,
-        field,
-        title,
-        form_title
-    from {{ source('landing', 'form_field') }}
-),
-
-form_titles as (
+-- the units whose reports a file holds, and those above them
+units_of as (
     select distinct
-        form,
-        form_title
-    from field_titles
+        p.file_sha256,
+        unnest([u.unit_code, u.parent_code]) as unit_code
+    from {{ ref('int_part_read') }} as p
+    inner join {{ ref('int_unit') }} as u using (unit_code)
 ),
 
-checked as (
+unit_lists as (
     select
-        c.rule,
-        c.form,
-        c.unit_code,
-        c.period,
-        c.file_sha256,
-        c.sheet,
-        coalesce(m.cell, l.column_letter || c.source_row) as cell,
-        c.field,
-        c.observed,
-        c.expected,
-        {{ finding_message('r.message', 'f.form_title', 'u.unit_name', 'c.period', 't.title', 'c.observed', 'c.expected', 'c.detail') }}
-            as message
-    from {{ ref('int_check') }} as c
-    inner join {{ source('landing', 'rule') }} as r on c.rule = r.rule
-    left join form_titles as f on c.form = f.form
-    left join field_titles as t on c.form = t.form and c.field = t.field
-    left join {{ ref('int_unit') }} as u on c.unit_code = u.unit_code
-    left join columns_of as l on c.file_sha256 = l.file_sha256 and c.sheet = l.sheet and c.form = l.form and c.field = l.field
-    left join merged as m
-        on
-            c.file_sha256 = m.file_sha256 and c.sheet = m.sheet and c.form = m.form and c.field = m.field
-            and c.source_row = m.source_row
+        file_sha256,
+        list(unit_code) as units
+    from units_of
+    group by all
 ),
 
-landed as (
+senders as (
     select
-        f.rule,
-        f.form,
-        f.unit_code,
-        f.period,
-        f.file_sha256,
-        f.sheet,
-        f.cell,
-        f.field,
-        f.observed,
-        f.expected,
-        f.message
-    from {{ source('landing', 'finding') }} as f
-    where coalesce(f.file_sha256, '') = '' or {{ is_received('f.file_sha256') }}
+        p.file_sha256,
+        p.path,
+        p.receipt_no,
+        p.sent_by,
+        h.file_sha256 != p.file_sha256 as is_left,
+        -- sent by a unit that it says nothing about
+        coalesce(not list_contains(u.units, p.sent_by), false) as is_stray,
+        count(distinct coalesce(p.sent_by, '')) over (partition by p.file_sha256) > 1 as is_shared
+    from paths as p
+    inner join path_heads as h using (path)
+    left join unit_lists as u on p.file_sha256 = u.file_sha256
 ),
 
-found as (
-    select * from checked
-    union all by name
-    select * from landed
-),
-
-tidied as (
+homes as (
     select
-        rule,
-        nullif(form, '') as form,
-        nullif(unit_code, '') as unit_code,
-        nullif(period, '') as period,
-        nullif(file_sha256, '') as file_sha256,
-        if(coalesce(cell, '') = '', nullif(sheet, ''), coalesce(sheet, '')) as sheet, -- a csv has one sheet without a name
-        nullif(cell, '') as cell,
-        nullif(field, '') as field,
-        {{ mask_numbers("nullif(observed, '')") }} as observed,
-        {{ mask_numbers("nullif(expected, '')") }} as expected,
-        {{ mask_numbers('message') }} as message
+        file_sha256,
+        max_by(path, (not is_stray, receipt_no)) as path,
+        max(receipt_no) as receipt_no
+    from senders
+    group by all
+),
+
+strays as (
+    select *
+    from senders
+    where is_stray and is_shared
+    qualify row_number() over (partition by file_sha256, sent_by order by receipt_no desc) = 1
+),
+
+sorted as (
+    select
+        * exclude (path),
+        path as own_path,
+        unit_code is not null and form is not null and period is not null and path is null as is_of_report
     from found
+),
+
+placed as (
+    -- without a file
+    select
+        f.*,
+        f.own_path as path,
+        null::bigint as receipt_no,
+        f.unit_code as return_to,
+        false as is_copy,
+        false as is_left
+    from sorted as f
+    where f.file_sha256 is null
+    union all by name
+    -- of a report
+    select
+        f.*,
+        h.path,
+        h.receipt_no,
+        f.unit_code as return_to,
+        false as is_copy,
+        false as is_left
+    from sorted as f
+    left join homes as h using (file_sha256)
+    where f.file_sha256 is not null and f.is_of_report
+    union all by name
+    -- the same in the hands of another unit
+    select
+        f.*,
+        s.path,
+        s.receipt_no,
+        s.sent_by as return_to,
+        true as is_copy,
+        s.is_left
+    from sorted as f
+    inner join strays as s using (file_sha256)
+    where f.is_of_report and f.emitter != 'sql'
+    union all by name
+    -- of a path
+    select
+        f.*,
+        s.path,
+        s.receipt_no,
+        case when f.unit_code is null or (s.is_stray and s.is_shared) then s.sent_by else f.unit_code end as return_to,
+        false as is_copy,
+        s.is_left
+    from sorted as f
+    inner join senders as s on f.file_sha256 = s.file_sha256 and (f.own_path is null or f.own_path = s.path)
+    where not f.is_of_report
+),
+
+rows_found as (
+    select
+        *,
+        try_cast(regexp_extract(cell, '[0-9]+$') as bigint) as source_row
+    from placed
+),
+
+located as (
+    select
+        f.*,
+        k.source_row is not null as is_row,
+        coalesce(k.first_sha256, f.file_sha256) as first_sha256,
+        coalesce(k.first_sheet, f.sheet) as first_sheet,
+        coalesce(k.first_row, f.source_row) as first_row
+    from rows_found as f
+    left join {{ ref('int_row_first') }} as k using (form, unit_code, period, file_sha256, sheet, source_row)
+),
+
+identified as (
+    select
+        *,
+        concat_ws(
+            '|', rule, coalesce(unit_code, ''), coalesce(form, ''), coalesce(period, ''),
+            case
+                when file_sha256 is null then concat_ws('|', '', coalesce(sheet, ''), coalesce(cell, ''))
+                when not is_of_report then concat_ws('|', {{ mask_numbers('path') }}, coalesce(sheet, ''), coalesce(cell, ''))
+                when is_row then concat_ws('|', first_sha256, first_sheet, first_row)
+                else '||'
+            end,
+            coalesce(field, ''), coalesce(observed, ''), if(is_copy, return_to, null)
+        ) as identity
+    from located
+),
+
+-- the same rule about the same thing several times in one file
+numbered as (
+    select
+        *,
+        row_number() over (partition by identity, file_sha256 order by sheet, length(cell), cell, expected, message) as nth
+    from identified
+),
+
+issues as (
+    select
+        *,
+        left(md5(identity || if(nth > 1, '|' || nth, '')), 16) as issue_id
+    from numbered
 )
 
 select
-    left(md5(concat_ws(
-        '|', rule, coalesce(unit_code, ''), coalesce(form, ''), coalesce(period, ''), coalesce(file_sha256, ''), coalesce(sheet, ''),
-        coalesce(cell, ''), coalesce(field, ''), coalesce(observed, '')
-    )), 16) as finding_id,
+    if(
+        row_number() over (partition by issue_id order by receipt_no desc, file_sha256 asc) = 1,
+        issue_id, left(md5(issue_id || '|' || file_sha256), 16)
+    ) as finding_id,
+    issue_id,
     rule,
     form,
     unit_code,
     period,
     file_sha256,
+    path,
+    return_to,
+    is_left and (is_copy or not is_of_report) as is_left,
     sheet,
     cell,
     field,
     observed,
     expected,
     message
-from tidied
-qualify row_number() over (partition by finding_id order by message) = 1
+from issues

@@ -217,7 +217,7 @@ def _verification(facts: UnitFacts, row: Standing) -> Safe | None:
 
 def _to_do(site: Site, row: Standing, prefix: str) -> Safe:
     order = {"blocking": 0, "warning": 1, "notice": 2}
-    every = [one for one in site.findings if one["unit_code"] == row.unit_code and one["status"] == "open"]
+    every = [one for one in site.findings if one["return_to"] == row.unit_code and one["status"] == "open"]
     doubts = [one for one in every if unusual.is_doubt(one)]
     late = [one for one in every if one["rule"] == _LATE]
     own = [one for one in every if one["rule"] != _LATE and one not in doubts]
@@ -233,7 +233,7 @@ def _to_do(site: Site, row: Standing, prefix: str) -> Safe:
 
 def _settled(site: Site, row: Standing, prefix: str) -> Safe | None:
     """Findings that the unit explained or the office waived, with what was said; folded."""
-    own = [one for one in site.findings if one["unit_code"] == row.unit_code and not unusual.is_doubt(one)]
+    own = [one for one in site.findings if one["return_to"] == row.unit_code and not unusual.is_doubt(one)]
     rows = [one for one in own if one["status"] in ("explained", "waived")]
     if not rows:
         return None

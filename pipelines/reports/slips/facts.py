@@ -145,7 +145,7 @@ def load(edition: Published) -> list[Slip]:
     open_findings = edition.rows("select * from marts.finding where status = 'open' and who_fixes in ('county', 'city')")
     findings: dict[str, list[Row]] = {}
     for row in sorted((r for r in open_findings if not _is_calendar(r["rule"])), key=_place):
-        findings.setdefault(row["unit_code"] or UNKNOWN, []).append(row)
+        findings.setdefault(row["return_to"] or UNKNOWN, []).append(row)
     reports: dict[str, list[Row]] = {}
     for row in edition.rows("select unit_code, form, period, due_on, status from marts.report_status order by all"):
         reports.setdefault(row["unit_code"], []).append(row)

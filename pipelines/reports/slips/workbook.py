@@ -102,6 +102,8 @@ def _findings(book: _Book, name: str, title: str, said: Sequence[str], rows: Seq
         parts = dict.fromkeys(f"{form_title(r['form'])}{period_title(r['period'])}" for r in of_file if r["form"])
         named = _file_name(of_file[0]) if path else "（没有文件）"
         place = f"，收件位置 {path}" if book.slip.unit_code == UNKNOWN and path else ""
+        stranger = book.slip.unit_code != UNKNOWN and any(r["unit_code"] not in (None, book.slip.unit_code) for r in of_file)
+        place += f"，表内写的单位不是{book.slip.unit_name}" if stranger else ""
         band = f"文件：{named}（{'、'.join(parts) or '表名读不出'}）{place}"
         sheet.merge_range(at, 0, at, _LAST, band, book.formats["band"])
         sheet.set_row(at, 4 + _LINE * lines_of(band, sum(_WIDTHS)))

@@ -16,7 +16,25 @@ SQL = jinja2.Environment().from_string(SOURCE + "{{ mask_numbers('?::varchar') }
 OFFICE_SQL = jinja2.Environment().from_string(SOURCE + "{{ office_name('t') }}").render().strip()
 CONNECTION = duckdb.connect(":memory:")
 PIECES = st.sampled_from(
-    ["13912345678", "640104199001011234", "64010419900101123X", "1", "12345", "１", "x", "X", "张三", "、", " ", "电话", "139", "\n"]
+    [
+        "13912345678",
+        "640104199001011234",
+        "64010419900101123X",
+        "1",
+        "12345",
+        "１",
+        "x",
+        "X",
+        "张三",
+        "、",
+        " ",
+        "电话",
+        "139",
+        "\n",
+        "139—1234—5678",
+        "139.1234",
+        ".5678",
+    ]
 )
 
 

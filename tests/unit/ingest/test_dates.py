@@ -20,7 +20,8 @@ def test_plain_spellings(day: date) -> None:
     spellings = [
         f"{y}.{m}.{d}", f"{y}-{m:02d}-{d:02d}", f"{y}/{m}/{d}", f"{y}年{m}月{d}日", f"{y} 年 {m} 月 {d} 号", f"{y}{m:02d}{d:02d}",
         f"{y}-{m:02d}-{d:02d} 00:00:00", f"{y}-{m:02d}-{d:02d} 14:30:00", f"{y}年{m}月{d}日（星期三）下午", f"{y}.{m}.{d} 9:30",
-        str(serial), f"{y}．{m}．{d}",
+        str(serial), f"{y}．{m}．{d}", f"{y}-{m}-{d} 19:05", f"{y}/{m}/{d} 9:30-11:00", f"{y}年{m}月{d}日上午9点", f"{y}、{m}、{d}。",
+        f"{y}—{m}—{d}", f"{y} {m} {d}",
     ]  # fmt: skip
     for text in spellings:
         read = read_date(text)
@@ -51,10 +52,25 @@ def test_missing_century_or_year_is_interpreted(day: date) -> None:
     [
         "2025.2.30", "2025-13-01", "2025年3月", "2025.03", "3月1日-3月5日", "2025.3.1-2025.3.5", "3月中旬", "5.3", "5.1",
         "1899-12-31 09:30:00", "12345", "99999", "农历三月初三", "今天", "3", "",
+        "2025.3.1 2", "3.8、9", "12.8、9", "2025.3.8、3.15", "2025-3-8 2025-3-9",
     ],
 )  # fmt: skip
 def test_what_names_no_single_day_is_refused(text: str) -> None:
     assert read_date(text, 2025) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "interpreted"),
+    [
+        ("二○二五年十月八日", date(2025, 10, 8), False), ("2025年三月廿八日", date(2025, 3, 28), False),
+        ("三月八日", date(2025, 3, 8), True),
+        ("3月1 19:00", date(2025, 3, 1), True),
+    ],
+)  # fmt: skip
+def test_chinese_numerals_and_hours(text: str, day: date, interpreted: bool) -> None:
+    read = read_date(text, 2025)
+    assert read is not None
+    assert (read.value, read.interpreted) == (day, interpreted)
 
 
 @given(st.text(max_size=16))

@@ -109,3 +109,24 @@ def test_no_text_breaks_the_reader(text: str) -> None:
     read = read_number(text, "人")
     assert read is None or read.value.is_finite()
     assert len(halfwidth(text)) == len(text)
+
+
+@pytest.mark.parametrize("text", ["20 30", "78 78", "20 30 人", "3 场 20 人", "1 2 3"])
+def test_two_numbers_in_a_cell_are_never_run_together(text: str) -> None:
+    assert read_number(text, "人次") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("1 250", 1250), ("10 000人", 10_000), ("≈200人", 200), ("近百人", 100), ("百余人次", 100), ("1.2W人", 12_000)]
+)
+def test_spellings_that_may_mean_something_else_are_marked(text: str, value: int) -> None:
+    read = read_number(text, "人次")
+    assert read is not None
+    assert (read.value, read.interpreted) == (value, True)
+
+
+@pytest.mark.parametrize("text", ["52人。", "19（人次）", "26人/次", "“194”", "’35"])
+def test_marks_around_a_number_change_nothing(text: str) -> None:
+    read = read_number(text, "人次")
+    assert read is not None
+    assert not read.interpreted

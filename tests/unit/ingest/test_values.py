@@ -12,11 +12,18 @@ from pipelines.contracts.absence import Absence
 from pipelines.contracts.form import FormField, forms
 from pipelines.contracts.period import parse_code
 from pipelines.contracts.unit import unit_book
+from pipelines.ingest.textcolumns import text_column
 from pipelines.ingest.values import Typed, field_readers
 
 ALL_FIELDS = [(form.name, field.name) for form in forms().values() for field in form.fields]
 MARCH = parse_code("2025-03")
 YANCHI = "640323"
+
+
+def read_column(form: str, field: str, texts: list[str]) -> tuple[list[object], list[tuple[int, Typed]]]:
+    reader = field_readers([(declared(form, field), 1)], unit_book())[field]
+    values, said = reader.read_column(text_column(texts), MARCH, YANCHI)
+    return values.to_pylist(), said
 
 
 def declared(form: str, field: str) -> FormField:
@@ -105,3 +112,42 @@ def test_a_phone_in_the_phone_column_is_packed(text: str) -> None:
 
 def test_a_credit_code_is_packed_and_raised() -> None:
     assert read("sanhui_register", "credit_code", "51640323mj x1234567").value == "51640323MJX1234567"
+
+
+@pytest.mark.parametrize(
+    ("form", "field", "text", "value"),
+    [
+        ("activity_record", "title", "\u202a大新镇\u200b科普\u2060大集\u202c", "大新镇科普大集"),
+        ("activity_record", "title", "大新镇\r\n科普大集", "大新镇科普大集"),
+        ("activity_record", "title", "大新镇 科普大集", "大新镇 科普大集"),
+        ("activity_record", "title", "'大新镇科普大集", "大新镇科普大集"),
+        ("activity_record", "audience", "青少年\n农民", "youth、farmer"),
+        ("activity_record", "people", "\u202d33\u202c", 33),
+        ("sanzhang_roster", "phone", "\u202d+86 199—0000—0000\u202c", "19900000000"),
+        ("sanzhang_roster", "phone", "'19900000000", "19900000000"),
+        ("sanzhang_roster", "name", "王小\n二", "王小 二"),
+        ("sanhui_register", "credit_code", "'51640104MJX010443J", "51640104MJX010443J"),
+    ],
+)
+def test_what_is_copied_along_with_a_value_is_no_part_of_it(form: str, field: str, text: str, value: object) -> None:
+    typed = read(form, field, text)
+    assert (typed.value, typed.remarks) == (value, ())
+    column, said = read_column(form, field, [text, text])
+    assert (column, said) == ([value, value], [])
+
+
+@pytest.mark.parametrize(
+    "written", ["13912345678", "139 12345678", "1391234-5678", "139/1234/5678", "0951-6012345", "1.39E+10", "电话 6012345"]
+)
+def test_a_number_to_call_in_a_name_is_flagged_however_it_is_parted(written: str) -> None:
+    for text in (f"王小二{written}", written):
+        assert "personal_misplaced" in [r.rule for r in read("sanzhang_roster", "name", text).remarks]
+        _, said = read_column("sanzhang_roster", "name", [text])
+        assert [r.rule for _, typed in said for r in typed.remarks] == ["personal_misplaced"]
+
+
+@pytest.mark.parametrize("mark", list("-_ .·－—–―‐‑−"))
+def test_a_phone_in_a_text_is_flagged_whatever_parts_it(mark: str) -> None:
+    text = f"现场会，联系139{mark}1234{mark}5678"
+    _, said = read_column("activity_record", "title", [text])
+    assert [r.rule for _, typed in said for r in typed.remarks] == ["personal_misplaced"]

@@ -38,7 +38,7 @@ TABLES = {
     "marts.report_status": "unit_code varchar, form varchar, period varchar, due_on date, received_on date, status varchar",
     "marts.finding": "finding_id varchar, rule varchar, severity varchar, severity_title varchar, who_fixes varchar, status varchar, "
     "unit_code varchar, form varchar, period varchar, file_sha256 varchar, path varchar, sheet varchar, cell varchar, field varchar, "
-    "observed varchar, expected varchar, message varchar, first_seen date, last_seen date, reply varchar",
+    "observed varchar, expected varchar, message varchar, first_seen date, last_seen date, reply varchar, return_to varchar",
     "marts.outlier_check": "period varchar, unit_code varchar, measure varchar, method varchar, value double, low double, high double, "
     "status varchar, measure_title varchar",
     "marts.activity": "activity_id varchar, unit_code varchar, township_code varchar, held_on date, service_kind varchar, field varchar, "
@@ -258,7 +258,7 @@ def _reports(build: Builder) -> None:
         cell = f"K{number + 3}" if number % 5 else ""
         build.add("marts.finding", f"{number:016x}", "cell_estimate", severity, title, "county", "open" if number % 7 else "waived", county,
                   "activity_record", "2025-08", FILE, "submissions/活动台账_海原_2025-08.xlsx", "活动", cell, "people", "约200人", "",
-                  "“约200人”<未写确数>，按 200 计并标为估计。请填签到数。", date(2025, 9, 9), date(2025, 10, 15), None)  # fmt: skip
+                  "“约200人”<未写确数>，按 200 计并标为估计。请填签到数。", date(2025, 9, 9), date(2025, 10, 15), None, county)  # fmt: skip
 
 
 def _doubts(build: Builder) -> None:
@@ -267,7 +267,8 @@ def _doubts(build: Builder) -> None:
         month = ("2025-05", "2025-08")[number]
         build.add("marts.finding", f"{900 + number:016x}", "count_far_from_history", "notice", "提示", "county", status, WITH_TOWNSHIPS,
                   "activity_record", month, FILE, "submissions/活动台账_海原_2025-08.xlsx", "活动", "", "", "60", "12",
-                  f"{month} 活动 60 场，按往月和全区节律约 12 场（存疑待核）。", date(2025, 9, 9), date(2025, 10, 15), reply)  # fmt: skip
+                  f"{month} 活动 60 场，按往月和全区节律约 12 场（存疑待核）。", date(2025, 9, 9), date(2025, 10, 15), reply,
+                  WITH_TOWNSHIPS)  # fmt: skip
     for measure, method, title in (
         ("activities", "negative_binomial", "活动场次"), ("people_per_activity", "modified_z", "每场人次"), ("people", "peers", "人次"),
     ):  # fmt: skip

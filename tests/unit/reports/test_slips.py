@@ -21,7 +21,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = build_edition(tmp_path_factory.mktemp("edition"), names={COUNTY: NAMED}) / "warehouse.duckdb"
     finding = "insert into marts.finding by name select ? as finding_id, ? as rule, ? as severity, 'county' as who_fixes, ? as status, "
     place = "? as unit_code, ? as form, ? as period, ? as file_sha256, ? as path, ? as sheet, ? as cell, ? as field, ? as observed, "
-    rest = "'5' as expected, ? as message, date '2025-10-15' as first_seen, date '2025-10-15' as last_seen"
+    rest = "'5' as expected, ? as message, date '2025-10-15' as first_seen, date '2025-10-15' as last_seen, ? as return_to"
     of = ("activity_record", "2025-09", FILE, "submissions/甲/九月.xlsx")
     with duckdb.connect(str(made)) as connection:
         connection.execute("delete from marts.finding")
@@ -32,8 +32,10 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
             ("f4", "below_minimum", "warning", "waived", COUNTY, *of, "活动台账", "C5", "people", "-6", "已免的不再列出。"),
             ("f5", "report_missing", "warning", "open", COUNTY, "activity_record", "2025-08", None, None, None, None, None, None, "未报。"),
             ("f6", "unit_unreadable", "blocking", "open", None, *of, "活动台账", None, None, None, "读不出填报单位。"),
+            ("f7", "file_unreadable", "blocking", "open", None, None, None, FILE, "submissions/乙/坏.xls", *[None] * 4, "打不开。"),
+            ("f8", "too_long", "warning", "open", COUNTY, *of[:3], "submissions/市/抄来.xlsx", "活动台账", "C4", "title", "长", "太长。"),
         ):
-            connection.execute(finding + place + rest, list(row))
+            connection.execute(finding + place + rest, [*row, CITY if row[0] in ("f7", "f8") else row[4]])
     return made
 
 
@@ -79,6 +81,14 @@ def test_a_slip_names_file_sheet_cell_and_what_to_do(out: tuple[Path, dict[str, 
     assert "f4" not in everything
     assert "f5" not in everything
     assert "【演示数据】" in must[0]
+
+
+def test_who_sent_a_file_that_is_not_its_own_or_cannot_be_read_gets_it_back(out: tuple[Path, dict[str, Written]]) -> None:
+    must = sheet_texts(out[0] / CITY / SLIP)["要改的"]
+    assert "文件：坏.xls（表名读不出）" in must
+    (strange,) = [text for text in must if text.startswith("文件：抄来.xlsx")]
+    assert strange.startswith("文件：抄来.xlsx（活动台账2025年9月），表内写的单位不是")
+    assert not any("编号 f8" in text for texts in sheet_texts(out[0] / COUNTY / SLIP).values() for text in texts)
 
 
 def test_nothing_that_a_unit_typed_becomes_a_formula(out: tuple[Path, dict[str, Written]]) -> None:

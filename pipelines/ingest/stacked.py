@@ -1,0 +1,123 @@
+"""Several tables under each other on one sheet: counties, months or forms, each with its own title, labels and header.
+
+Belongs here: where one table ends and the next begins. Does not belong here: reading a table (table), one header (header).
+A header that is only written again over the next page, for the same unit and period, begins no table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.contracts.form import Form, forms
+from pipelines.contracts.unit import UnitBook
+from pipelines.ingest import limits
+from pipelines.ingest.grid import Grid
+from pipelines.ingest.header import Header, find_header
+from pipelines.ingest.rows import is_foot
+from pipelines.ingest.surroundings import Said, find_period, find_unit, gather
+
+_PREAMBLE_ROWS = 6
+_LABELS_IN_ROW = 8
+
+
+@dataclass(frozen=True)
+class Stacked:
+    """One table: its rows in the grid of the sheet (cut off below), its header, and the rows that say unit and period, nearest first."""
+
+    grid: Grid
+    header: Header
+    above: tuple[int, ...]
+
+
+@lru_cache(maxsize=1)
+def _spellings() -> frozenset[str]:
+    """Header texts as they are declared, of all forms."""
+    return frozenset(spelling for form in forms().values() for field in form.fields for spelling in field.spellings)
+
+
+def tables(grid: Grid, header: Header, book: UnitBook) -> list[Stacked]:
+    """The tables of a sheet whose first header is known, from the top down; mostly one."""
+    whole = Stacked(grid, header, tuple(range(header.top)))
+    if not isinstance(header.table, Form):
+        return [whole]
+    known = _spellings() | {grid.text(c.row, c.index) for c in header.columns if c.field}
+    found, start = [whole], header.bottom + 1
+    for row in _named_rows(grid, known, header.bottom + 1):
+        if row < start:
+            continue
+        begins = _preamble(grid, row, start)
+        below = _header_from(grid, begins, row)
+        if below is None:
+            continue
+        start = below.bottom + 1
+        above = (*range(begins, below.top), *(r for r in found[-1].above if begins > r))
+        if begins < below.top and _says_other(Stacked(grid, below, above), found[-1], book):
+            found[-1] = replace(found[-1], grid=found[-1].grid.above(begins))
+            found.append(Stacked(grid, below, above))
+    return found
+
+
+def _named_rows(grid: Grid, known: frozenset[str], first: int) -> list[int]:
+    """Rows from `first` on in which two different header texts stand."""
+    height = len(grid.rows) - first
+    if height <= 0 or not grid.width:
+        return []
+    cells = pa.concat_arrays([grid.column(index).slice(first) for index in range(grid.width)])
+    named = pc.is_in(cells, value_set=pa.array(sorted(known))).to_numpy(zero_copy_only=False).reshape(grid.width, height)
+    likely = first + np.flatnonzero(named.sum(axis=0) > 1)
+    return [row for row in likely.tolist() if len(known.intersection(grid.rows[row])) > 1]
+
+
+def _preamble(grid: Grid, row: int, floor: int) -> int:
+    """The first of the rows right above a header that look like its title and labels; the row itself where there are none."""
+    first = row
+    for above in range(row - 1, max(floor, row - _PREAMBLE_ROWS) - 1, -1):
+        texts = [text for text in grid.rows[above] if text.strip()]
+        if not texts and first == row:
+            continue
+        if not texts or len(texts) > _LABELS_IN_ROW or is_foot(texts[0]) or _is_data(grid, above):
+            break
+        first = above
+    return first
+
+
+def _is_data(grid: Grid, row: int) -> bool:
+    """True for a row that is rather filled in than a title: many cells side by side without a label among them."""
+    texts = [text for text in grid.rows[row] if text.strip()]
+    return len(texts) > 1 and not any("：" in text or ":" in text or "填报" in text or "报告期" in text for text in texts)
+
+
+def _header_from(grid: Grid, begins: int, row: int) -> Header | None:
+    """The header of a form in the rows from `begins` that has this row among its own, in rows of the sheet."""
+    end = row + limits.HEADER_LEVELS
+    merges = tuple((t - begins, left, b - begins, right) for t, left, b, right in grid.merges if t >= begins and b < end)
+    part = Grid(grid.name, grid.rows[begins:end], merges=merges)
+    header = find_header(part, list(forms().values()))
+    if header is None or not header.top <= row - begins <= header.bottom or any(f.constraints.required for f in header.missing):
+        return None
+    columns = tuple(replace(c, row=c.row + begins) for c in header.columns)
+    return Header(header.table, header.top + begins, header.bottom + begins, columns)
+
+
+def _says_other(table: Stacked, former: Stacked, book: UnitBook) -> bool:
+    """True where the table is of another form, unit or period than the one above it."""
+    if table.header.table is not former.header.table:
+        return True
+    mine, theirs = _said(table), _said(former)
+    form = table.header.table
+    assert isinstance(form, Form)
+    units = [find_unit(said, form, book) for said in (mine, theirs)]
+    periods = [find_period(said, form)[0] for said in (mine, theirs)]
+    other_unit = (units[0].unit, units[0].observed) != (units[1].unit, units[1].observed)
+    return other_unit or periods[0] != periods[1]
+
+
+def _said(table: Stacked) -> Said:
+    form = table.header.table
+    assert isinstance(form, Form)
+    return gather(table.grid, form, table.above, ())

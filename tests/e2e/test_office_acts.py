@@ -1,0 +1,102 @@
+"""What a county and the office do about a finding, over two runs: copies in two folders, a reply, a resubmission, a correction."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pytest
+
+from pipelines.cli import main
+from pipelines.paths import Roots
+from tests.e2e.conftest import Province, run
+
+COPY, BROKEN = "submissions/红寺堡区科协/报表.xlsx", ("submissions/兴庆区科协/坏.xlsx", "submissions/红寺堡区科协/坏.xlsx")
+XINGQING, HONGSIBU = "640104", "640303"
+
+
+def command(roots: Roots, *arguments: str) -> int:
+    return main([*arguments, "--raw", str(roots.raw), "--warehouse", str(roots.warehouse)])
+
+
+def put(roots: Roots, path: str, month: str, text: object, *, field: str = "people", nth: int = 0) -> str:
+    """Write into a cell of the workbook at `path` (activities of that month) as it stands under raw; its A1 address."""
+    with duckdb.connect(str(roots.landing), read_only=True) as landing:
+        found = landing.execute(
+            "select c.sheet, c.column_letter, a.source_row from main.part_column as c join submissions.activity_record as a "
+            "using (file_sha256, sheet) join main.receipt as r using (file_sha256) where c.form = 'activity_record' and c.field = ? "
+            "and r.path = ? and a.period = ? order by r.receipt_no desc, a.source_row",
+            [field, path, month],
+        ).fetchall()
+    sheet, letter, row = found[nth]
+    book = openpyxl.load_workbook(roots.raw / path)
+    book[sheet][f"{letter}{row}"] = text
+    book.save(roots.raw / path)
+    return f"{letter}{row}"
+
+
+def findings(roots: Roots, capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, str]]:
+    capsys.readouterr()
+    assert command(roots, "findings", *arguments, "--format", "json") == 0
+    rows: list[dict[str, str]] = json.loads(capsys.readouterr().out)
+    return rows
+
+
+def path_of(roots: Roots, month: str) -> str:
+    with duckdb.connect(str(roots.landing), read_only=True) as landing:
+        found = landing.execute(
+            "select r.path from main.part join main.receipt as r using (file_sha256) where form = 'activity_record' and unit_code = ? "
+            "and period = ? and r.path like '%.xlsx'",
+            [XINGQING, month],
+        ).fetchall()
+    return str(found[0][0])
+
+
+def test_a_finding_from_its_first_night_to_its_last(small_province: Province, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    roots = Roots.resolve(tmp_path / "raw", tmp_path / "warehouse")
+    shutil.copytree(small_province.roots.raw, roots.raw)
+    shutil.copytree(small_province.roots.warehouse, roots.warehouse)
+    may, june = path_of(roots, "2026-05"), path_of(roots, "2026-06")
+    spoiled, kept = put(roots, may, "2026-05", 12.5), put(roots, june, "2026-06", 7.5)
+    for path in (COPY, *BROKEN):
+        (roots.raw / path).parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(roots.raw / may, roots.raw / COPY)
+    for path in BROKEN:
+        (roots.raw / path).write_bytes(b"PK\x03\x04 cut off")
+    assert run(roots) == 0
+
+    found = [row for row in findings(roots, capsys) if row["rule"] in ("integer_fraction", "file_unreadable", "path_contradicts")]
+    assert sorted((row["path"], row["cell"] or "", row["return_to"]) for row in found) == sorted([
+        (may, spoiled, XINGQING), (COPY, spoiled, HONGSIBU), (COPY, "", HONGSIBU), (june, kept, XINGQING),
+        (BROKEN[0], "", XINGQING), (BROKEN[1], "", HONGSIBU),
+    ])  # fmt: skip
+    assert {row["path"] for row in findings(roots, capsys, "--unit", HONGSIBU) if row["path"]} >= {COPY, BROKEN[1]}
+    assert command(roots, "slips") == 0
+    said = "\n".join(text for text in slip_texts(roots, HONGSIBU))
+    assert "报表.xlsx" in said
+    assert "坏.xlsx" in said
+
+    wrong = next(row for row in found if row["path"] == may)
+    asked = next(row for row in found if row["path"] == june)
+    target = f"{wrong['file_sha256']}#{wrong['sheet']}!{wrong['cell']}"
+    fix = ("--value", "12", "--expect", "12.5", "--by", "发展部", "--reason", "电话核实")
+    assert command(roots, "decide", "correct", target, *fix) == 0
+    assert command(roots, "decide", "reply", asked["finding_id"], "--by", "兴庆区科协", "--reason", "半天计半场") == 0
+    put(roots, june, "2026-06", "另一场活动", field="title", nth=1)
+    assert run(roots) == 0
+
+    now = {(row["path"], row["cell"], row["status"]): row for row in findings(roots, capsys) if row["rule"] == "integer_fraction"}
+    assert set(now) == {(june, kept, "explained"), (june, kept, "corrected")}
+    again = now[june, kept, "explained"]
+    assert (again["finding_id"], again["reply"], again["first_seen"]) == (asked["finding_id"], "半天计半场", asked["first_seen"])
+    assert again["file_sha256"] != asked["file_sha256"]
+    gone = {row["finding_id"]: row["gone_reason"] for row in findings(roots, capsys, "--gone")}
+    assert gone[wrong["finding_id"]] == "办公室更正了这一格：电话核实"
+
+
+def slip_texts(roots: Roots, unit: str) -> list[str]:
+    book = openpyxl.load_workbook(roots.slips / unit / "退回修改单.xlsx")
+    return [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
