@@ -54,7 +54,9 @@ class GivenBy(BaseModel):
 
 
 class FormField(BaseModel):
-    """One column of a form or export. `asked_for` says why it is asked where no indicator or check uses it."""
+    """One column of a form or export. `asked_for` says why it is asked where no indicator or check uses it; `unique_in` says that a value
+    may stand once only in all reports of a period, or ever.
+    """
 
     model_config = STRICT
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -73,6 +75,7 @@ class FormField(BaseModel):
     missing_values: dict[Absence, tuple[str, ...]] | None = Field(default=None, alias="missingValues")
     foreign_key: ForeignKey | None = None
     asked_for: str = ""
+    unique_in: Literal["period", "ever"] | None = None
     given_by: GivenBy | None = None
 
     @property

@@ -16,7 +16,7 @@ from pipelines.contracts.unit import Unit
 from pipelines.demo import invented, seasons
 from pipelines.demo.chance import happens, over_dispersed, pick, poisson, skewed, stream
 from pipelines.demo.profiles import profile_of
-from pipelines.demo.stock import BEGIN, FIELDS, County, Society, Team
+from pipelines.demo.stock import BEGIN, END, FIELDS, County, Society, Team
 
 _KINDS: dict[str, tuple[tuple[str, float], ...]] = {
     "health": (("clinic", 6), ("popular_science", 4), ("anti_cult", 1), ("frontier", 0.5)),
@@ -42,6 +42,7 @@ _THEME: dict[str, tuple[tuple[str | None, float], ...]] = {
 _PLAIN_THEME: tuple[tuple[str | None, float], ...] = (("other", 3), ("village_party", 1), (None, 2))
 _SERVICE = {"transfer": "innovation", "frontier": "workers", "skill_training": "innovation"}
 _PEOPLE = {"clinic": 85, "youth_education": 120, "farm_training": 45, "skill_training": 38, "transfer": 30, "popular_science": 140}
+_BACKFILL_DAYS = 35
 _VENUE = {"health": "卫生院门前广场", "education": "学校报告厅", "agriculture": "田间学校"}
 
 
@@ -102,7 +103,7 @@ def _title(rng: Random, township: Unit, kind: str, day: date, taken: set[tuple[d
     return title
 
 
-def _activity(rng: Random, county: County, day: date, serial: int, taken: set[tuple[date, str, str]]) -> Activity:
+def _activity(rng: Random, county: County, day: date, serial: int, taken: set[tuple[date, str, str]], lag: int) -> Activity:
     profile = county.profile
     teams = [t for t in county.teams if t.from_on <= day and (t.to_on is None or day < t.to_on)]
     kind_of, organiser, organiser_id, field, team_id = _organiser(rng, day, teams, county.societies)
@@ -114,7 +115,7 @@ def _activity(rng: Random, county: County, day: date, serial: int, taken: set[tu
         theme = "workers_day"
     people = max(3, round(skewed(rng, _PEOPLE.get(kind, 60), 0.65)))
     reported = max(2, round(people * profile.inflation * rng.uniform(0.98, 1.02))) if profile.inflation != 1.0 else people
-    if profile.inflation > 1.0 and happens(rng, 0.4):
+    if profile.inflation > 1.0 and happens(rng, 0.25):
         reported = max(10, round(reported / 10) * 10)
     on_platform = happens(rng, profile.on_platform)
     only_platform = happens(rng, profile.platform_only)
@@ -130,7 +131,7 @@ def _activity(rng: Random, county: County, day: date, serial: int, taken: set[tu
         partner=rng.choice(invented.SOCIETIES) if happens(rng, 0.12) else None,
         platform_id=f"A{day:%y%m}{county.unit.code}{serial:04d}" if on_platform or only_platform else None,
         shows_platform_id=happens(rng, 0.96), planned=not only_platform and not on_platform and happens(rng, 0.12),
-        recorded_at=day + timedelta(days=rng.choice((0, 0, 1, 1, 2, 3, 5)) + (rng.randint(5, 20) if profile.bursty else 0)),
+        recorded_at=day + timedelta(days=lag + rng.choice((0, 0, 1, 1, 2, 3, 5)) + (rng.randint(5, 20) if profile.bursty else 0)),
     )  # fmt: skip
 
 
@@ -146,7 +147,15 @@ def _month(seed: int, county: County, period: Period, times: int) -> tuple[Activ
     weights = [seasons.day_weight(d) for d in days]
     held = sorted(seasons.draw_day(rng, days, weights, profile.bursty) for _ in range(count))
     taken: set[tuple[date, str, str]] = set()
-    return tuple(_activity(rng, county, day, serial, taken) for serial, day in enumerate(held, start=1))
+    lag = _BACKFILL_DAYS if backfilled(seed, county, period) else 0
+    return tuple(_activity(rng, county, day, serial, taken, lag) for serial, day in enumerate(held, start=1))
+
+
+def backfilled(seed: int, county: County, period: Period) -> bool:
+    """True where the county entered the whole month on the platform more than a month after it was held; not of the last month, which
+    nobody could have seen yet.
+    """
+    return period.ends_on < END and happens(stream(seed, county.unit.code, "backfill", period.code), county.profile.backfills)
 
 
 def activities(seed: int, county: County, period: Period, times: int = 1) -> tuple[Activity, ...]:

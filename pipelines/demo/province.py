@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
@@ -24,6 +24,7 @@ from pipelines.demo.exports import MAKERS as EXPORT_MAKERS
 from pipelines.demo.exports import NOT_EXPORTED
 from pipelines.demo.faults import Injector
 from pipelines.demo.faults.habits import told_otherwise
+from pipelines.demo.happenings import backfilled
 from pipelines.demo.office import Arrival, acts, write_decisions, write_received
 from pipelines.demo.placing import place as place_sheet
 from pipelines.demo.plan import BookPlan, Coded, Row, coded_text
@@ -39,6 +40,8 @@ Scale = Literal["tiny", "ningxia", "nation"]
 Faults = Literal["none", "some", "all"]
 TINY = ("640104", "640303", "640522")
 NATION_TIMES = 20
+_WORLDS = 100
+_TOLD_FROM = 5  # fewer entries of a month are not judged
 ENCODINGS = {"stv": "gb18030", "wenming": "gb18030"}
 
 
@@ -155,15 +158,38 @@ def _export(work: _Work, export: Export, period: Period, rows: list[Row], day: d
     work.export_rows += len(rows)
 
 
-def _exports(work: _Work, seed: int, counties: list[Place], period: Period, gaps: dict[str, frozenset[str]]) -> None:
+def _ever_used(name: str, counties: list[Place], period: Period) -> list[Row]:
+    """The rows of a platform on which something happens in every month: an empty table, which does not say of which month it is, is
+    drawn again, up to `_WORLDS` times. For provinces in which nothing has to be asked.
+    """
+    worlds = ([replace(place, seed=place.seed + world) for place in counties] for world in range(_WORLDS))
+    return next((rows for places in worlds if (rows := EXPORT_MAKERS[name](places, period))), [])
+
+
+def _entered_late(counties: list[Place], period: Period, rows: list[Row]) -> dict[str, list[date]]:
+    """The days on which those counties that entered the month late entered its activities on the platform."""
+    late = {p.unit.code for p in counties if backfilled(p.seed, p.standing, period)}
+    days: dict[str, list[date]] = {}
+    for row in rows:
+        if (code := str(row["unit_code"])) in late and isinstance(day := row["recorded_at"], date):
+            days.setdefault(code, []).append(day)
+    return days
+
+
+def _exports(work: _Work, seed: int, counties: list[Place], period: Period, gaps: dict[str, frozenset[str]] | None) -> None:
+    """All exports of the month; `gaps` are the months not exported, None where nothing is to be missed."""
     for name, export in exports().items():
         if name not in EXPORT_MAKERS or export.cadence is not Cadence.MONTH:
             continue
-        rows = [] if period.code in gaps.get(name, ()) else EXPORT_MAKERS[name](counties, period)
+        missed = gaps is not None and period.code in gaps.get(name, ())
+        rows = [] if missed else _ever_used(name, counties, period) if gaps is None else EXPORT_MAKERS[name](counties, period)
         if not rows:  # an empty table does not say of which month it is
             work.reports.not_exported.append((name, period))
-        if period.code not in gaps.get(name, ()):
+        if not missed:
             day = period.ends_on + timedelta(days=stream(seed, name, period.code).randint(2, 8))
+            if name == "stv_activity" and (late := _entered_late(counties, period, rows)):
+                work.reports.backfilled.extend((unit_code, period) for unit_code, days in late.items() if len(days) >= _TOLD_FROM)
+                day = max(day, *(max(days) + timedelta(days=1) for days in late.values()))  # exported after the last entry
             _export(work, export, period, rows, day)
 
 
@@ -189,7 +215,7 @@ def build(
             for workbook, period in _sendings(month):
                 for place in (*counties, *cities):
                     _send(work, place, workbook, period, injector)
-            _exports(work, seed, counties, month, NOT_EXPORTED if faults != "none" else {})
+            _exports(work, seed, counties, month, NOT_EXPORTED if faults != "none" else None)
         write_received(out / "office" / "received.csv", work.arrivals)
         write_decisions(out / "office" / "decisions.csv", acts(work.silent, work.late))
         work.reports.decide(work.silent[:1], work.late[:1])

@@ -16,11 +16,12 @@ from pipelines.contracts.workday import calendar
 from pipelines.demo.plan import BookPlan
 
 Key = tuple[str, str, Period]
-NOT_SENT, LATE, RETURNED, AFTER_CLOSE, NOT_EXPORTED = (
+NOT_SENT, LATE, RETURNED, AFTER_CLOSE, NOT_EXPORTED, BACKFILLED = (
     ("not_sent", "report_missing"), ("sent_late", "report_late"), ("stays_returned", "report_returned"),
     ("sent_after_close", "closed_period_changed"), ("not_exported", "export_missing"),
+    ("month_backfilled", "recorded_late"),
 )  # fmt: skip
-CLASSES = (NOT_SENT, LATE, RETURNED, AFTER_CLOSE, NOT_EXPORTED)
+CLASSES = (NOT_SENT, LATE, RETURNED, AFTER_CLOSE, NOT_EXPORTED, BACKFILLED)
 
 
 def due_on(ends_on: date, days: int) -> date:
@@ -37,6 +38,7 @@ class Reports:
     versions: dict[Key, list[tuple[date, bool]]] = field(default_factory=dict)
     exempt: set[Key] = field(default_factory=set)
     not_exported: list[tuple[str, Period]] = field(default_factory=list)
+    backfilled: list[tuple[str, Period]] = field(default_factory=list)
 
     def owe(self, unit_code: str, form: str, period: Period, days: int) -> None:
         """The unit owes this report within so many days of the end of its period."""
@@ -66,6 +68,8 @@ class Reports:
                 yield fault_class, rule, key[0], key[1], key[2].code
         for name, period in self.not_exported:
             yield *NOT_EXPORTED, "", name, period.code
+        for unit_code, period in self.backfilled:
+            yield *BACKFILLED, unit_code, "activity_record", period.code
 
     def _wrong(self, key: Key, due: date) -> Iterator[tuple[str, str]]:
         versions = sorted(self.versions.get(key, []))

@@ -1,4 +1,4 @@
-"""Great Expectations over landed rows: own rules (key, pairs, volume) and the declared cell constraints as second judge.
+"""Great Expectations over landed rows: own rules (within a part and across parts) and the declared cell constraints as second judge.
 
 Belongs here: running the suites and turning failing rows into findings. The library is imported inside functions: it takes seconds.
 Does not belong here: the list of expectations (suites.py), the first judge (constraints.py), writing findings (flow).
@@ -100,12 +100,13 @@ def _remainder(code: object) -> int | None:
 
 
 def judged_frames(landed: Landed, form: Form) -> dict[str, pd.DataFrame]:
-    """The frames that the suite of a form speaks of, by the name its expectations use: rows and volumes."""
+    """The frames that the suite of a form speaks of, by the name its expectations use."""
     rows = landed.rows_pandas(form)
     for field in form.fields:
         if field.format == "credit_code":
             rows[field.name + REMAINDER_SUFFIX] = rows[field.name].map(_remainder, na_action="ignore")
-    return {"rows": rows, "volumes": landed.volumes(form)}
+    spoken_of = dict.fromkeys(d.frame for d in suite(form) if d.frame != "rows")
+    return {"rows": rows, **{name: landed.across(name, form) for name in spoken_of}}
 
 
 class _FormJudge:
@@ -113,20 +114,21 @@ class _FormJudge:
 
     def __init__(self, context: Any, landed: Landed, form: Form) -> None:
         self.form = form
-        frames = judged_frames(landed, form)
-        self._rows, self._volumes = frames["rows"], frames["volumes"]
+        self._frames = judged_frames(landed, form)
+        self._rows = self._frames["rows"]
         self._first = constraints.flagged_cells(form, landed.rows_polars(form))
         self._letters, self._merged = landed.letters(form), landed.merged(form)
         declared = suite(form)
         self.judged = [
-            *run_suite(context, form.name, [d for d in declared if d.frame == "rows"], self._rows),
-            *run_suite(context, f"{form.name}_volumes", [d for d in declared if d.frame == "volumes"], self._volumes),
+            judged
+            for name, frame in self._frames.items()
+            for judged in run_suite(context, f"{form.name}_{name}", [d for d in declared if d.frame == name], frame)
         ]
 
     def outcomes(self) -> Iterable[Outcome]:
         for judged in self.judged:
             declared = judged.declared
-            rows = len(self._rows) if declared.frame == "rows" else len(self._volumes)
+            rows = len(self._frames[declared.frame])
             yield Outcome(
                 self.form.name,
                 declared.expectation,
@@ -140,7 +142,8 @@ class _FormJudge:
 
     def findings(self) -> Iterable[Finding]:
         words: dict[str, Callable[[Judged], Iterable[Finding]]] = {
-            "key_duplicate": self._duplicates, "volume_unusual": self._unusual,
+            "key_duplicate": self._duplicates, "volume_unusual": self._unusual, "category_share_unusual": self._shifted,
+            "number_reported_twice": self._reported_twice, "township_left_out": self._left_out,
             "part_over_whole": self._reversed, "dates_reversed": self._reversed,
         }  # fmt: skip
         for judged in self.judged:
@@ -196,11 +199,67 @@ class _FormJudge:
             )  # fmt: skip
 
     def _unusual(self, judged: Judged) -> Iterable[Finding]:
-        for row in self._records(self._volumes, judged.failing):
+        for row in self._records(self._frames["volumes"], judged.failing):
             yield make(
                 "volume_unusual", form_title=self.form.title, observed=number_text(row["rows"]), expected=number_text(row["usual"]),
                 sheet=row["sheet"], personal=False, **self._part(row),
             )  # fmt: skip
+
+    def _shifted(self, judged: Judged) -> Iterable[Finding]:
+        for row in self._records(self._frames["mixes"], judged.failing):
+            field = self.form.field(row["field"])
+            yield make(
+                "category_share_unusual",
+                form_title=self.form.title,
+                title=field.title,
+                observed=_percent(row["share"]),
+                expected=_percent(row["usual"]),
+                detail=_shown(field, row["category"]),
+                sheet=row["sheet"],
+                field=field.name,
+                personal=False,
+                **self._part(row),
+            )
+
+    def _reported_twice(self, judged: Judged) -> Iterable[Finding]:
+        """A finding for each place of a number that another unit reports too, and for each but the first of one unit."""
+        places: dict[tuple[Any, ...], list[Row]] = {}
+        for row in self._records(self._frames["numbers"], judged.failing):
+            places.setdefault((row["field"], row["scope"], row["number"]), []).append(row)
+        for rows in places.values():
+            for place, row in enumerate(rows):
+                other = next((r for r in rows if r["unit_code"] != row["unit_code"]), rows[0])
+                if other["unit_code"] == row["unit_code"] and not place:
+                    continue
+                unit = unit_book().units.get(other["unit_code"] or "")
+                yield make(
+                    "number_reported_twice",
+                    form_title=self.form.title,
+                    title=self.form.field(row["field"]).title,
+                    observed=row["number"],
+                    personal=False,
+                    expected=f"{unit.name if unit else '单位不明'} {other['period']}",
+                    **self._at(row, row["field"]),
+                )
+
+    def _left_out(self, judged: Judged) -> Iterable[Finding]:
+        """One finding a register, naming the townships it leaves out."""
+        parts: dict[tuple[str, str], list[Row]] = {}
+        for row in self._records(self._frames["listed"], judged.failing):
+            parts.setdefault((row["unit_code"], row["period"]), []).append(row)
+        for rows in parts.values():
+            names = "、".join(r["township_name"] for r in rows)
+            yield make(
+                "township_left_out",
+                form_title=self.form.title,
+                title=self.form.field(judged.declared.field).title,
+                observed=f"缺 {len(rows)} 个",
+                detail=names,
+                sheet=rows[0]["sheet"],
+                field=judged.declared.field,
+                personal=False,
+                **self._part(rows[0]),
+            )
 
     def _disagreements(self) -> Iterable[Finding]:
         for judged in self.judged:
@@ -218,6 +277,10 @@ class _FormJudge:
                     observed=len(first), expected=len(second), file_sha256=sha256, sheet=sheet, cell=self._cell(place, declared.field),
                     field=declared.field, form=self.form.name,
                 )  # fmt: skip
+
+
+def _percent(share: float) -> str:
+    return f"{number_text(round(100 * share))}%"
 
 
 def _shown(field: FormField, value: Any) -> str:

@@ -1,6 +1,6 @@
 """Landed rows as frames for judging, and the cells they stand in. Opens landing.duckdb read-only.
 
-Belongs here: reading rows, volumes and addresses. Does not belong here: any judgement.
+Belongs here: reading rows and addresses. Does not belong here: any judgement, what a part is compared with (across.py).
 """
 
 from __future__ import annotations
@@ -13,57 +13,13 @@ import duckdb
 
 from pipelines.contracts.finding import Finding
 from pipelines.contracts.form import Form
+from pipelines.quality.across import FRAMES
 from pipelines.quality.export_suite import judge_exports
 from pipelines.quality.judgement import Outcome
 
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
-
-MIN_EARLIER_PERIODS = 4
-VOLUME_RATIO = 3
-VOLUME_DIFFERENCE = 10
-MIN_UNITS = 5
-# volumes of the newest received file of each unit and period, against the median of the unit's earlier periods times the region's rhythm:
-# the median over units of that same ratio in the period, so that a busy month of everybody is nobody's; 1 where few units can say
-_VOLUMES = f"""
-with received as (
-    select file_sha256, max({{'received_on': received_on, 'line': line, 'file_sha256': file_sha256}}) as place
-    from main.receipt where status = 'read' group by file_sha256
-),
-parts as (
-    select p.unit_code, p.period, p.file_sha256, min(p.sheet) as sheet, sum(p.rows) as rows, any_value(r.place) as place
-    from main.part as p inner join received as r using (file_sha256)
-    where p.form = ? and p.unit_code is not null and p.period is not null
-    group by p.unit_code, p.period, p.file_sha256
-),
-newest as (
-    select * from parts qualify row_number() over (partition by unit_code, period order by place desc) = 1
-),
-compared as (
-    select *,
-        count(*) over earlier as earlier_periods,
-        median(rows) over earlier as own_usual
-    from newest
-    window earlier as (partition by unit_code order by period rows between unbounded preceding and 1 preceding)
-),
-paced as (
-    select *,
-        case when count(*) filter (where judged) over (partition by period) >= {MIN_UNITS}
-            then median((rows + 1) / (own_usual + 1)) filter (where judged) over (partition by period) else 1 end as rhythm
-    from (select *, earlier_periods >= {MIN_EARLIER_PERIODS} and unit_code != '' as judged from compared)
-),
-expected as (
-    select *, round(greatest((own_usual + 1) * rhythm - 1, 0), 1) as usual from paced
-)
-select unit_code, period, file_sha256, sheet, rows::double as rows, usual::double as usual,
-    case when judged
-        then least(usual / {VOLUME_RATIO}, usual - {VOLUME_DIFFERENCE}) end::double as low,
-    case when judged
-        then greatest(usual * {VOLUME_RATIO}, usual + {VOLUME_DIFFERENCE}) end::double as high
-from expected
-order by unit_code, period
-"""
 
 
 class Landed:
@@ -92,14 +48,9 @@ class Landed:
     def _rows(self, form: Form) -> duckdb.DuckDBPyRelation:
         return self._connection.sql(f"select * from submissions.{form.name} order by file_sha256, sheet, source_row, unit_code")
 
-    def volumes(self, form: Form) -> pd.DataFrame:
-        """One row a unit and period: rows of its newest file, the number usual to the unit by the region's rhythm, and the open
-        interval (low, high) it should lie in.
-
-        low and high are null where fewer than MIN_EARLIER_PERIODS earlier periods exist or the unit could not be read.
-        """
-        frame: pd.DataFrame = self._connection.execute(_VOLUMES, [form.name]).df()
-        return frame
+    def across(self, frame: str, form: Form) -> pd.DataFrame:
+        """A frame of across.py: volumes, mixes, numbers or listed."""
+        return FRAMES[frame](self._connection, form)
 
     def of_exports(self) -> tuple[list[Finding], list[Outcome]]:
         """Findings and outcomes of the platform exports, judged inside this connection."""

@@ -110,7 +110,7 @@ def false_flags(faults: Sequence[Injected], findings: Iterable[Said]) -> list[Sa
     """The findings that no fault explains, in the order given."""
     due = {(_depth(f), *_key(f.rule, f, _depth(f))) for f in faults if f.rule}
     heard = {echo for f in faults for echo in f.echoes}
-    whole = {(f.file_sha256, f.sheet) for f in faults if _depth(f) == 2 and _is_statistical(f.rule)}
+    whole = {(f.file_sha256, f.sheet) for f in faults if f.file_sha256 and not f.cell and _is_statistical(f.rule)}
     rows = {(f.file_sha256, f.sheet, number) for f in faults if f.file_sha256 and (number := _row(f.cell))}
     return [
         f

@@ -13,6 +13,7 @@ from typing import Any
 
 from pipelines.contracts.finding import rules
 from pipelines.contracts.form import Form, FormField
+from pipelines.quality.across import coded_fields, register_field, single_fields
 from pipelines.quality.constraints import whole_match
 from pipelines.quality.judgement import Judge
 
@@ -25,7 +26,7 @@ SAME_PART = ("file_sha256", "unit_code", "period")
 class Declared:
     """One expectation: its class name in great_expectations.expectations, its arguments, the rule and field it speaks of.
 
-    `frame` says over which frame it runs: the typed rows of the form, or its volumes (one row a unit and period).
+    `frame` says over which frame it runs: the typed rows of the form, or a frame of across.py.
     """
 
     rule: str
@@ -37,7 +38,7 @@ class Declared:
 
 
 def suite(form: Form) -> tuple[Declared, ...]:
-    """Own rules first (key, pairs, volume unless the models judge it), then the declared cell constraints as second judge, by field."""
+    """Own rules first (key, pairs, then those across parts), then the declared cell constraints as second judge, by field."""
     return (*_own(form), *(d for f in form.fields for d in _cells(f)))
 
 
@@ -56,6 +57,19 @@ def _own(form: Form) -> Iterator[Declared]:
         at = pair.smaller if pair.rule == "part_over_whole" else pair.larger
         arguments = {"column_A": pair.larger, "column_B": pair.smaller, "or_equal": True, "ignore_row_if": "either_value_is_missing"}
         yield Declared(pair.rule, at, "ExpectColumnPairValuesAToBeGreaterThanB", "own", arguments)
+    yield from _across(form)
+
+
+def _across(form: Form) -> Iterator[Declared]:
+    """Uniqueness across submissions, sets against the reference, distribution and volume (unless the models judge it)."""
+    if single_fields(form):
+        columns = {"column_list": ["field", "scope", "number"]}
+        yield Declared("number_reported_twice", "", "ExpectCompoundColumnsToBeUnique", "own", columns, frame="numbers")
+    if (register := register_field(form)) is not None:
+        yield Declared("township_left_out", register.name, "ExpectColumnValuesToNotBeNull", "own", {"column": "listed"}, "listed")
+    if coded_fields(form):
+        arguments: dict[str, Any] = {"column_A": "p", "column_B": "alpha", "or_equal": True, "ignore_row_if": "either_value_is_missing"}
+        yield Declared("category_share_unusual", "", "ExpectColumnPairValuesAToBeGreaterThanB", "own", arguments, frame="mixes")
     if form.name in COUNTED_BY_MODELS:
         return
     for above, below in (("rows", "low"), ("high", "rows")):

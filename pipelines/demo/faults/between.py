@@ -242,7 +242,10 @@ def _order_team_unknown(book: BookPlan, rng: Random) -> list[Fault]:
     return altered(*found, "team_id", team_id=f"T{book.unit_code}9{rng.randrange(100):02d}") if found else []
 
 
-def _stranger(book: BookPlan, rng: Random) -> list[Fault]:
+def _stranger(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:
+    """Somebody of whom the rosters of both quarters of the half, which the office has, know nothing."""
+    if not any(not s.returned for s in scene.sent("sanzhang_roster", before(containing(book.period.ends_on, Cadence.QUARTER)))):
+        return []
     fields = ("name", "priority_ground", "recommended_on")
     found = some_row(book, rng, "talent_record", fields, lambda r: value(r, "priority_ground") == "sanzhang" and has("name")(r))
     if not found:
@@ -312,7 +315,7 @@ CLASSES = (
     FaultClass.of_book("held_before_order", "activity_before_order", _before_order),
     FaultClass.of_book("order_of_other_team", "order_team_differs", _other_team),
     FaultClass.of_book("order_team_unknown", "order_team_unregistered", _order_team_unknown),
-    FaultClass.of_book("talent_stranger", "talent_not_in_roster", _stranger),
+    FaultClass("talent_stranger", "talent_not_in_roster", _stranger),
     FaultClass("person_in_two_counties", "person_two_counties", _in_two_counties),
     FaultClass.of_book("chair_of_two", "chair_two_townships", _chair_shared),
     FaultClass("members_multiplied", "members_changed", _members_multiplied),

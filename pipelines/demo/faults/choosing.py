@@ -8,7 +8,7 @@ from datetime import date
 from random import Random
 
 from pipelines.contracts.form import FormField
-from pipelines.contracts.period import Cadence, Period, containing
+from pipelines.contracts.period import Cadence, Period, containing, sequence
 from pipelines.demo.plan import BookPlan, Cell, Coded, Echo, Fault, Formula, RowPlan, SheetPlan, Written
 from pipelines.demo.spelling import clear_text
 
@@ -100,8 +100,14 @@ def change_cell(book: BookPlan, rng: Random, fits: Fits, change: Change) -> list
     return [fault]
 
 
+def _months(period: Period) -> list[Period]:
+    return sequence(containing(period.starts_on, Cadence.MONTH), containing(period.ends_on, Cadence.MONTH))
+
+
 def _heard(sheet: SheetPlan, field: str) -> list[tuple[str, str, Period]]:
     """Rules that compare the field with another report of the unit: rule, form and period of that one."""
     if (sheet.form.name, field) == ("sanzhang_roster", "name"):
         return [("talent_not_in_roster", "talent_record", containing(sheet.period.ends_on, Cadence.HALF))]
+    if (sheet.form.name, field) == ("sanhui_register", "credit_code"):
+        return [("society_unregistered", "activity_record", month) for month in _months(sheet.period)]
     return []

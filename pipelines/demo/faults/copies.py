@@ -28,6 +28,7 @@ from pipelines.demo.faults.altering import (
 from pipelines.demo.faults.declared import FaultClass, Scene
 from pipelines.demo.faults.rows import clean_rows, sheet_of
 from pipelines.demo.plan import BookPlan, Echo, Fault, RowPlan, SheetPlan
+from pipelines.demo.spelling import clear_text
 
 _ACTIVITY = "activity_record"
 _KEY = ("held_on", "title", "township_code")
@@ -77,6 +78,7 @@ def _cumulative(book: BookPlan, _: Random, scene: Scene) -> list[Fault]:
     if sheet is None or len(rows) < 4 or 10 * len(rows) < 7 * sent or len([s for s in book.sheets if s.form.name == _ACTIVITY]) > 1:
         return []
     whole = Fault("", "", sheet, "sheet", f"{len(sheet.rows)} 行", f"{len(sheet.rows) + len(rows)} 行")
+    whole.echoes = (Echo("count_far_from_history", book.unit_code, _ACTIVITY, book.period),)
     return [whole, *(fault(sheet, _added(sheet, r), "held_on", "", "row_repeated") for r in rows)]
 
 
@@ -271,6 +273,37 @@ def _founding_moved(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:
     return altered(*found, "established_on", established_on=date(day.year - 1, day.month, min(day.day, 28)))
 
 
+def _code_of_other_county(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:
+    """The credit code of a society of another county that reports the same quarter."""
+    idle = _busy(book, scene) | {None}
+    found = some_row(book, rng, "sanhui_register", ("credit_code",), lambda r: value(r, "credit_code") not in idle)
+    for unit in rng.sample(scene.others(), len(scene.others())):
+        codes = {value(r, "credit_code") for s in scene.sent("sanhui_register", book.period, unit) for r in s.rows if untouched(r)} - {None}
+        if found and codes:
+            made = altered(*found, "credit_code", credit_code=rng.choice(sorted(str(code) for code in codes)))
+            made[0].echoes = (Echo("number_reported_twice", unit, "sanhui_register", book.period),)
+            return made
+    return []
+
+
+def _order_again(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:
+    """An order of last month once more."""
+    sheet, rows = sheet_of(book, "service_order", "order_id"), _earlier(book, scene, "service_order")
+    if sheet is None or not rows:
+        return []
+    return [fault(sheet, _added(sheet, rng.choice(rows)), "order_id", "")]
+
+
+def _township_left_out(book: BookPlan, rng: Random) -> list[Fault]:
+    """One township without a row."""
+    sheet = sheet_of(book, "org_register", "township_code")
+    if sheet is None or len(sheet.rows) < 4 or any(not untouched(r) for r in sheet.rows):
+        return []
+    row = sheet.rows.pop(rng.randrange(len(sheet.rows)))
+    sheet.tampered = True
+    return [Fault("", "", sheet, "sheet", clear_text(sheet.form.field("township_code"), row.cells["township_code"].true), "缺")]
+
+
 def _register_swollen(book: BookPlan, _: Random, scene: Scene) -> list[Fault]:
     """Every team once more under another name."""
     sheet = sheet_of(book, "sandui_register", "team_name", "platform_team_id")
@@ -294,7 +327,7 @@ def _register_shrunk(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:
     count = len(sheet.rows)
     kept = set(rng.sample(range(count), count - max(3, -(-2 * count // 5))))
     sheet.rows = [row for index, row in enumerate(sheet.rows) if index in kept]
-    return [Fault("", "", sheet, "sheet", f"{count} 行", f"{len(sheet.rows)} 行")]
+    return [Fault("", rule, sheet, "sheet", f"{count} 行", f"{len(sheet.rows)} 行") for rule in ("", "township_left_out")]
 
 
 CLASSES = (
@@ -311,6 +344,9 @@ CLASSES = (
     FaultClass("team_unlisted", "platform_team_unknown", _team_unlisted),
     FaultClass("count_of_year_falls", "council_count_falls", _count_reset),
     FaultClass("founding_day_moved", "fixed_date_changed", _founding_moved),
+    FaultClass("code_of_other_county", "number_reported_twice", _code_of_other_county),
+    FaultClass("order_of_last_month", "number_reported_twice", _order_again),
+    FaultClass.of_book("township_left_out", "township_left_out", _township_left_out),
     FaultClass("register_swollen", "stock_jump", _register_swollen, alone=True),
     FaultClass("register_shrunk", "stock_drop", _register_shrunk, alone=True),
 )

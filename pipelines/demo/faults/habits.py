@@ -1,4 +1,5 @@
-"""Faults by habit: counties whose profile tells more or fewer people than the platform counted (`Profile.inflation`).
+"""Faults by habit: counties whose profile tells more or fewer people than the platform counted (`Profile.inflation`), or that hold most of
+their activities at the end of the month (`Profile.bursty`).
 
 Belongs here: the truth about rows that are wrong without anything having been put into them. Does not belong here: the classes that are
 dealt out (the other modules), the telling itself (happenings).
@@ -6,35 +7,30 @@ dealt out (the other modules), the telling itself (happenings).
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
-from functools import lru_cache
+from datetime import date
 
+from pipelines.contracts.parameter import check_parameters
 from pipelines.demo.faults.altering import value
+from pipelines.demo.faults.statistics import LEAST
 from pipelines.demo.happenings import activities
 from pipelines.demo.plan import BookPlan, Fault
 from pipelines.demo.setting import Place
-from pipelines.paths import seeds_dir
 
-CLASSES = (("people_inflated", "platform_people_differs"),)
+CLASSES = (("people_inflated", "platform_people_differs"), ("month_end_habit", "period_end_burst"))
 _RULE = CLASSES[0][1]
-
-
-@lru_cache(maxsize=1)
-def _tolerance() -> tuple[float, float]:
-    """By what share and by how many people a figure may be off the platform's, as the office declares it (check_parameter)."""
-    with (seeds_dir() / "check_parameter.csv").open(encoding="utf-8", newline="") as handle:
-        told = {row["parameter"]: float(row["value"]) for row in csv.DictReader(handle) if row["rule"] == _RULE}
-    return told["share"], told["people"]
+_DAYS, _MOST, _FEW = 3, 0.6, 5
 
 
 def told_otherwise(places: Mapping[str, Place], book: BookPlan) -> list[Fault]:
-    """A fault at every figure of an untouched row that is off the platform's by more than the tolerance.
+    """A fault at every figure of an untouched row that is off the platform's by more than the tolerance, and one at every untouched sheet
+    of a bursty county that holds most of a month in its last three days.
 
-    `places` are the counties by unit code, for a book may hold the sheet of another one. Nothing where nobody exaggerates.
+    `places` are the counties by unit code, for a book may hold the sheet of another one. Nothing where nobody has such a habit.
     """
-    share, people = _tolerance()
-    made = []
+    told_apart = check_parameters(_RULE)
+    share, people = told_apart["share"], told_apart["people"]
+    made = _burst(places, book)
     for sheet in book.sheets:
         place = places.get(sheet.unit_code)
         if sheet.form.name != "activity_record" or place is None or place.profile.inflation == 1.0 or book.damage:
@@ -44,4 +40,17 @@ def told_otherwise(places: Mapping[str, Place], book: BookPlan) -> list[Fault]:
             told, true = value(row, "people"), counted.get(str(value(row, "platform_activity_id")))
             if not row.tampered and isinstance(told, int) and true is not None and abs(told - true) > max(people, share * true):
                 made.append(Fault("people_inflated", _RULE, sheet, "cell", str(true), str(told), field="people", row=row))
+    return made
+
+
+def _burst(places: Mapping[str, Place], book: BookPlan) -> list[Fault]:
+    made = []
+    for sheet in book.sheets:
+        place = places.get(sheet.unit_code)
+        if sheet.form.name != "activity_record" or place is None or not place.profile.bursty or book.damage or sheet.tampered:
+            continue
+        days = [day for r in sheet.rows if value(r, "basis") == "actual" and isinstance(day := value(r, "held_on"), date)]
+        late = sum((sheet.period.ends_on - day).days in range(_DAYS) for day in days)
+        if (late >= _MOST * len(days) and len(days) >= LEAST) or late >= max(_FEW, len(days) - 1):
+            made.append(Fault("month_end_habit", "period_end_burst", sheet, "sheet", "", f"{late}/{len(days)} 场", field="held_on"))
     return made

@@ -1,7 +1,7 @@
 """Faults that only figures of a whole month give away: months padded, figures multiplied, repeated or rounded, days moved to the end.
 
-Belongs here: what is done to the activity sheet of one month; each stands alone in its book. Does not belong here: the tests that find
-them (SQL). The rows lose their platform numbers, as invented figures would, so that no comparison by number has to speak of them.
+Belongs here: what is done to the activity or order sheet of a month; each stands alone in its book. Does not belong here: the tests that
+find them (SQL). The rows lose their platform numbers, as invented figures would, so that no comparison by number has to speak of them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from random import Random
 
 from pipelines.demo.books import row_plan, style_for
-from pipelines.demo.faults.altering import activity_key
+from pipelines.demo.faults.altering import activity_key, before, put, value
 from pipelines.demo.faults.choosing import open_sheets
 from pipelines.demo.faults.declared import FaultClass, Scene
 from pipelines.demo.forms import MAKERS
@@ -20,16 +20,22 @@ from pipelines.demo.setting import Place
 from pipelines.demo.spelling import Hand
 
 LEAST = 8
+_ORDERS, _LEAST_ORDERS = "service_order", 60
 _OTHER_WORLD = 7919
+_PROVEN_BY = ("platform_activity_id", "order_id")  # what an invented activity has none of
 Figure = Callable[[int, Random], int]
+
+
+def _only_sheet(book: BookPlan, form: str) -> SheetPlan | None:
+    """The month's only sheet of the form, where it is untouched."""
+    sheets = [s for s in book.sheets if s.form.name == form]
+    return sheets[0] if len(sheets) == 1 and sheets[0] in open_sheets(book) else None
 
 
 def _sheet(book: BookPlan) -> SheetPlan | None:
     """The month's only activity sheet, where it is untouched and has enough activities for a test to speak of."""
-    sheets = [s for s in book.sheets if s.form.name == "activity_record"]
-    if len(sheets) != 1 or sheets[0] not in open_sheets(book):
-        return None
-    return sheets[0] if len(_held(sheets[0])) >= LEAST else None
+    sheet = _only_sheet(book, "activity_record")
+    return sheet if sheet and len(_held(sheet)) >= LEAST else None
 
 
 def _held(sheet: SheetPlan) -> list[RowPlan]:
@@ -49,23 +55,51 @@ def _of_sheet(sheet: SheetPlan, true: object, written: object, field: str = "") 
 def _padded(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:
     """A month told as six to ten times what it was, with activities that look like any other and stand on no platform."""
     sheet = _sheet(book)
-    if sheet is None or scene.place.county is None:
+    return _swollen(sheet, rng, scene, len(sheet.rows) * rng.randint(6, 10)) if sheet else []
+
+
+def _orders_padded(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:
+    """A month of sixty orders and more, where a county has a handful."""
+    sheet = _only_sheet(book, _ORDERS)
+    enough = sheet is not None and len(sheet.rows) >= 3 and any(scene.sent(_ORDERS, before(sheet.period)))
+    return _swollen(sheet, rng, scene, max(_LEAST_ORDERS, len(sheet.rows) * rng.randint(8, 12))) if sheet and enough else []
+
+
+def _swollen(sheet: SheetPlan, rng: Random, scene: Scene, wanted: int) -> list[Fault]:
+    """The sheet with rows of other worlds of the same county up to `wanted`."""
+    if scene.place.county is None:
         return []
-    place = scene.place
-    before, times = len(sheet.rows), rng.randint(6, 10)
+    place, count = scene.place, len(sheet.rows)
     hand = Hand.of(sheet.form, place.unit.code, style_for(place), rng)
-    world, taken = 0, {activity_key(r) for r in sheet.rows}
-    while len(sheet.rows) < before * times:
+    world, taken = 0, {_row_key(r, sheet) for r in sheet.rows}
+    while len(sheet.rows) < wanted:
         world += 1
-        other = Place(place.seed + _OTHER_WORLD * world, place.unit, place.county, place.times * (times - 1))
-        for row in MAKERS[sheet.form.name](other, sheet.period)[: before * times - len(sheet.rows)]:
-            invented: dict[str, Coded] = {**row, "platform_activity_id": None, "order_id": None}
-            plan = row_plan(sheet.form, invented, hand)
+        other = Place(place.seed + _OTHER_WORLD * world, place.unit, place.county, place.times * max(1, wanted // count - 1))
+        for row in MAKERS[sheet.form.name](other, sheet.period):
+            unproven: dict[str, Coded] = {name: None for name in _PROVEN_BY if name in row and name not in sheet.form.primary_key}
+            plan = row_plan(sheet.form, row | unproven, hand)
             plan.tampered = True
-            if activity_key(plan) not in taken:
-                taken.add(activity_key(plan))
+            if len(sheet.rows) < wanted and _row_key(plan, sheet) not in taken:
+                taken.add(_row_key(plan, sheet))
                 sheet.rows.append(plan)
-    return _of_sheet(sheet, before, len(sheet.rows))
+    return _of_sheet(sheet, count, len(sheet.rows))
+
+
+def _row_key(row: RowPlan, sheet: SheetPlan) -> tuple[Coded, ...]:
+    return tuple(value(row, name) for name in sheet.form.primary_key)
+
+
+def _kind_filled_down(book: BookPlan, _: Random) -> list[Fault]:
+    """The kind of the first activity drawn down the whole column."""
+    sheet = _sheet(book)
+    rows = _held(sheet) if sheet else []
+    kinds = {value(r, "service_kind") for r in rows}
+    if sheet is None or len(kinds) < 3 or None in kinds:
+        return []
+    for row in rows:
+        put(sheet, row, "service_kind", value(rows[0], "service_kind"))
+        row.tampered = False  # its other cells are as they were meant; the sheet is closed to other classes
+    return _of_sheet(sheet, f"{len(kinds)} 类", "1 类", "service_kind")
 
 
 def _people(change: Figure) -> Callable[[BookPlan, Random], list[Fault]]:
@@ -132,6 +166,8 @@ def _virtual(book: BookPlan, rng: Random) -> list[Fault]:
 
 CLASSES = (
     FaultClass("month_padded", "count_far_from_history", _padded, alone=True),
+    FaultClass("orders_padded", "volume_unusual", _orders_padded, alone=True),
+    FaultClass("kind_filled_down", "category_share_unusual", lambda book, rng, _: _kind_filled_down(book, rng), alone=True),
     FaultClass("people_multiplied", "people_far_from_history", lambda book, rng, _: _people(_multiplied)(book, rng), alone=True),
     FaultClass("people_repeated", "same_figures_repeated", lambda book, rng, _: _people(_repeated)(book, rng), alone=True),
     FaultClass("people_rounded", "round_numbers", lambda book, rng, _: _people(_rounded)(book, rng), alone=True),

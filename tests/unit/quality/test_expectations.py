@@ -14,6 +14,7 @@ import pytest
 
 from pipelines.contracts.finding import Finding, rules
 from pipelines.contracts.form import exports, forms
+from pipelines.contracts.unit import unit_book
 from pipelines.quality import constraints, expectations, suites
 from pipelines.quality.datadocs import build_data_docs
 from pipelines.quality.judgement import JudgeReport, Judging, JudgingFailed
@@ -23,7 +24,7 @@ LandingMaker = Callable[..., Path]
 
 
 def society(name: str, **other: Any) -> dict[str, Any]:
-    return {"society_name": name, "members": 50, "expert_members": 5, "credit_code": GOOD_CODE, "charter_party": True} | other
+    return {"society_name": name, "members": 50, "expert_members": 5, "charter_party": True} | other
 
 
 def person(name: str, phone: str, **other: Any) -> dict[str, Any]:
@@ -98,22 +99,84 @@ def test_pairs_out_of_order_are_found_at_the_declared_side(make_landing: Landing
         ([10, 10, 10, 10, 40], True),
         ([10, 10, 10, 10, 29], False),  # less than three times
         ([2, 2, 2, 2, 11], False),  # three times, but not ten rows more
-        ([30, 30, 30, 30, 10], True),
+        ([30, 30, 30, 30, 6], True),
+        ([30, 30, 30, 30, 10], False),  # a third, but counts of this size fall so low by chance,
         ([10, 10, 10, 40], False),  # only three earlier periods
         ([10, 10, 10, 10, 0], True),
     ],
 )
-def test_volume_against_the_units_own_median(make_landing: LandingMaker, counts: list[int], flagged: bool) -> None:
+def test_volume_against_the_units_other_periods(make_landing: LandingMaker, counts: list[int], flagged: bool) -> None:
     parts = [("service_order", f"2025-{month:02d}", orders(count)) for month, count in enumerate(counts, start=1)]
     found = of_rule(expectations.judge_landing(make_landing(*parts)), "volume_unusual")
     assert [(f.period, f.observed, f.cell) for f in found] == ([(f"2025-{len(counts):02d}", str(counts[-1]), "")] if flagged else [])
+
+
+def bodies(*left_out: str) -> list[dict[str, Any]]:
+    codes = [u.code for u in unit_book().children("640181", "township")]
+    return [{"township_code": code, "established": True} for code in codes if code not in left_out]
+
+
+def kinds(*counted: tuple[str, int]) -> list[dict[str, Any]]:
+    return [{"title": f"{kind}{n}", "service_kind": kind, "people": 30} for kind, times in counted for n in range(times)]
+
+
+def test_a_column_of_one_code_is_told_where_other_months_are_mixed(make_landing: LandingMaker) -> None:
+    mixed = kinds(("clinic", 5), ("popular_science", 5), ("farm_training", 4))
+    months = [("activity_record", f"2025-{month:02d}", mixed) for month in (1, 2, 3, 4)]
+    filled = ("activity_record", "2025-05", kinds(("clinic", 12)))
+    (finding,) = of_rule(expectations.judge_landing(make_landing(*months, filled)), "category_share_unusual")
+    assert (finding.period, finding.field, finding.observed, finding.expected) == ("2025-05", "service_kind", "100%", "36%")
+    assert "“科技义诊”" in finding.message or "义诊" in finding.message
+
+
+def test_a_mix_needs_history(make_landing: LandingMaker) -> None:
+    few = ("activity_record", "2025-01", kinds(("clinic", 9), ("farm_training", 9)))
+    landing = make_landing(few, ("activity_record", "2025-02", kinds(("clinic", 12))))
+    assert of_rule(expectations.judge_landing(landing), "category_share_unusual") == []
+    with expectations.Landed(landing) as landed:
+        assert landed.across("mixes", forms()["activity_record"])["p"].isna().all()
+
+
+def test_a_number_may_stand_once(make_landing: LandingMaker) -> None:
+    landing = make_landing(
+        ("service_order", "2025-01", orders(3)),
+        ("service_order", "2025-02", [o | {"order_id": f"{o['order_id']}/2"} for o in orders(3)] + orders(1)),
+        ("sanhui_register", "2025Q1", [society("甲会", credit_code=GOOD_CODE), society("乙会", credit_code=GOOD_CODE)]),
+        ("sanhui_register", "2025Q2", [society("甲会", credit_code=GOOD_CODE)]),
+    )
+    found = of_rule(expectations.judge_landing(landing), "number_reported_twice")
+    assert [(f.form, f.period, f.cell, f.observed) for f in found] == [
+        ("sanhui_register", "2025Q1", "D6", GOOD_CODE), ("service_order", "2025-02", "B8", "DD0"),
+    ]  # fmt: skip
+    assert "灵武市 2025-01" in found[1].message
+
+
+def test_both_units_are_told_of_a_number_they_share(make_landing: LandingMaker) -> None:
+    landing = make_landing(
+        ("sanhui_register", "2025Q1", [society("甲会", credit_code=GOOD_CODE)]),
+        ("sanhui_register", "2025Q1", [society("乙会", credit_code=GOOD_CODE)]),
+    )
+    with duckdb.connect(str(landing)) as connection:
+        for table in ("main.part", "submissions.sanhui_register"):
+            connection.execute(f"update {table} set unit_code = '640104' where file_sha256 = ?", [f"{2:064x}"])
+    found = of_rule(expectations.judge_landing(landing), "number_reported_twice")
+    assert {(f.unit_code, f.expected) for f in found} == {("640181", "兴庆区 2025Q1"), ("640104", "灵武市 2025Q1")}
+
+
+def test_a_register_lists_every_township(make_landing: LandingMaker) -> None:
+    left_out = bodies()[0]["township_code"]
+    unread = [{"established": True}, *bodies(left_out)]
+    landing = make_landing(("org_register", "2025Q1", bodies(left_out)), ("org_register", "2025Q2", unread))
+    (finding,) = expectations.judge_landing(landing).findings
+    assert (finding.rule, finding.unit_code, finding.period, finding.observed) == ("township_left_out", "640181", "2025Q1", "缺 1 个")
+    assert unit_book().units[left_out].name in finding.message
 
 
 def test_only_the_newest_file_of_a_period_counts_for_its_volume(make_landing: LandingMaker) -> None:
     parts = [("service_order", f"2025-{month:02d}", orders(10)) for month in (1, 2, 3, 4, 5)]
     again = ("service_order", "2025-05", orders(50))
     (finding,) = of_rule(expectations.judge_landing(make_landing(*parts, again)), "volume_unusual")
-    assert (finding.file_sha256, finding.observed, finding.expected) == (f"{6:064x}", "50", "10")
+    assert (finding.file_sha256, finding.observed, finding.expected) == (f"{6:064x}", "50", "10.5")
 
 
 def test_activity_sheets_are_left_to_the_models(make_landing: LandingMaker) -> None:
