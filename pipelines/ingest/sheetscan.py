@@ -16,6 +16,7 @@ from pipelines.ingest.formats import duration_text, serial_text
 
 Range = tuple[int, int, int, int]  # first row, first column, last row, last column; all from 0
 
+_LARGE, _GLANCE = 8 << 20, 1 << 16
 _FIRST_IN_A = re.compile(rb"<(?:\w+:)?c r=\"A\d+\"[^>]*[^/]>(?:<(?:\w+:)?is>|<(?:\w+:)?v>[^<])")
 _FAR = re.compile(rb'<c r="(?:[A-Z]\d{5}|[A-Z]{2}\d{4}|[A-Z]{3}|[^A-Z])')
 _REFERENCE = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Za-z]{1,9})(\d{1,12})[\"']")
@@ -84,16 +85,23 @@ def _uncached(xml: bytes) -> list[tuple[int, int]]:
 
 def _refuse_oversized(xml: bytes) -> None:
     """The reader lays cells out as a rectangle: one value far out would cost all of it. Formatted empty cells do not count."""
+    if len(xml) > _LARGE and _rectangle(_valued(xml[:_GLANCE]) + _valued(xml[-_GLANCE:])) > limits.CELLS:
+        raise Refusal("工作表大得不正常，没有打开")  # told by its two ends
     if xml.count(b'<c r="') == xml.count(b"<c") - xml.count(b"<col") and b":c" not in xml and not _FAR.search(xml):
         return  # every cell says plainly where it stands, and none stands beyond ZZ999 or Z9999
     unplaced = [(b"A", row) for row in _ROW_NUMBER.findall(xml)] if _UNPLACED.search(xml) else []
     if _rectangle(_REFERENCE.findall(xml) + unplaced) <= limits.CELLS:
         return
-    valued = [(m.group(1), m.group(2)) for a, inner in _VALUED.findall(xml) if _VALUE.search(inner) and (m := _PLACE.search(a))]
+    valued = _valued(xml)
     if _UNPLACED.search(xml):  # cells without an address stand where their row says
         valued += [(b"XFD", row) for row in _ROW_NUMBER.findall(xml)]
     if _rectangle(valued) > limits.CELLS:
         raise Refusal("工作表大得不正常，没有打开")
+
+
+def _valued(xml: bytes) -> list[tuple[bytes, bytes]]:
+    """Column letters and row number of every cell that holds a value."""
+    return [(m.group(1), m.group(2)) for a, inner in _VALUED.findall(xml) if _VALUE.search(inner) and (m := _PLACE.search(a))]
 
 
 def _rectangle(references: list[tuple[bytes, bytes]]) -> int:
