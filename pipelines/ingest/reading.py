@@ -111,9 +111,8 @@ def read_submission(sha256: str, content: Path, corrections: Sequence[Correction
 def _refuse_oversized(sheets: Sequence[Grid]) -> None:
     """Refusal where a sheet is larger than any form that a unit sends: every cell of it may come to a finding."""
     for grid in sheets:
-        width = len(grid.columns) if grid.columns is not None else max(map(len, grid.rows), default=0)
-        if len(grid.rows) * width > limits.SUBMISSION_CELLS:
-            raise Refusal(f"一张工作表有 {len(grid.rows)} 行 {width} 列，大得不正常，没有打开")
+        if len(grid.rows) * grid.width > limits.SUBMISSION_CELLS:
+            raise Refusal(f"一张工作表有 {len(grid.rows)} 行 {grid.width} 列，大得不正常，没有打开")
 
 
 def read_export(sha256: str, content: Path, folder: str) -> FileRead:

@@ -156,14 +156,21 @@ def _inflate(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> tuple[
             changed[member.filename] = data = whole
         if (b"<!" in data and _UNSAFE_XML.search(data)) or (b"\x00" in data[:200] and any(word in data for word in _UNSAFE_XML_16)):
             raise Refusal("文件内部含有不该有的实体声明，没有打开")
-        if _DATA_PART.search(member.filename) and not (_well_formed(data) or _well_formed(data.translate(None, _CONTROLS))):
-            raise Refusal("文件不完整或已损坏（工作簿内部读不通）")
         parts[member.filename] = data
     return parts, changed
 
 
-def _well_formed(xml: bytes) -> bool:
-    """False where tags do not match: a reader that stops there without a word loses rows."""
+def is_data_part(name: str) -> bool:
+    """True for the parts of a workbook that hold cells or their texts."""
+    return bool(_DATA_PART.search(name))
+
+
+def well_formed(xml: bytes) -> bool:
+    """False where tags do not match: a reader that stops there without a word loses rows. Stray control characters are let pass."""
+    return _parses(xml) or _parses(xml.translate(None, _CONTROLS))
+
+
+def _parses(xml: bytes) -> bool:
     try:
         expat.ParserCreate().Parse(xml, True)
     except (expat.ExpatError, ValueError, LookupError):
