@@ -178,7 +178,7 @@ def _document(cell: str) -> bytes:
     [
         (b"a,b\n" * (1 << 20) + b"c\n\n", "文本表格大得不正常"), (b"\n" * (2 << 20) + b"c", "文本表格大得不正常"),
         (b"," * 70_000, "文本表格大得不正常"),
-        (_document("<table:table-cell office:value-type='string'><text:p><text:s text:c='2000000000'/>a</text:p></table:table-cell>"), "空格"),
+        (_document("<table:table-cell office:value-type='string'><text:p><text:s text:c='2000000000'/></text:p></table:table-cell>"), "空格"),
         (Package('<row r="40000"><c r="T40000"><v>1</v></c></row>' + PLAIN).bytes(), "一张工作表有"),
         ("<html><table></table></html>".encode("utf-16"), "网页"), ('<?xml version="1.0"?><Workbook/>'.encode("utf-16"), "XML"),
     ],
