@@ -105,7 +105,11 @@ class Grid:
         """Every covered cell of a merge → its top-left cell; the top-left itself is not in it."""
         found: dict[tuple[int, int], tuple[int, int]] = {}
         width = self.width
+        room = len(self.rows) * width  # merges that lie apart cover no more: whatever is beyond covers cells twice
         for top, left, bottom, right in self.merges:
+            room -= max(min(bottom, len(self.rows) - 1) - top + 1, 0) * max(min(right, width - 1) - left + 1, 0)
+            if room < 0:
+                break
             for row in range(top, min(bottom, len(self.rows) - 1) + 1):
                 for column in range(left, min(right, width - 1) + 1):
                     if (row, column) != (top, left):

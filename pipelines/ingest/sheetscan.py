@@ -18,6 +18,7 @@ from pipelines.ingest.formats import duration_text, serial_text
 
 Range = tuple[int, int, int, int]  # first row, first column, last row, last column; all from 0
 
+_LARGE, _ENDS = 8 << 20, 1 << 16
 _FIRST_IN_A = re.compile(rb"<(?:\w+:)?c r=\"A\d+\"[^>]*[^/]>(?:<(?:\w+:)?is>|<(?:\w+:)?v>[^<])")
 _Bytes = np.ndarray[tuple[int], np.dtype[np.uint8]]
 _GLANCED = 13  # bytes from the < of a cell to the quote after ZZ999, and one more
@@ -57,6 +58,8 @@ def scan(xml: bytes, special: Mapping[int, bool] | None = None, epoch_1904: bool
 
     `special` (formats.special_styles) names the styles whose numbers become `texts`, because the reader does not know them.
     """
+    if len(xml) > _LARGE and _rectangle(_valued(xml[:_ENDS]) + _valued(xml[-_ENDS:])) > limits.CELLS:
+        raise Refusal("工作表大得不正常，没有打开")  # told by its two ends
     near, values = _glance(xml)
     if not near:
         _refuse_oversized(xml)
@@ -126,11 +129,16 @@ def _refuse_oversized(xml: bytes) -> None:
     unplaced = [(b"A", row) for row in _ROW_NUMBER.findall(xml)] if _UNPLACED.search(xml) else []
     if _rectangle(_REFERENCE.findall(xml) + unplaced) <= limits.CELLS:
         return
-    valued = [(m.group(1), m.group(2)) for a, inner in _VALUED.findall(xml) if _VALUE.search(inner) and (m := _PLACE.search(a))]
+    valued = _valued(xml)
     if _UNPLACED.search(xml):  # cells without an address stand where their row says
         valued += [(b"XFD", row) for row in _ROW_NUMBER.findall(xml)]
     if _rectangle(valued) > limits.CELLS:
         raise Refusal("工作表大得不正常，没有打开")
+
+
+def _valued(xml: bytes) -> list[tuple[bytes, bytes]]:
+    """Column letters and row number of every cell that holds a value."""
+    return [(m.group(1), m.group(2)) for a, inner in _VALUED.findall(xml) if _VALUE.search(inner) and (m := _PLACE.search(a))]
 
 
 def _rectangle(references: list[tuple[bytes, bytes]]) -> int:

@@ -66,9 +66,10 @@ def sniff(content: bytes) -> Container:
     for magic, words in _NAMED:
         if content.startswith(magic):
             raise Refusal(f"不是表格，{words}")
-    if _HTML.search(content[:4096]):
+    head = content[:4096].replace(b"\0", b"")  # UTF-16 too
+    if _HTML.search(head):
         raise Refusal("文件实际是网页（HTML），不是工作簿")
-    if content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<?xml"):
+    if head.lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").startswith(b"<?xml"):
         raise Refusal("文件实际是 XML，不是工作簿")
     return Container("delimited", content)
 
