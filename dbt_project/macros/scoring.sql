@@ -76,10 +76,12 @@
 {%- endmacro %}
 
 {#- True where a missing value may give more points than a bad one: a veto that is not triggered, minus points not taken, a missing_rule
-    that is not zero. Everywhere else absence never gains. -#}
-{% macro absence_may_gain(rule, params, missing_rule) -%}
+    that is not zero; or where what came in stands for the whole (partial_rule as_is) although it is no lower bound (partial_low zero): a
+    city's share without its worst county. Everywhere else absence never gains. -#}
+{% macro absence_may_gain(rule, params, missing_rule, partial_rule, partial_low) -%}
     (
         {{ rule }} = 'veto_cap' or {{ missing_rule }} in ('full', 'skip_and_rescale')
+        or ({{ partial_rule }} = 'as_is' and {{ partial_low }} = 'zero')
         or ({{ rule }} = 'deduct' and coalesce({{ rule_number(params, 'floor') }}, 0) < 0)
     )
 {%- endmacro %}

@@ -145,3 +145,15 @@ def test_what_is_not_owed_leaves_every_other_share_as_it_was(scorer: Scorer) -> 
             assert float(line["points"] / line["max_points"]) == pytest.approx(float(before["points"] / before["max_points"]), abs=0.01)
         elif code != "A01":
             assert line["points"] == before["points"]
+
+
+def test_a_part_that_is_no_lower_bound_is_declared(scorer: Scorer) -> None:
+    """A city's share may rise when its worst county is silent: where the part stands for the whole the scheme says that it may gain."""
+    said = scorer.connection.execute(
+        "select level, indicator_code, absence_may_gain, partial_rule = 'as_is' and partial_low = 'zero' from work.marts.indicator "
+        "where rule is not null"
+    ).fetchall()
+    open_parts = {(level, code) for level, code, _, is_open in said if is_open}
+    assert {("city", "F02"), ("city", "C06"), ("city", "F06")} <= open_parts
+    assert open_parts <= {(level, code) for level, code, gains, _ in said if gains}
+    assert not any(level == "county" and code != "F13" for level, code in open_parts)
