@@ -35,7 +35,10 @@ select
     i.blank_may_raise,
     i.note,
     {{ absence_rules('i.missing_rule') }} as absence_rules,
-    if(i.rule is null, null, {{ absence_may_gain('i.rule', 'i.rule_params', 'i.missing_rule', 'i.partial_rule', 'i.partial_low') }}) as absence_may_gain,
+    if(
+        i.rule is null, null,
+        {{ absence_may_gain('i.rule', 'i.rule_params', 'i.missing_rule', 'i.partial_rule', 'i.partial_low') }}
+    ) as absence_may_gain,
     {{ scoring_title('i.direction') }} as direction_title,
     {{ scoring_title('i.rule') }} as rule_title
 from {{ ref('scheme_indicator') }} as i
