@@ -18,6 +18,7 @@ _TAIL = (
     r"(?:(?:\(?(?:星期|周)[一二三四五六日天]\)?)?" + _PART_OF_DAY
     + rf"(?:[ T]?{_HOUR}(?:[-—–~至到]{_PART_OF_DAY}{_HOUR})?)?)"
 )  # fmt: skip
+_MIDNIGHT = re.compile(r"^(\d{4}-\d\d-\d\d)T00:00:00(?:\.0+)?Z$")  # a day as other programs save it; any other hour is of another zone
 _FULL = re.compile(r"^(\d{4})(?:[-./ ]|年[-./]?)(\d{1,2})(?:[-./ ]|月[-./]?)(\d{1,2})[日号]?" + _TAIL + "$")
 _PACKED = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _SHORT_YEAR = re.compile(r"^'?(\d{2})(?:[-./]|年)(\d{1,2})(?:[-./]|月)(\d{1,2})[日号]?$")
@@ -63,6 +64,7 @@ def read_date(text: str, default_year: int | None = None, *, epoch_1904: bool = 
     A number of five digits is an Excel serial, counted from 1904 where the workbook says so. 5.3 is refused: a cell that
     was typed 5.30 looks the same.
     """
+    text = _MIDNIGHT.sub(r"\1", text)
     plain = _APART.sub("", halfwidth(text)).strip("'’‘`").rstrip(".。,、;")
     if match := _READER.match(text) or _FULL.match(plain) or _FULL.match(plain.translate(_MARKS)) or _PACKED.match(plain):
         return _day(int(match.group(1)), int(match.group(2)), int(match.group(3)))

@@ -16,8 +16,13 @@ from typing import BinaryIO
 
 from pipelines.contracts.refusal import Refusal
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_SEPARATORS = (",", "\t", ";", "，")
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
+)  # fmt: skip
+_SEPARATORS = (",", "\t", ";", "，", "|")
+_RARE = ("，", "|")  # stand in texts, too
+_AS_TEXT = re.compile(r'^="(.*)"$', re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x19\x1b-\x1f]")
 _HEAD = 1 << 16
 csv.field_size_limit(8 << 20)
@@ -53,12 +58,12 @@ def _strict(content: bytes, codec: str) -> str:
 def separator_of(text: str) -> str:
     """The separator that stands most often outside quotes in the first lines; a comma where none does."""
     head = "".join(text[:20_000].split('"')[0::2])
-    return max(_SEPARATORS, key=lambda mark: (head.count(mark) if mark != "，" else head.count(mark) / 50, mark == ","))
+    return max(_SEPARATORS, key=lambda mark: (head.count(mark) / (50 if mark in _RARE else 1), mark == ","))
 
 
 def read_delimited(content: bytes) -> list[list[str]]:
     """Rows of texts; row r of the result stands on line r + 1 of the file (a record over several lines on its first)."""
-    text = decode(content)
+    text = decode(content).replace("\r\r\n", "\r\n")  # written twice through a text mode
     rows: list[list[str]] = []
     for line, record in _records(io.StringIO(text, newline=""), separator_of(text)):
         rows.extend([] for _ in range(line - len(rows)))
@@ -72,7 +77,7 @@ def _records(lines: Iterable[str], separator: str) -> Iterator[tuple[int, list[s
     line = 0
     try:
         for record in reader:
-            yield line, record
+            yield line, [_AS_TEXT.sub(r"\1", text) for text in record] if '="' in "\0".join(record) else record
             line = reader.line_num
     except csv.Error as error:
         raise Refusal("文本表格读不通（引号不配对或单元格过大）") from error

@@ -18,6 +18,7 @@ from pipelines.ingest import limits
 from pipelines.ingest.biff import BookFacts, inspect_book
 from pipelines.ingest.binsheet import scan_binary
 from pipelines.ingest.compound import Compound
+from pipelines.ingest.mending import mended
 from pipelines.ingest.odsscan import scan_document
 from pipelines.ingest.sheetscan import SheetScan
 
@@ -36,7 +37,6 @@ _BOF5 = b"\x09\x08\x08\x00\x00\x05"
 _OLD_BOF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
 _DATA_PART = re.compile(r"(?:worksheets/[^/]*|sharedStrings|workbook)\.xml$", re.IGNORECASE)
 _CONTROLS = bytes((*range(9), 11, 12, *range(14, 32)))  # no XML, but written by programs and read by every office
-_LITERAL = re.compile(rb"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _SHEET_PART = re.compile(
     r"^xl/.*\.xml$|^xl/workbook\.bin$|^xl/worksheets/.*\.bin$|^xl/.*\.rels$|^\[Content_Types\]\.xml$|^_rels/", re.IGNORECASE
 )
@@ -113,7 +113,8 @@ def _workbook(archive: zipfile.ZipFile, content: bytes) -> Container:
     if "xl/workbook.xml" in lowered:
         kind = "xlsx"
     elif "xl/workbook.bin" in lowered:
-        return Container("xlsb", content, scans=scan_binary(_inflate(archive, members)))
+        parts, changed = _inflate(archive, members)
+        return Container("xlsb", _repacked(archive, members, changed) if changed else content, scans=scan_binary(parts))
     elif "content.xml" in lowered:
         return Container("ods", content, scans=_opendocument(archive, names))
     elif any(n.startswith("word/") for n in lowered):
@@ -124,15 +125,8 @@ def _workbook(archive: zipfile.ZipFile, content: bytes) -> Container:
         kind = "xlsx"
     else:
         raise Refusal("是压缩包，里面不是工作簿")
-    parts = _inflate(archive, members)
-    if literal := {name: _escaped(data) for name, data in parts.items() if b"<![CDATA[" in data}:
-        content = _repacked(archive, members, literal)  # the reader drops such text without a word
-    return Container(kind, content, parts | literal)
-
-
-def _escaped(xml: bytes) -> bytes:
-    """The part with its literal sections written as ordinary text; a section without an end is left alone."""
-    return _LITERAL.sub(lambda m: m.group(1).replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;"), xml)
+    parts, changed = _inflate(archive, members)
+    return Container(kind, _repacked(archive, members, changed) if changed else content, parts)
 
 
 def _repacked(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], changed: dict[str, bytes]) -> bytes:
@@ -143,9 +137,13 @@ def _repacked(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], changed:
     return memory.getvalue()
 
 
-def _inflate(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> dict[str, bytes]:
-    """XML parts that a reader opens, inflated and held against their declared size; Refusal where one declares entities."""
+def _inflate(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """XML parts that a reader opens, held against their declared size and mended, and those of them that were changed.
+
+    Refusal where one declares entities.
+    """
     parts: dict[str, bytes] = {}
+    changed: dict[str, bytes] = {}
     for member in members:
         if not _SHEET_PART.match(member.filename) and not member.filename.endswith("workbook.xml") and member.filename != "content.xml":
             continue
@@ -153,12 +151,14 @@ def _inflate(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> dict[s
             data = handle.read(member.file_size + 1)
         if len(data) != member.file_size:
             raise Refusal("文件不完整或已损坏（部件大小不符）")
+        if (whole := mended(member.filename, data)) is not data:
+            changed[member.filename] = data = whole
         if (b"<!" in data and _UNSAFE_XML.search(data)) or (b"\x00" in data[:200] and any(word in data for word in _UNSAFE_XML_16)):
             raise Refusal("文件内部含有不该有的实体声明，没有打开")
         if _DATA_PART.search(member.filename) and not (_well_formed(data) or _well_formed(data.translate(None, _CONTROLS))):
             raise Refusal("文件不完整或已损坏（工作簿内部读不通）")
         parts[member.filename] = data
-    return parts
+    return parts, changed
 
 
 def _well_formed(xml: bytes) -> bool:

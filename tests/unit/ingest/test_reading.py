@@ -120,12 +120,20 @@ def csv_text() -> str:
 
 @pytest.mark.parametrize(
     ("codec", "mark"),
-    [("utf-8", b""), ("utf-8", b"\xef\xbb\xbf"), ("gb18030", b""), ("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff")],
-)
+    [("utf-8", b""), ("utf-8", b"\xef\xbb\xbf"), ("gb18030", b""), ("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff"),
+     ("utf-32-le", b"\xff\xfe\0\0")],
+)  # fmt: skip
 def test_text_tables_in_every_encoding_say_the_same(tmp_path: Path, codec: str, mark: bytes) -> None:
     expected = read(tmp_path, csv_text().encode()).rows
     assert read(tmp_path, mark + csv_text().encode(codec)).rows == expected
     assert len(expected["submissions.activity_record"]) == 1
+
+
+@pytest.mark.parametrize("change", [("\r\n", "\r\r\n"), (",", "|"), (",盐池县农技站,", ',="盐池县农技站",')])
+def test_text_tables_as_other_programs_write_them(tmp_path: Path, change: tuple[str, str]) -> None:
+    plain = csv_text().replace(activity()[ACTIVITY.index("组织者名称")], "盐池县农技站")
+    assert change[0] in plain
+    assert read(tmp_path, plain.replace(*change).encode()).rows == read(tmp_path, plain.encode()).rows
 
 
 def zipped(**members: bytes) -> bytes:
