@@ -244,7 +244,7 @@ def _order_team_unknown(book: BookPlan, rng: Random) -> list[Fault]:
 
 def _stranger(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:
     """Somebody of whom the rosters of both quarters of the half, which the office has, know nothing."""
-    if not any(not s.returned for s in scene.sent("sanzhang_roster", before(containing(book.period.ends_on, Cadence.QUARTER)))):
+    if not scene.sent("sanzhang_roster", before(containing(book.period.ends_on, Cadence.QUARTER))):
         return []
     fields = ("name", "priority_ground", "recommended_on")
     found = some_row(book, rng, "talent_record", fields, lambda r: value(r, "priority_ground") == "sanzhang" and has("name")(r))
@@ -284,9 +284,7 @@ def _chair_shared(book: BookPlan, rng: Random) -> list[Fault]:
 def _members_multiplied(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:
     """Three times the people of the quarter before."""
     register, key, name = rng.choice((("sanhui_register", "society_name", "members"), ("sandui_register", "team_name", "volunteers")))
-    known = {
-        value(r, key) for s in scene.sent(register, before(book.period)) if not s.returned for r in s.rows if untouched(r) and has(name)(r)
-    }
+    known = {value(r, key) for s in scene.sent(register, before(book.period)) for r in s.rows if untouched(r) and has(name)(r)}
     found = some_row(book, rng, register, (key, name), lambda r: value(r, key) in known and number_of(r, name) >= 6)
     if not found:
         return []

@@ -253,7 +253,7 @@ def _team_unlisted(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:
 
 
 def _earlier(book: BookPlan, scene: Scene, form: str) -> list[RowPlan]:
-    return [r for s in scene.sent(form, before(book.period)) if not s.tampered and not s.returned for r in s.rows if untouched(r)]
+    return [r for s in scene.sent(form, before(book.period)) if not s.tampered for r in s.rows if untouched(r)]
 
 
 def _count_reset(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:

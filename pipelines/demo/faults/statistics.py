@@ -22,6 +22,7 @@ from pipelines.demo.spelling import Hand
 LEAST = 8
 _ORDERS, _LEAST_ORDERS = "service_order", 60
 _OTHER_WORLD = 7919
+_SILENT_MOST = 6
 _HEARD_MONTHS = 6  # three months back, and months that were not sent are passed over
 _PROVEN_BY = ("platform_activity_id", "order_id")  # what an invented activity has none of
 Figure = Callable[[int, Random], int]
@@ -56,7 +57,7 @@ def _of_sheet(sheet: SheetPlan, true: object, written: object, field: str = "") 
 def _padded(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:
     """A month told as six to ten times what it was, with activities that look like any other and stand on no platform."""
     sheet = _sheet(book)
-    return _swollen(sheet, rng, scene, len(sheet.rows) * rng.randint(6, 10)) if sheet else []
+    return _swollen(sheet, rng, scene, len(sheet.rows) * rng.randint(6, 10)) if sheet and _has_history(scene) else []
 
 
 def _orders_padded(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:
@@ -89,6 +90,11 @@ def _swollen(sheet: SheetPlan, rng: Random, scene: Scene, wanted: int) -> list[F
     return _of_sheet(sheet, count, len(sheet.rows))
 
 
+def _has_history(scene: Scene) -> bool:
+    """Whether the county reports so many months that its own history can speak (elsewhere the answer is: not enough history)."""
+    return len(scene.place.profile.silent) <= _SILENT_MOST
+
+
 def _row_key(row: RowPlan, sheet: SheetPlan) -> tuple[Coded, ...]:
     return tuple(value(row, name) for name in sheet.form.primary_key)
 
@@ -113,7 +119,7 @@ def _volunteers_as_turns(book: BookPlan, rng: Random, scene: Scene) -> list[Faul
     known = [s for back in (before(book.period), before(before(book.period))) for s in scene.sent("activity_record", back)[:1]]
     if sheet is None or any(not isinstance(r.cells["volunteers"].stored, int) for r in rows):
         return []
-    if len(known) < 2 or any(s.tampered or s.returned or len(_held(s)) < LEAST for s in known):
+    if len(known) < 2 or any(s.tampered or len(_held(s)) < LEAST for s in known):
         return []
     times, true, told = rng.randint(6, 9), 0, 0
     for row in rows:
@@ -198,7 +204,12 @@ CLASSES = (
     FaultClass("orders_padded", "volume_unusual", _orders_padded, alone=True),
     FaultClass("volunteers_as_turns", "average_inconsistent", _volunteers_as_turns, alone=True),
     FaultClass("kind_filled_down", "category_share_unusual", lambda book, rng, _: _kind_filled_down(book, rng), alone=True),
-    FaultClass("people_multiplied", "people_far_from_history", lambda book, rng, _: _people(_multiplied)(book, rng), alone=True),
+    FaultClass(
+        "people_multiplied",
+        "people_far_from_history",
+        lambda book, rng, scene: _people(_multiplied)(book, rng) if _has_history(scene) else [],
+        alone=True,
+    ),
     FaultClass("people_repeated", "same_figures_repeated", lambda book, rng, _: _people(_repeated)(book, rng), alone=True),
     FaultClass("people_rounded", "round_numbers", lambda book, rng, _: _people(_rounded)(book, rng), alone=True),
     FaultClass("month_end_dates", "period_end_burst", lambda book, rng, _: _month_end(book, rng), alone=True),
