@@ -34,18 +34,17 @@ from pipelines.editions.seen import remember, seen_rows
 from pipelines.editions.store import Edition, current_edition, editions
 from pipelines.ingest import landing
 from pipelines.ingest.decision import corrections, read_decisions
-from pipelines.ingest.frames import frames_of
 from pipelines.ingest.pathhint import contradictions
-from pipelines.ingest.reading import Correction, FileRead, read_export, read_submission, reader_hash
+from pipelines.ingest.reading import Correction, reader_hash
 from pipelines.ingest.receipt import Receipt, read_seen, receipts, store_path
 from pipelines.ingest.receipt import receive as receive
 from pipelines.ingest.schema import all_tables
 from pipelines.paths import PROJECT_ROOT, Roots, dbt_project_dir
+from pipelines.quality.intake import Batch, Task, intake
 from pipelines.quality.judgement import JudgeReport, Judging
 from pipelines.reports.edition import write_reports
 
-BATCH = 200
-BATCH_ROWS = 200_000  # of exports: what is held in memory before it is landed
+BATCH = 100  # files that are read and landed together, in one transaction
 DEMO_AS_OF = date(2026, 7, 31)
 Progress = Callable[[str], None]
 
@@ -122,29 +121,20 @@ def _read_key(reader: str, fixes: Sequence[Correction]) -> str:
     return hashlib.sha256((reader + repr(list(fixes))).encode()).hexdigest()
 
 
-def _read(roots: Roots, receipt: Receipt, fixes: Sequence[Correction]) -> FileRead:
-    content = store_path(roots, receipt.file_sha256)
-    if receipt.kind == "export":
-        return read_export(receipt.file_sha256, content, receipt.path.split("/")[1])
-    return read_submission(receipt.file_sha256, content, fixes)
+def _task(roots: Roots, receipt: Receipt, fixes: Sequence[Correction]) -> Task:
+    folder = receipt.path.split("/")[1] if receipt.kind == "export" else ""
+    return Task(receipt.file_sha256, store_path(roots, receipt.file_sha256), receipt.kind, folder, tuple(fixes))
 
 
-def _land_batch(
-    connection: duckdb.DuckDBPyConnection, reads: list[FileRead], keys: dict[str, str], known: set[str], demo: set[str]
-) -> None:
+def _land_batch(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: dict[str, str], known: set[str], demo: set[str]) -> None:
     """One transaction: everything these files hold replaces what landing had of them."""
-    from pipelines.quality.batch import judge_frames
-
-    frames = frames_of(reads)
     files: list[tuple[object, ...]] = [
-        (r.file_sha256, keys[r.file_sha256], r.kind, r.status, r.reason, r.demo or r.file_sha256 in demo) for r in reads
+        (f.file_sha256, keys[f.file_sha256], f.kind, f.status, f.reason, f.demo or f.file_sha256 in demo) for f in batch.files
     ]
-    findings = landing.finding_rows("polars", judge_frames(frames))
     connection.execute("begin")
-    landing.forget_files(connection, known & {r.file_sha256 for r in reads})
+    landing.forget_files(connection, known & {f.file_sha256 for f in batch.files})
     landing.insert_rows(connection, "main.file", files)
-    landing.insert_rows(connection, "main.finding", findings)
-    for table, frame in frames.items():
+    for table, frame in batch.frames.items():
         landing.insert_frame(connection, table, frame)
     connection.execute("commit")
 
@@ -200,14 +190,12 @@ def land(roots: Roots, as_of: date, progress: Progress = lambda _: None) -> Land
     try:
         held = landing.landed_keys(connection)
         todo = sorted(sha256 for sha256, key in keys.items() if held.get(sha256) != key)
-        reads: list[FileRead] = []
-        for number, sha256 in enumerate(todo, start=1):
-            reads.append(_read(roots, of_file[sha256], fixes.get(sha256, [])))
-            long_rows = sum(frame.height for read in reads for frames in read.frames.values() for frame in frames)
-            if len(reads) == BATCH or number == len(todo) or long_rows >= BATCH_ROWS:
-                _land_batch(connection, reads, keys, set(held), demo)
-                reads.clear()
-                progress(f"已读 {number} / {len(todo)} 个文件")
+        tasks = [_task(roots, of_file[sha256], fixes.get(sha256, [])) for sha256 in todo]
+        number = 0
+        for batch in intake(tasks, chunk=BATCH):
+            _land_batch(connection, batch, keys, set(held), demo)
+            number += len(batch.files)
+            progress(f"已读 {number} / {len(todo)} 个文件")
         connection.execute("begin")
         status = {row[0]: (row[1], row[2]) for row in connection.execute("select file_sha256, status, reason from main.file").fetchall()}
         landing.replace_table(connection, "main.receipt", landing.receipt_rows(current, status))

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pipelines.contracts.refusal import Refusal
+from pipelines.ingest import limits
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -64,11 +65,25 @@ def separator_of(text: str) -> str:
 def read_delimited(content: bytes) -> list[list[str]]:
     """Rows of texts; row r of the result stands on line r + 1 of the file (a record over several lines on its first)."""
     text = decode(content).replace("\r\r\n", "\r\n")  # written twice through a text mode
+    separator = separator_of(text)
+    _refuse_oversized(text, separator)
     rows: list[list[str]] = []
-    for line, record in _records(io.StringIO(text, newline=""), separator_of(text)):
+    for line, record in _records(io.StringIO(text, newline=""), separator):
         rows.extend([] for _ in range(line - len(rows)))
         rows.append(record)
     return rows
+
+
+def _refuse_oversized(text: str, separator: str) -> None:
+    """Refusal where lines, cells or the columns of a line are more than any table has."""
+    lines = text.count("\n") + text.count("\r")
+    too_many = lines > limits.TEXT_LINES or text.count(separator) + lines > limits.CELLS
+    if too_many or (len(text) > _HEAD and _widest(text, separator) > limits.TEXT_COLUMNS):
+        raise Refusal("文本表格大得不正常，没有打开")
+
+
+def _widest(text: str, separator: str) -> int:
+    return max(line.count(separator) for line in text.splitlines())
 
 
 def _records(lines: Iterable[str], separator: str) -> Iterator[tuple[int, list[str]]]:

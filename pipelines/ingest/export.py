@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
+import pyarrow as pa
+
 from pipelines.contracts.form import Export, FormField, exports
 from pipelines.contracts.unit import UnitBook
-from pipelines.ingest.frames import frame_of
 from pipelines.ingest.gathered import Gathered, Where
 from pipelines.ingest.grid import Grid
 from pipelines.ingest.header import Header, find_header
 from pipelines.ingest.rows import is_total_word
-from pipelines.ingest.schema import EXPORT_KEY
-from pipelines.ingest.values import Remark, field_readers
+from pipelines.ingest.textcolumns import text_column
+from pipelines.ingest.values import ARROW_TYPES, Remark, ValueColumn, field_readers
 
 _ROWS_AT_ONCE = 50_000
 _UNKNOWN = "表头对不上任何已声明的平台导出"
@@ -79,27 +80,25 @@ class _Typing:
     def read(self, rows: Iterable[tuple[int, Sequence[str]]]) -> None:
         """Rows of the export go to the frames of the file, findings to its findings."""
         name = f"exports.{self._table.name}"
-        frames = self._out.frames.setdefault(name, [])
         data = ((row, cells) for row, cells in rows if _is_data(cells))
+        self._out.put(name, self._typed([]))
         while chunk := list(islice(data, _ROWS_AT_ONCE)):
-            frames.append(frame_of(name, self._typed(chunk)))
-        if not frames:
-            frames.append(frame_of(name, [[] for _ in range(len(self._columns) + len(EXPORT_KEY))]))
+            self._out.put(name, self._typed(chunk))
         for declared, remark, cell, count in self._troubles.values():
             observed = remark.observed if count == 1 else f"{remark.observed}（等 {count} 处）"
             where = Where(self._grid.name, self._table)
             self._out.find(remark.rule, where, cell=cell, column=declared, observed=observed, expected=remark.expected)
 
-    def _typed(self, chunk: Sequence[tuple[int, Sequence[str]]]) -> list[Sequence[object]]:
+    def _typed(self, chunk: Sequence[tuple[int, Sequence[str]]]) -> list[ValueColumn]:
         width = self._width
         level = [cells if len(cells) == width else [*cells[:width], *([""] * (width - len(cells)))] for _, cells in chunk]
-        texts = list(zip(*level, strict=True))
-        found: list[Sequence[object]] = [[self._out.sha256] * len(chunk), [row + 1 for row, _ in chunk]]
+        texts = list(zip(*level, strict=True)) if level else [()] * width
+        found = [pa.repeat(self._out.sha256, len(chunk)), pa.array([row + 1 for row, _ in chunk], type=pa.int64())]
         for declared, column in self._columns:
             if column is None:
-                found.append([None] * len(chunk))
+                found.append(pa.nulls(len(chunk), ARROW_TYPES[declared.type]))
                 continue
-            values, said = self._readers[declared.name].read_column(texts[column.index])
+            values, said = self._readers[declared.name].read_column(text_column(texts[column.index]))
             found.append(values)
             for place, typed in said:
                 for remark in typed.remarks:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import polars as pl
+import pyarrow as pa
 
-from pipelines.ingest.gathered import Columns, FileRead
+from pipelines.ingest.gathered import Columns, FileRead, RecordBatch
 from pipelines.ingest.schema import all_tables
 
 _POLARS: dict[str, type[pl.DataType] | pl.DataType] = {
@@ -31,8 +32,6 @@ def frame_of(table: str, columns: Sequence[Sequence[object]]) -> pl.DataFrame:
 
 def _series(name: str, kind: str, values: Sequence[object]) -> pl.Series:
     if kind == "date" and len(values) > _MANY:  # arrow takes dates six times faster than polars, but imports pandas
-        import pyarrow as pa
-
         return pl.Series(name, pa.array(values, type=pa.date32()))
     return pl.Series(name, values, dtype=_POLARS[kind])
 
@@ -40,14 +39,19 @@ def _series(name: str, kind: str, values: Sequence[object]) -> pl.Series:
 def frames_of(reads: Iterable[FileRead]) -> dict[str, pl.DataFrame]:
     """One frame a landing table of all that these files gave, in their order."""
     gathered: dict[str, Columns] = {}
-    frames: dict[str, list[pl.DataFrame]] = {}
+    batches: dict[str, list[RecordBatch]] = {}
     for read in reads:
         for table, columns in read.columns.items():
             into = gathered.setdefault(table, [[] for _ in columns])
             for column, values in zip(into, columns, strict=True):
                 column.extend(values)
-        for table, more in read.frames.items():
-            frames.setdefault(table, []).extend(more)
-    for table, columns in gathered.items():
-        frames.setdefault(table, []).append(frame_of(table, columns))
-    return {table: pl.concat(parts) for table, parts in frames.items()}
+        for table, more in read.batches.items():
+            batches.setdefault(table, []).extend(more)
+    found = {table: frame_of(table, columns) for table, columns in gathered.items()}
+    return found | {table: _frame(parts) for table, parts in batches.items()}
+
+
+def _frame(batches: list[RecordBatch]) -> pl.DataFrame:
+    frame = pl.from_arrow(pa.Table.from_batches(batches))
+    assert isinstance(frame, pl.DataFrame)
+    return frame

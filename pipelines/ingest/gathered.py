@@ -7,25 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Any, Literal
+
+import pyarrow as pa
 
 from pipelines.contracts.finding import Finding, make
 from pipelines.contracts.form import FormField, Table
-
-if TYPE_CHECKING:
-    import polars as pl
+from pipelines.ingest.schema import table_columns
 
 Status = Literal["read", "unreadable", "unrecognised"]
 Row = tuple[object, ...]
 Columns = list[list[object]]
+RecordBatch = Any  # pyarrow.RecordBatch; pyarrow carries no types
 
 
 @dataclass(frozen=True)
 class FileRead:
     """The outcome of reading one file. `reason` is one Chinese line, empty where status is read.
 
-    `columns` are keyed by qualified landing table name (main.part, submissions.activity_record, …), one list a column in the order
-    of schema.py; `frames` holds further rows of a table too long for lists; `demo` says that the 演示数据 mark stands in the file.
+    `columns` are keyed by qualified landing table name (main.part, main.finding, …), one list a column in the order of schema.py;
+    `batches` holds the rows of forms and exports in the same way as arrow record batches; `demo` says that the 演示数据 mark stands
+    in the file.
     """
 
     file_sha256: str
@@ -34,14 +36,15 @@ class FileRead:
     reason: str
     demo: bool
     columns: dict[str, Columns]
-    frames: dict[str, list[pl.DataFrame]] = field(default_factory=dict, compare=False)
+    batches: dict[str, list[RecordBatch]] = field(default_factory=dict, compare=False)
 
     @property
     def rows(self) -> dict[str, list[Row]]:
         """The same as tuples, table by table."""
         found: dict[str, list[Row]] = {table: list(zip(*columns, strict=True)) for table, columns in self.columns.items()}
-        for table, frames in self.frames.items():
-            found.setdefault(table, []).extend(row for frame in frames for row in frame.iter_rows())
+        for table, batches in self.batches.items():
+            rows = [row for batch in batches for row in zip(*(column.to_pylist() for column in batch.columns), strict=True)]
+            found.setdefault(table, []).extend(rows)
         return found
 
 
@@ -64,7 +67,7 @@ class Gathered:
 
     sha256: str
     columns: dict[str, Columns] = field(default_factory=dict)
-    frames: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
+    batches: dict[str, list[RecordBatch]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     _said: set[tuple[str, ...]] = field(default_factory=set)
 
@@ -77,6 +80,18 @@ class Gathered:
         """Append rows given column by column."""
         for column, values in zip(self._table(table, len(columns)), columns, strict=True):
             column.extend(values)
+
+    def row_keys(self, sheet: str, rows: Sequence[int], belongs: Sequence[tuple[str, str]]) -> list[Any]:
+        """The columns that name rows of a form (schema.ROW_KEY): rows counted from 0, each with its unit and period."""
+        units, periods = ([pair[i] for pair in belongs] for i in (0, 1))
+        numbers = pa.array([row + 1 for row in rows], type=pa.int64())
+        named = [pa.repeat(name, len(rows)) for name in (self.sha256, sheet)]
+        return [*named, numbers, *(pa.array(codes, type=pa.string()) for codes in (units, periods))]
+
+    def put(self, table: str, columns: Sequence[Any]) -> None:
+        """Append rows given as arrow arrays in the column order of schema.py."""
+        batch = pa.RecordBatch.from_arrays(list(columns), names=table_columns(table))
+        self.batches.setdefault(table, []).append(batch)
 
     def _table(self, table: str, width: int) -> Columns:
         found = self.columns.get(table)
@@ -115,4 +130,4 @@ class Gathered:
                 for f in self.findings
             ]  # fmt: skip
             self.columns["main.finding"] = [list(column) for column in zip(*rows, strict=True)]
-        return FileRead(self.sha256, kind, status, reason, demo, self.columns, self.frames)
+        return FileRead(self.sha256, kind, status, reason, demo, self.columns, self.batches)

@@ -11,9 +11,9 @@ import io
 import logging
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from xml.etree import ElementTree
 
@@ -26,7 +26,8 @@ from pipelines.ingest.address import a1
 from pipelines.ingest.delimited import read_delimited
 from pipelines.ingest.formats import special_styles
 from pipelines.ingest.sheetscan import Range, SheetScan, scan
-from pipelines.ingest.sniff import Container
+from pipelines.ingest.sniff import Container, is_data_part, well_formed
+from pipelines.ingest.textcolumns import Rows, TextColumn, joined, text_column, texts_of, without_empty
 
 _ERRORS = {
     "Div0": "#DIV/0!", "NA": "#N/A", "Name": "#NAME?", "Null": "#NULL!", "Num": "#NUM!", "Ref": "#REF!", "Value": "#VALUE!",
@@ -49,21 +50,49 @@ class Grid:
     """
 
     name: str
-    rows: list[Sequence[str]]
+    rows: Sequence[Sequence[str]]
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     uncached: frozenset[tuple[int, int]] = frozenset()
     merges: tuple[Range, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden: bool = False
     epoch_1904: bool = False
-    columns: list[list[str]] | None = None
+    columns: list[TextColumn] | None = None
 
-    def column(self, index: int, rows: Sequence[int]) -> list[str]:
-        """Texts of one column in these rows (ascending)."""
-        whole = self.columns[index] if self.columns is not None and index < len(self.columns) else None
-        if whole is not None and rows and rows[-1] - rows[0] == len(rows) - 1:
-            return whole[rows[0] : rows[-1] + 1]
-        return [cells[index] if index < len(cells) else "" for cells in (self.rows[row] for row in rows)]
+    @property
+    def width(self) -> int:
+        """Columns of the widest row."""
+        return len(self.columns) if self.columns is not None else max(map(len, self.rows), default=0)
+
+    def column(self, index: int, rows: Sequence[int] | None = None) -> TextColumn:
+        """Texts of one column in these rows (ascending), or in all."""
+        if self.columns is None:
+            self.columns = self._turned()
+        if index >= len(self.columns):
+            return text_column([None] * len(self.rows if rows is None else rows))
+        whole = self.columns[index]
+        if rows is None:
+            return whole
+        if rows and rows[-1] - rows[0] == len(rows) - 1:
+            return whole.slice(rows[0], len(rows))
+        return whole.take(list(rows))
+
+    def unlike_their_text(self, rows: Sequence[int], column: int) -> list[int]:
+        """Places among these rows of cells that are not simply their own text: covered by a merge, in error, without a saved value."""
+        if not (self.merges or self.errors or self.uncached):
+            return []
+        cells = ((row, column) for row in rows)
+        return [i for i, cell in enumerate(cells) if cell in self.anchors or cell in self.errors or cell in self.uncached]
+
+    def above(self, row: int) -> Grid:
+        """The same sheet cut off before this row."""
+        columns = None if self.columns is None else [column.slice(0, row) for column in self.columns]
+        return replace(self, rows=self.rows[:row], columns=columns)
+
+    def _turned(self) -> list[TextColumn]:
+        width = max(map(len, self.rows), default=0)
+        level = ((*cells, *([""] * (width - len(cells)))) for cells in self.rows)
+        return [text_column(texts) for texts in zip(*level, strict=True)]
 
     def text(self, row: int, column: int) -> str:
         """Text of the cell itself (not of a merge it lies in); '' outside the used area."""
@@ -75,8 +104,12 @@ class Grid:
     def anchors(self) -> dict[tuple[int, int], tuple[int, int]]:
         """Every covered cell of a merge → its top-left cell; the top-left itself is not in it."""
         found: dict[tuple[int, int], tuple[int, int]] = {}
-        width = max((len(r) for r in self.rows), default=0)
+        width = self.width
+        room = len(self.rows) * width  # merges that lie apart cover no more: whatever is beyond covers cells twice
         for top, left, bottom, right in self.merges:
+            room -= max(min(bottom, len(self.rows) - 1) - top + 1, 0) * max(min(right, width - 1) - left + 1, 0)
+            if room < 0:
+                break
             for row in range(top, min(bottom, len(self.rows) - 1) + 1):
                 for column in range(left, min(right, width - 1) + 1):
                     if (row, column) != (top, left):
@@ -90,18 +123,21 @@ class Grid:
 
     def set_text(self, row: int, column: int, text: str) -> None:
         """Put a corrected text into a cell; an error or unsaved formula in it is gone."""
-        while len(self.rows) <= row:
-            self.rows.append([])
-        cells = [*self.rows[row], *([""] * (column + 1 - len(self.rows[row])))]
-        cells[column] = text
-        self.rows[row] = cells
+        rows = [*self.rows, *([()] * (row + 1 - len(self.rows)))]
+        rows[row] = [*rows[row], *([""] * (column + 1 - len(rows[row])))]
+        rows[row][column] = text  # type: ignore[index]
+        self.rows = rows
         self.columns = None
         self.errors.pop((row, column), None)
         self.uncached -= {(row, column)}
 
     @property
     def empty(self) -> bool:
-        return not any(any(cells) for cells in self.rows) and not self.errors and not self.uncached
+        if self.errors or self.uncached:
+            return False
+        if self.columns is not None:
+            return all(column.null_count == len(column) for column in self.columns)
+        return not any(any(cells) for cells in self.rows)
 
     def address(self, row: int, column: int) -> str:
         return a1(row, column)
@@ -155,6 +191,7 @@ def _workbook_grids(container: Container) -> list[Grid]:
     if len(names) > limits.SHEETS:
         raise Refusal(f"工作簿里有 {len(names)} 张工作表，多得不正常，没有打开")
     sheet_parts = _sheet_parts(container.parts)
+    doubted = {n for n in container.parts if is_data_part(n)}
     epoch_1904 = container.book.epoch_1904 or any(
         _DATE_1904.search(data) for name, data in container.parts.items() if name.endswith("workbook.xml")
     )
@@ -164,36 +201,50 @@ def _workbook_grids(container: Container) -> list[Grid]:
     found: list[Grid] = []
     for place, name in enumerate(names):
         part = sheet_parts.get(name)
-        facts = scan(part, special, epoch_1904) if part is not None else container.scans.get(name) or slower.scan(name)
+        if part is not None:
+            facts: SheetScan | None = scan(container.parts[part], special, epoch_1904)
+        else:
+            facts = container.scans.get(name) or slower.scan(name)
         if facts is None:
             continue  # a chart or macro sheet has no cells
         sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
         batch, errors = sheet.to_arrow_with_errors()
+        if part is not None and facts.values == sum(len(c) - c.null_count for c in batch.columns) + (len(errors.errors) if errors else 0):
+            doubted.discard(part)  # every value that stands there has arrived
         left = facts.first_column
         if left is None and batch.num_columns:
             left = slower.first_column(name)
         left = left or 0
-        columns = [[""] * batch.num_rows] * left + [_texts(column.to_pylist()) for column in batch.columns]
         flaws = dict(facts.errors)
         flaws |= {(e.position[0], e.position[1] + left): _error_text(e.detail) for e in errors.errors} if errors else {}
         hidden, texts = facts.hidden_rows, facts.texts
         if place < len(container.book.hidden_rows):
             hidden, texts = container.book.hidden_rows[place], container.book.dated[place]
-        for (row, column), text in texts.items():
-            if column < len(columns) and row < batch.num_rows and columns[column][row]:
-                columns[column][row] = text
-        rows: list[Sequence[str]] = list(zip(*columns, strict=True))
+        columns = [text_column([None] * batch.num_rows)] * left + [_texts(without_empty(column)) for column in batch.columns]
+        _overwrite(columns, texts)
+        rows = Rows(columns, batch.num_rows)
         found.append(Grid(name, rows, flaws, facts.uncached, facts.merges, hidden, sheet.visible != "visible", epoch_1904, columns))
+    if not all(well_formed(container.parts[part]) for part in sorted(doubted)):
+        raise Refusal("文件不完整或已损坏（工作簿内部读不通）")
     return found
 
 
-def _texts(column: list[str | None]) -> list[str]:
+def _overwrite(columns: list[TextColumn], texts: Mapping[tuple[int, int], str]) -> None:
+    """Cells that the reader gave a text keep their own spelling of it where one is known."""
+    by_column: dict[int, dict[int, str]] = {}
+    for (row, column), text in texts.items():
+        if column < len(columns):
+            by_column.setdefault(column, {})[row] = text
+    for column, known in by_column.items():
+        columns[column] = text_column([known.get(row, text) if text else text for row, text in enumerate(columns[column].to_pylist())])
+
+
+def _texts(column: TextColumn) -> TextColumn:
     """The texts of a column as this reader hands them on; most columns hold no date and stay as they are."""
-    texts = [text or "" for text in column]
-    joined = "\0".join(texts)
-    if _MIDNIGHT in joined or any(day in joined for day in _DAY_ZERO):
-        return [_plain(text) for text in texts]
-    return texts
+    every = joined(column)
+    if _MIDNIGHT in every or any(day in every for day in _DAY_ZERO):
+        return text_column([_plain(text) for text in texts_of(column)])
+    return column
 
 
 def _plain(text: str) -> str:
@@ -208,8 +259,8 @@ def _error_text(detail: str) -> str:
     return _ERRORS.get(match.group(1), "#ERROR!") if match else "#ERROR!"
 
 
-def _sheet_parts(parts: dict[str, bytes]) -> dict[str, bytes]:
-    """Sheet name → inflated part, through the relations of the workbook; a sheet that cannot be followed is left out."""
+def _sheet_parts(parts: dict[str, bytes]) -> dict[str, str]:
+    """Sheet name → name of its part, through the relations of the workbook; a sheet that cannot be followed is left out."""
     book = next((n for n in parts if n.lower().endswith("workbook.xml")), None)
     if book is None:
         return {}
@@ -222,13 +273,13 @@ def _sheet_parts(parts: dict[str, bytes]) -> dict[str, bytes]:
         sheets = [s for s in ElementTree.fromstring(parts[book]).iter() if s.tag.endswith("}sheet")]
     except (ElementTree.ParseError, LookupError, ValueError):
         return {}
-    found: dict[str, bytes] = {}
+    found: dict[str, str] = {}
     for sheet in sheets:
         key = sheet.get(_RELATION) or next((v for k, v in sheet.attrib.items() if k.endswith("}id")), "")
         target = targets.get(key) or ""
         part = target.removeprefix("/") if target.startswith("/") else folder + target
         if part in parts and "chartsheets/" not in part:
-            found[sheet.get("name", "")] = parts[part]
+            found[sheet.get("name", "")] = part
     return found
 
 

@@ -226,11 +226,12 @@ def find_header(grid: Grid, tables: Sequence[Table]) -> Header | None:
     height = min(len(grid.rows), limits.HEADER_SEARCH_ROWS)
     width = max((len(r) for r in grid.rows[:height]), default=0)
     known = frozenset().union(*(spellings(table) for table in tables))
-    bottoms = [r for r in range(height) if _hits(grid.rows[r], known)]
     best: tuple[tuple[float, int, int], Header] | None = None
-    for bottom in bottoms:
+    for bottom in range(height):
         if best and bottom > best[1].bottom + limits.HEADER_LEVELS and _is_complete(best[1]):
             break
+        if not _hits(grid.rows[bottom], known):
+            continue
         for top in _tops(grid, bottom):
             above = folded("".join("".join(cells) for cells in grid.rows[:top])) if top else ""
             leaves = _leaves(grid, top, bottom, width)

@@ -14,13 +14,17 @@ from pipelines.ingest.sheetscan import Range, SheetScan
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _HIDDEN = ("collapse", "filter")
 
 
 def _number(element: ElementTree.Element, name: str) -> int:
-    text = element.get(_TABLE + name, "1")
+    return _count(element.get(_TABLE + name, "1"))
+
+
+def _count(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and text != "0" else 1
 
 
@@ -39,6 +43,8 @@ def scan_document(content: bytes) -> dict[str, SheetScan]:
         root = ElementTree.fromstring(content)
     except (ElementTree.ParseError, LookupError, ValueError) as error:
         raise Refusal("文件不完整或已损坏（工作簿内部读不通）") from error
+    if any(_count(blanks.get(f"{_TEXT}c", "1")) > limits.CELL_CHARACTERS for blanks in root.iter(f"{_TEXT}s")):
+        raise Refusal("单元格里的空格多得不正常，没有打开")
     return {table.get(f"{_TABLE}name", ""): _scan(table) for table in root.iter(f"{_TABLE}table")}
 
 

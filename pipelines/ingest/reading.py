@@ -77,6 +77,7 @@ def read_submission(sha256: str, content: Path, corrections: Sequence[Correction
     out = Gathered(sha256)
     try:
         sheets = grids(sniff(_content(content, limits.SUBMISSION_BYTES)))
+        _refuse_oversized(sheets)
     except Refusal as refusal:
         out.find("file_unreadable", detail=str(refusal))
         return out.result("submission", "unreadable", str(refusal))
@@ -105,6 +106,13 @@ def read_submission(sha256: str, content: Path, corrections: Sequence[Correction
             out.find("sheet_unrecognised", Where(grid.name), observed=grid.name)
     _unite(parts, out)
     return out.result("submission", "read", demo=demo)
+
+
+def _refuse_oversized(sheets: Sequence[Grid]) -> None:
+    """Refusal where a sheet is larger than any form that a unit sends: every cell of it may come to a finding."""
+    for grid in sheets:
+        if len(grid.rows) * grid.width > limits.SUBMISSION_CELLS:
+            raise Refusal(f"一张工作表有 {len(grid.rows)} 行 {grid.width} 列，大得不正常，没有打开")
 
 
 def read_export(sha256: str, content: Path, folder: str) -> FileRead:

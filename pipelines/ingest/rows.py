@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum, auto
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import pairwise
+
+import numpy as np
 
 from pipelines.contracts.layout import layout
 from pipelines.ingest.grid import Grid
 from pipelines.ingest.header import Column, Header
+from pipelines.ingest.textcolumns import Lengths, TextColumn, ends_in_digit, has_space, joined, lengths, picked, texts_of
 from pipelines.ingest.wording import folded, plain
 
 _SUMS = "(?:合计|小计|总计|共计|累计)"
@@ -31,6 +33,7 @@ _OFFICE = re.compile(r"(?:科学技术协会|科协)$")
 _BARE_DATE = re.compile(r"^(?:19|20)\d{2}(?:年|[-./])\d{1,2}(?:月|[-./])\d{1,2}日?$")
 _ALL_BLANK = "没有数（各行都是空白）"
 _UNFOLDED = re.compile(r"[\u4e00-\u9fff]+")
+_MARKS_AROUND = 6  # stars, quotes and colons that folding takes from a header text
 _STEM = "甲乙丙丁戊己庚辛壬癸"
 _NUMBERING = re.compile(r"^(?:[甲乙丙丁戊己庚辛壬癸]|\(?\d{1,2}\)?|[A-Z])$")
 
@@ -84,25 +87,19 @@ def _words() -> _Words:
 
 @lru_cache(maxsize=1)
 def _special_words() -> tuple[tuple[str, ...], re.Pattern[str]]:
-    """Words that may make a row a total or an example; the same with blanks in between, or a cell of blanks."""
+    """Words that may make a row a total or an example; the same with blanks in between, or nothing but blanks."""
     declared = {*layout().total_words, *layout().example_words, "合计", "小计", "总计", "共计"}
     words = sorted({unicodedata.normalize("NFKC", word) for word in declared} | declared)
     spaced = (r"\s*".join(map(re.escape, word)) for word in words)
-    return tuple(words), re.compile(r"(?:(?<=[\0\n])|^)\s+(?=[\0\n]|$)|" + "|".join(spaced))
+    return tuple(words), re.compile(r"^\s+$|" + "|".join(spaced))
 
 
-def _special_places(text: str) -> Iterator[int]:
-    """Where such a word or such a cell stands in the text of a table (cells ended by \\0, rows by \\n)."""
+def _special(column: TextColumn, text: str) -> list[int]:
+    """Places of cells that hold such a word, or nothing but blanks; `text` is the column's joined text."""
     words, pattern = _special_words()
-    packed = text.replace("\n", "\0")
-    if len(packed.split(None, 1)) > 1 or packed[:1].isspace() or packed[-1:].isspace():
-        yield from (match.start() for match in pattern.finditer(text))
-        return
-    for word in words:
-        at = text.find(word)
-        while at >= 0:
-            yield at
-            at = text.find(word, at + 1)
+    if not has_space(text) and not any(word in text for word in words):
+        return []
+    return [i for i, cell in enumerate(texts_of(column)) if cell and pattern.search(cell)]
 
 
 def is_nil(text: str) -> bool:
@@ -165,7 +162,6 @@ class RowSorter:
         self._keyed = {c.index for c in header.columns if c.role in ("unit", "period")}
         self._missing = {c.index: {folded(t) for t in c.field.missing_tokens} for c in header.columns if c.field}
         self._leaf = {c.index: folded(c.text) for c in header.columns if c.text}
-        self._marks = [(c.index, _mark(leaf), leaf) for c in self._fields for leaf in [self._leaf.get(c.index, "")]]
         self._longest = max((len(t) for tokens in self._missing.values() for t in tokens), default=0) + 4  # quotes may stand around it
 
     def sort(self) -> Classified:
@@ -173,9 +169,10 @@ class RowSorter:
         found = Classified()
         footing = False
         flawed = {row for row, _ in (*self._grid.errors, *self._grid.uncached)}
-        plain = self._plain_rows(self._header.bottom + 3) - flawed
-        for row in range(self._header.bottom + 1, len(self._grid.rows)):
-            kind = Kind.DATA if row in plain else self._kind(row, footing, row in flawed)
+        first = self._header.bottom + 3
+        plain = [False] * (first - self._header.bottom - 1) + self._plain_rows(first)
+        for row, at_a_glance in zip(range(self._header.bottom + 1, len(self._grid.rows)), plain, strict=False):
+            kind = Kind.DATA if at_a_glance and row not in flawed else self._kind(row, footing, row in flawed)
             footing = kind is Kind.NOTE or (footing and kind is not Kind.DATA)
             found.nil = found.nil or kind is Kind.NIL
             found.kinds[row] = kind
@@ -191,30 +188,37 @@ class RowSorter:
                     return
                 kinds[above] = Kind.NOTE
 
-    def _plain_rows(self, first: int) -> set[int]:
-        """Rows from `first` on that `_kind` would call DATA, told at a glance.
+    def _plain_rows(self, first: int) -> list[bool]:
+        """For every row from `first` on whether `_kind` would call it DATA, told at a glance.
 
         Three fields are filled in, one with more than a mark of absence, and nothing in the row makes it anything else: no word of a
         total or an example, no cell of blanks, no header text.
         """
-        rows = self._grid.rows[first:]
-        joined = ["\0".join(cells) for cells in rows]
-        starts = list(accumulate((len(text) + 1 for text in joined), initial=0))
-        doubtful = {bisect_right(starts, at) - 1 for at in _special_places("\n".join(joined))}
-        for index, mark, leaf in self._marks:
-            texts = self._grid.column(index, range(first, first + len(rows)))
-            doubtful.update(i for i, text in enumerate(texts) if mark in text and folded(text) == leaf)
-        others = max(map(len, rows), default=0) - len(self._fields)
-        indexes = [c.index for c in self._fields]
-        plain = set()
-        for i, cells in enumerate(rows):
-            if i not in doubtful and len(cells) - cells.count("") - others >= 3 and self._says_much(cells, indexes):
-                plain.add(first + i)
+        height = max(len(self._grid.rows) - first, 0)
+        filled, much, doubtful = np.zeros(height, np.int64), np.zeros(height, np.bool_), np.zeros(height, np.bool_)
+        fields = {c.index for c in self._fields}
+        for index in range(self._grid.width if height else 0):
+            column = self._grid.column(index).slice(first)
+            if column.null_count == height:
+                continue
+            text = joined(column)
+            doubtful[_special(column, text)] = True
+            if index in fields:
+                long = lengths(column)
+                filled += long > 0
+                much |= long > self._longest
+                doubtful[self._header_texts(column, text, long, self._leaf.get(index, ""))] = True
+        plain: list[bool] = ((filled >= 3) & much & ~doubtful).tolist()
         return plain
 
-    def _says_much(self, cells: Sequence[str], indexes: Sequence[int]) -> bool:
-        width = len(cells)
-        return any(index < width and len(cells[index]) > self._longest for index in indexes)
+    def _header_texts(self, column: TextColumn, text: str, long: Lengths, leaf: str) -> list[int]:
+        """Places of cells that may be the column's own header text again."""
+        if _mark(leaf) not in text:
+            return []
+        near = long > 0 if has_space(text) else (long > 0) & (long <= len(leaf) + _MARKS_AROUND)
+        if not leaf[-1:].isdigit():
+            near &= ~ends_in_digit(column)
+        return [place for place, cell in picked(column, near) if folded(cell) == leaf]
 
     def _kind(self, row: int, footing: bool, flawed: bool) -> Kind:
         cells = [(c, t) for c, t in enumerate(self._grid.rows[row]) if t.strip()]

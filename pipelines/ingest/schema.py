@@ -7,6 +7,8 @@ received_text (the same rows as the text that stands in the cells).
 
 from __future__ import annotations
 
+from functools import cache
+
 from pipelines.contracts.form import FieldType, FormField, Table, exports, forms
 
 DUCKDB_TYPES: dict[FieldType, str] = {
@@ -117,6 +119,12 @@ def all_tables() -> dict[str, dict[str, str]]:
     for name, export in exports().items():
         tables[f"exports.{name}"] = {**EXPORT_KEY, **typed_columns(export)}
     return tables
+
+
+@cache
+def table_columns(table: str) -> list[str]:
+    """Column names of a table in their order."""
+    return list(all_tables()[table])
 
 
 def create_statements() -> list[str]:

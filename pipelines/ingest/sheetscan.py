@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from pipelines.contracts.refusal import Refusal
 from pipelines.ingest import limits
 from pipelines.ingest.address import column_index
@@ -16,8 +18,10 @@ from pipelines.ingest.formats import duration_text, serial_text
 
 Range = tuple[int, int, int, int]  # first row, first column, last row, last column; all from 0
 
+_LARGE, _ENDS = 8 << 20, 1 << 16
 _FIRST_IN_A = re.compile(rb"<(?:\w+:)?c r=\"A\d+\"[^>]*[^/]>(?:<(?:\w+:)?is>|<(?:\w+:)?v>[^<])")
-_FAR = re.compile(rb'<c r="(?:[A-Z]\d{5}|[A-Z]{2}\d{4}|[A-Z]{3}|[^A-Z])')
+_Bytes = np.ndarray[tuple[int], np.dtype[np.uint8]]
+_GLANCED = 13  # bytes from the < of a cell to the quote after ZZ999, and one more
 _REFERENCE = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Za-z]{1,9})(\d{1,12})[\"']")
 _ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"'](\d{1,12})[\"']")
 _UNPLACED = re.compile(rb"<(?:\w+:)?c(?:\s(?![^>]*\br\s*=)[^>]*)?>")
@@ -35,7 +39,10 @@ _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*\bhidden\s*=\s*[\"'](?:1|true
 
 @dataclass(frozen=True)
 class SheetScan:
-    """Facts of one sheet, addresses counted from 0. `first_column` None: not told by a glance, ask the slower reader."""
+    """Facts of one sheet, addresses counted from 0. `first_column` None: not told by a glance, ask the slower reader.
+
+    `values` counts the values that stand in the cells, -1 where a glance cannot count them.
+    """
 
     first_column: int | None
     merges: tuple[Range, ...] = ()
@@ -43,6 +50,7 @@ class SheetScan:
     uncached: frozenset[tuple[int, int]] = frozenset()
     errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
     texts: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    values: int = -1
 
 
 def scan(xml: bytes, special: Mapping[int, bool] | None = None, epoch_1904: bool = False) -> SheetScan:
@@ -50,7 +58,11 @@ def scan(xml: bytes, special: Mapping[int, bool] | None = None, epoch_1904: bool
 
     `special` (formats.special_styles) names the styles whose numbers become `texts`, because the reader does not know them.
     """
-    _refuse_oversized(xml)
+    if len(xml) > _LARGE and _rectangle(_valued(xml[:_ENDS]) + _valued(xml[-_ENDS:])) > limits.CELLS:
+        raise Refusal("工作表大得不正常，没有打开")  # told by its two ends
+    near, values = _glance(xml)
+    if not near:
+        _refuse_oversized(xml)
     merges: tuple[Range, ...] = ()
     if b"mergeCell" in xml:
         merges = tuple(
@@ -61,7 +73,7 @@ def scan(xml: bytes, special: Mapping[int, bool] | None = None, epoch_1904: bool
     hidden = frozenset(int(r) - 1 for r in _HIDDEN_ROW.findall(xml)) if b"hidden" in xml else frozenset()
     uncached = frozenset(_uncached(xml)) if b"<f" in xml or b":f" in xml else frozenset()
     texts = dict(_special_texts(xml, special, epoch_1904)) if special else {}
-    return SheetScan(0 if _FIRST_IN_A.search(xml) else None, merges, hidden, uncached, texts=texts)
+    return SheetScan(0 if _FIRST_IN_A.search(xml) else None, merges, hidden, uncached, texts=texts, values=values)
 
 
 def _special_texts(xml: bytes, special: Mapping[int, bool], epoch_1904: bool) -> Iterator[tuple[tuple[int, int], str]]:
@@ -82,18 +94,51 @@ def _uncached(xml: bytes) -> list[tuple[int, int]]:
     return found
 
 
+def _glance(xml: bytes) -> tuple[bool, int]:
+    """Whether every cell says plainly where it stands and none stands beyond ZZ999 or Z9999; and how many values the cells hold.
+
+    The number is -1 where the tags of values and rows do not come in pairs.
+    """
+    if len(xml) < _GLANCED or b":c" in xml:
+        return False, -1
+    data = np.frombuffer(xml, np.uint8)
+    tags = np.flatnonzero(data[: -_GLANCED + 1] == ord("<"))
+    first, second, third = data[tags + 1], data[tags + 2], data[tags + 3]
+    closing = first == ord("/")
+    opened = np.count_nonzero((first == ord("v")) & ((second == ord(">")) | (second == ord(" "))))
+    closed = np.count_nonzero(closing & (second == ord("v")) & (third == ord(">")))
+    inline = np.count_nonzero((first == ord("i")) & (second == ord("s")) & (third == ord(">")))
+    ended = np.count_nonzero(closing & (second == ord("i")) & (third == ord("s")))
+    rows = np.count_nonzero((first == ord("r")) & (second == ord("o")) & (third == ord("w")))
+    rows -= np.count_nonzero(closing & (second == ord("r")) & (third == ord("o")))
+    paired = opened == closed and inline == ended and rows == 0 and xml.count(b"<sheetData") == xml.count(b"</sheetData>") == 1
+    values = int(opened + inline) if paired else -1
+    cells = tags[(first == ord("c")) & ~(_letter(second, "a", "z") | _letter(second, "A", "Z"))]
+    at = [data[cells + step] for step in range(2, _GLANCED - 1)]
+    placed = (at[0] == ord(" ")) & (at[1] == ord("r")) & (at[2] == ord("=")) & (at[3] == ord('"'))
+    short = (at[6] == ord('"')) | (at[7] == ord('"')) | (at[8] == ord('"')) | (at[9] == ord('"'))
+    return bool((placed & short & _letter(at[4], "A", "Z") & ~_letter(at[6], "A", "Z")).all()), values
+
+
+def _letter(data: _Bytes, low: str, high: str) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    return (data >= ord(low)) & (data <= ord(high))
+
+
 def _refuse_oversized(xml: bytes) -> None:
     """The reader lays cells out as a rectangle: one value far out would cost all of it. Formatted empty cells do not count."""
-    if xml.count(b'<c r="') == xml.count(b"<c") - xml.count(b"<col") and b":c" not in xml and not _FAR.search(xml):
-        return  # every cell says plainly where it stands, and none stands beyond ZZ999 or Z9999
     unplaced = [(b"A", row) for row in _ROW_NUMBER.findall(xml)] if _UNPLACED.search(xml) else []
     if _rectangle(_REFERENCE.findall(xml) + unplaced) <= limits.CELLS:
         return
-    valued = [(m.group(1), m.group(2)) for a, inner in _VALUED.findall(xml) if _VALUE.search(inner) and (m := _PLACE.search(a))]
+    valued = _valued(xml)
     if _UNPLACED.search(xml):  # cells without an address stand where their row says
         valued += [(b"XFD", row) for row in _ROW_NUMBER.findall(xml)]
     if _rectangle(valued) > limits.CELLS:
         raise Refusal("工作表大得不正常，没有打开")
+
+
+def _valued(xml: bytes) -> list[tuple[bytes, bytes]]:
+    """Column letters and row number of every cell that holds a value."""
+    return [(m.group(1), m.group(2)) for a, inner in _VALUED.findall(xml) if _VALUE.search(inner) and (m := _PLACE.search(a))]
 
 
 def _rectangle(references: list[tuple[bytes, bytes]]) -> int:

@@ -66,9 +66,10 @@ def sniff(content: bytes) -> Container:
     for magic, words in _NAMED:
         if content.startswith(magic):
             raise Refusal(f"不是表格，{words}")
-    if _HTML.search(content[:4096]):
+    head = content[:4096].replace(b"\0", b"")  # UTF-16 too
+    if _HTML.search(head):
         raise Refusal("文件实际是网页（HTML），不是工作簿")
-    if content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<?xml"):
+    if head.lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").startswith(b"<?xml"):
         raise Refusal("文件实际是 XML，不是工作簿")
     return Container("delimited", content)
 
@@ -155,14 +156,21 @@ def _inflate(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> tuple[
             changed[member.filename] = data = whole
         if (b"<!" in data and _UNSAFE_XML.search(data)) or (b"\x00" in data[:200] and any(word in data for word in _UNSAFE_XML_16)):
             raise Refusal("文件内部含有不该有的实体声明，没有打开")
-        if _DATA_PART.search(member.filename) and not (_well_formed(data) or _well_formed(data.translate(None, _CONTROLS))):
-            raise Refusal("文件不完整或已损坏（工作簿内部读不通）")
         parts[member.filename] = data
     return parts, changed
 
 
-def _well_formed(xml: bytes) -> bool:
-    """False where tags do not match: a reader that stops there without a word loses rows."""
+def is_data_part(name: str) -> bool:
+    """True for the parts of a workbook that hold cells or their texts."""
+    return bool(_DATA_PART.search(name))
+
+
+def well_formed(xml: bytes) -> bool:
+    """False where tags do not match: a reader that stops there without a word loses rows. Stray control characters are let pass."""
+    return _parses(xml) or _parses(xml.translate(None, _CONTROLS))
+
+
+def _parses(xml: bytes) -> bool:
     try:
         expat.ParserCreate().Parse(xml, True)
     except (expat.ExpatError, ValueError, LookupError):

@@ -9,6 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from pipelines.contracts.form import Form, forms
 from pipelines.contracts.unit import UnitBook
 from pipelines.ingest import limits
@@ -43,8 +47,8 @@ def tables(grid: Grid, header: Header, book: UnitBook) -> list[Stacked]:
         return [whole]
     known = _spellings() | {grid.text(c.row, c.index) for c in header.columns if c.field}
     found, start = [whole], header.bottom + 1
-    for row in range(header.bottom + 1, len(grid.rows)):
-        if row < start or len(known.intersection(grid.rows[row])) < 2:
+    for row in _named_rows(grid, known, header.bottom + 1):
+        if row < start:
             continue
         begins = _preamble(grid, row, start)
         below = _header_from(grid, begins, row)
@@ -53,9 +57,20 @@ def tables(grid: Grid, header: Header, book: UnitBook) -> list[Stacked]:
         start = below.bottom + 1
         above = (*range(begins, below.top), *(r for r in found[-1].above if begins > r))
         if begins < below.top and _says_other(Stacked(grid, below, above), found[-1], book):
-            found[-1] = replace(found[-1], grid=replace(found[-1].grid, rows=grid.rows[:begins]))
+            found[-1] = replace(found[-1], grid=found[-1].grid.above(begins))
             found.append(Stacked(grid, below, above))
     return found
+
+
+def _named_rows(grid: Grid, known: frozenset[str], first: int) -> list[int]:
+    """Rows from `first` on in which two different header texts stand."""
+    height = len(grid.rows) - first
+    if height <= 0 or not grid.width:
+        return []
+    cells = pa.concat_arrays([grid.column(index).slice(first) for index in range(grid.width)])
+    named = pc.is_in(cells, value_set=pa.array(sorted(known))).to_numpy(zero_copy_only=False).reshape(grid.width, height)
+    likely = first + np.flatnonzero(named.sum(axis=0) > 1)
+    return [row for row in likely.tolist() if len(known.intersection(grid.rows[row])) > 1]
 
 
 def _preamble(grid: Grid, row: int, floor: int) -> int:

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+import pyarrow as pa
+
 from pipelines.contracts.absence import Absence
 from pipelines.contracts.form import Form, FormField
 from pipelines.contracts.period import Cadence, Period
@@ -20,7 +22,8 @@ from pipelines.ingest.grid import Grid
 from pipelines.ingest.header import Column, Header
 from pipelines.ingest.rows import Classified, Kind, RowSorter, check_totals, is_nil
 from pipelines.ingest.surroundings import Said, UnitFound, find_period, find_unit, level_fits, read_period, resolve_unit
-from pipelines.ingest.values import Remark, Typed, Value, field_readers
+from pipelines.ingest.textcolumns import TextColumn, text_column, texts_of
+from pipelines.ingest.values import ARROW_TYPES, Remark, Typed, ValueColumn, field_readers
 
 _EXAMPLE = {Cadence.MONTH: "2025年3月", Cadence.QUARTER: "2025年第一季度", Cadence.HALF: "2025年上半年", Cadence.YEAR: "2025年"}
 
@@ -181,8 +184,8 @@ class TableReader:
         """Type the data rows column by column; findings are said row by row."""
         belongings = self._belongings(rows)
         remarks: list[tuple[int, int, Remark, str]] = []
-        values: list[Sequence[object]] = []
-        texts: list[Sequence[object]] = []
+        values: list[ValueColumn] = []
+        texts: list[TextColumn] = []
         unclear = self.header.duplicates
         for place, declared in enumerate(self.form.fields):
             column = self.header.fields.get(declared.name)
@@ -190,64 +193,55 @@ class TableReader:
                 kind = Absence.UNPARSEABLE if column else Absence.BLANK
                 cells = [a1(row, column.index) if column else "" for row in rows]
                 self._absences(declared, [row + 1 for row in rows], cells, [kind.value] * len(rows))
-                values.append([None] * len(rows))
-                texts.append(values[-1])
+                values.append(pa.nulls(len(rows), ARROW_TYPES[declared.type]))
+                texts.append(pa.nulls(len(rows), pa.string()))
                 continue
             typed, received, said = self._column(rows, column, declared, belongings)
             values.append(typed)
-            texts.append([text or None for text in received])
+            texts.append(received)
             self._said(rows, place, declared, said, remarks)
             if self._totalled and declared.type in ("integer", "number"):
                 absent = {i: cell.typed.absence for i, cell in said.items()}
-                for i, row in enumerate(rows):
+                for i, (row, value) in enumerate(zip(rows, typed.to_pylist(), strict=True)):
                     if absent.get(i) is not Absence.BLANK:
                         unknown = absent.get(i) is Absence.UNPARSEABLE
-                        self._numbers[row, declared.name] = None if unknown else Decimal(str(typed[i] or 0))
-        key: list[Sequence[object]] = [
-            [self.out.sha256] * len(rows), [self.grid.name] * len(rows), [row + 1 for row in rows],
-            [b.part.unit_code for b in belongings], [b.part.period for b in belongings],
-        ]  # fmt: skip
-        self.out.extend(f"submissions.{self.form.name}", [*key, *values])
-        self.out.extend(f"received_text.{self.form.name}", [*key, *texts])
+                        self._numbers[row, declared.name] = None if unknown else Decimal(value or 0)
+        key = self.out.row_keys(self.grid.name, rows, [(b.part.unit_code, b.part.period) for b in belongings])
+        self.out.put(f"submissions.{self.form.name}", [*key, *values])
+        self.out.put(f"received_text.{self.form.name}", [*key, *texts])
         self._say(rows, belongings, remarks)
 
     def _column(
         self, rows: Sequence[int], column: Column, declared: FormField, belongings: Sequence[_Belonging]
-    ) -> tuple[list[Value | None], list[str], dict[int, _Said]]:
+    ) -> tuple[ValueColumn, TextColumn, dict[int, _Said]]:
         """Values and received texts of one column, and what is special about single cells, by their place among the rows."""
         index, reader = column.index, self._readers[declared.name]
         texts = self.grid.column(index, rows)
         groups: dict[tuple[str, str], list[int]] = {}
-        if any(b is not belongings[0] for b in belongings):
-            for i, b in enumerate(belongings):
-                groups.setdefault((b.part.unit_code, b.part.period), []).append(i)
+        for i, b in enumerate(belongings if any(b is not belongings[0] for b in belongings) else ()):
+            groups.setdefault((b.part.unit_code, b.part.period), []).append(i)
         said: dict[int, _Said] = {}
-        if not groups:
+        if len(groups) < 2:
             values, noted = reader.read_column(texts, belongings[0].period, belongings[0].part.unit_code)
             said.update((i, _Said(typed, a1(rows[i], index), False)) for i, typed in noted)
         else:
-            values = [None] * len(rows)
+            apart = []
             for places in groups.values():
                 first = belongings[places[0]]
-                read, noted = reader.read_column([texts[i] for i in places], first.period, first.part.unit_code)
-                for i, value in zip(places, read, strict=True):
-                    values[i] = value
+                read, noted = reader.read_column(texts.take(places), first.period, first.part.unit_code)
+                apart.append(read)
                 said.update((places[n], _Said(typed, a1(rows[places[n]], index), False)) for n, typed in noted)
-        for i in self._special(rows, index):
-            cell = self._cell(rows[i], index)
-            typed, texts[i] = self._typed(rows[i], column, declared, cell, belongings[i].period, belongings[i].part.unit_code)
-            values[i] = typed.value
-            said[i] = _Said(typed, cell.address, cell.merged)
+            order = [place for places in groups.values() for place in places]
+            values = pa.concat_arrays(apart).take(sorted(range(len(order)), key=order.__getitem__))
+        if special := self.grid.unlike_their_text(rows, index):
+            own, received = values.to_pylist(), texts.to_pylist()
+            for i in special:
+                cell = self._cell(rows[i], index)
+                typed, text = self._typed(rows[i], column, declared, cell, belongings[i].period, belongings[i].part.unit_code)
+                own[i], received[i] = typed.value, text
+                said[i] = _Said(typed, cell.address, cell.merged)
+            values, texts = pa.array(own, type=values.type), text_column(received)
         return values, texts, said
-
-    def _special(self, rows: Sequence[int], index: int) -> list[int]:
-        """Places of cells that are not simply their own text: covered by a merge, in error, without a saved value."""
-        grid = self.grid
-        if not (grid.merges or grid.errors or grid.uncached):
-            return []
-        return [
-            i for i, row in enumerate(rows) if (row, index) in grid.anchors or (row, index) in grid.errors or (row, index) in grid.uncached
-        ]
 
     def _said(
         self, rows: Sequence[int], place: int, declared: FormField, said: dict[int, _Said], remarks: list[tuple[int, int, Remark, str]]
@@ -352,10 +346,11 @@ class TableReader:
     def _unmatched(self, classified: Classified) -> None:
         headed = {c.index: c for c in self.header.columns}
         rows = classified.of(Kind.DATA)
-        width = max((len(self.grid.rows[row]) for row in rows), default=0)
         found = []
-        for index in (i for i in range(width) if i not in headed or headed[i].role == "unmatched"):
-            found += [(row, index, text) for row, text in zip(rows, self.grid.column(index, rows), strict=True) if text and text.strip()]
+        for index in (i for i in range(self.grid.width if rows else 0) if i not in headed or headed[i].role == "unmatched"):
+            column_texts = self.grid.column(index, rows)
+            if column_texts.null_count < len(rows):
+                found += [(row, index, text) for row, text in zip(rows, texts_of(column_texts), strict=True) if text.strip()]
         for row, index, text in sorted(found):
             column = headed.get(index)
             header_text = column.text if column else ""

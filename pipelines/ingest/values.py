@@ -6,10 +6,14 @@ Belongs here: number, date, boolean, code, list, unit and text fields. Does not 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.contracts.absence import TITLES, Absence
 from pipelines.contracts.codelist import CodeList, codelists
@@ -19,9 +23,11 @@ from pipelines.contracts.period import Cadence, Period, find_in, parse_code
 from pipelines.contracts.text import UNSEEN, fold, tidy, unbroken
 from pipelines.contracts.unit import UnitBook
 from pipelines.ingest.dates import iso_of_reader, read_date
-from pipelines.ingest.numerals import halfwidth, read_number
+from pipelines.ingest.numerals import LARGEST, halfwidth, read_number
+from pipelines.ingest.textcolumns import TextColumn, empty_places, has_space, joined, lengths, picked
 
 Value = str | int | Decimal | date | bool
+ValueColumn = Any  # pyarrow.Array of the field's type
 _LIST_MARKS = re.compile(r"[、，,;；/／|｜\s]+(?![^（(]*[)）])")  # marks inside brackets belong to a title
 _LONGEST_NAME = 40
 _INTEGER_LIMIT = 2**63 - 1
@@ -29,13 +35,21 @@ _ANSWERS = 20_000
 _CONTEXTS = 500
 _NUMBER = rf"\d{{11}}|\d{{3}}{PARTED}\d{{4}}{PARTED}\d{{4}}"  # whatever may be a phone or an identity number, however it is parted
 _DIGITS = re.compile(_NUMBER)
-_CREDIT_CODE = re.compile(r"(?!\w*\d{11})[0-9A-Z]{18}", re.ASCII)
+_DIGITS_FROM = 11
+_NO_CODE = r"[^0-9A-Z]|[0-9]{11}"
 _STAMP = re.compile(r"\d{4}-\d\d-\d\d[ T][0-2]\d:[0-5]\d:[0-5]\d$", re.ASCII)
-_ODD = re.compile(rf"[^\S ]|{UNSEEN}|  |^['’ ]| $|\0['’ ]| \0|" + _NUMBER)  # what tidy would change, or what may be a personal number
+_ODD = re.compile(rf"[^\S ]|{UNSEEN}|  |^['’ ]| $|" + _NUMBER)  # what tidy would change, or what may be a personal number
+_ODD_NAME = re.compile(rf"{_ODD.pattern}|\d")
+_SIMPLE = re.compile(r"[\u4e00-\u9fff0-9A-Za-z·]*")
+_DIGIT = re.compile(r"\d")
 _NAME_DIGITS = re.compile(r"\d(?:\D*\d){4}|\d[eE]\+\d")  # no name of a person holds so many
 _CALLING = re.compile(r"^(?:\+86|0086|86(?=1\d{10}$))")
 _PHONE_MARKS = str.maketrans("", "", " -_.·－—–―‐‑−")
 _FOUR_PLACES = Decimal("0.0001")
+ARROW_TYPES = {
+    "string": pa.string(), "integer": pa.int64(), "number": pa.decimal128(18, 4), "date": pa.date32(), "boolean": pa.bool_(),
+    "list": pa.string(),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +70,9 @@ class Typed:
     remarks: tuple[Remark, ...] = ()
 
 
+Noted = tuple[int, Typed]
+
+
 def _absent(kind: Absence, *remarks: Remark) -> Typed:
     return Typed(None, kind, remarks)
 
@@ -70,11 +87,11 @@ def period_code(text: str, cadence: Cadence) -> str | None:
     return period.code if period.cadence is cadence else None
 
 
-def _is_odd(joined: str) -> bool:
-    """True where `_ODD` may find something in one of many texts; mostly told without a regular expression."""
-    spaced = len(joined.split(None, 1)) > 1 or joined[:1].isspace() or joined[-1:].isspace()
-    marked = "'" in joined or "’" in joined or not joined.replace("\0", "").isprintable()
-    return (spaced or marked or bool(_DIGITS.search(joined))) and bool(_ODD.search(joined))
+def _patched(texts: TextColumn, changed: Mapping[int, Value | None]) -> TextColumn:
+    """The column with these values in these places."""
+    if not changed:
+        return texts
+    return pa.array([changed.get(i, text) for i, text in enumerate(texts.to_pylist())], type=pa.string())
 
 
 class _Answers(dict[str, Typed]):
@@ -106,9 +123,10 @@ class FieldReader:
         self._pattern = re.compile(field.constraints.pattern) if field.constraints.pattern else None
         self._answers: dict[tuple[str, str], _Answers] = {}
         self._long = max(map(len, self._missing), default=0) + 4  # a mark of absence, with quotes around it, is shorter
+        self._arrow = ARROW_TYPES[field.type]
         self._named = field.type == "string" and field.personal and (field.constraints.max_length or _LONGEST_NAME + 1) <= _LONGEST_NAME
         self._wrapped = field.type != "list" and not self._named  # a line break only wraps the words of a narrow cell; names stay apart
-        self._free = field.type == "string" and not (codes or field.foreign_key or field.format or self._pattern or self._named)
+        self._free = field.type == "string" and not (codes or field.foreign_key or field.format or self._pattern)
 
     def serves(self, field: FormField, book: UnitBook, codes: CodeList | None) -> bool:
         """True while this reader was made for these very declarations."""
@@ -118,30 +136,60 @@ class FieldReader:
         """The typed cell; never raises. `unit_code` is the context of unit names, `period` of dates without a year."""
         return self._in_context(period, unit_code)[text]
 
-    def read_column(
-        self, texts: Sequence[str], period: Period | None = None, unit_code: str = ""
-    ) -> tuple[list[Value | None], list[tuple[int, Typed]]]:
-        """The values of many cells, and (place, typed cell) of those that are absent or have something to be said of them."""
+    def read_column(self, texts: TextColumn, period: Period | None = None, unit_code: str = "") -> tuple[ValueColumn, list[Noted]]:
+        """The values of many cells as an arrow array of the field's type, null where a cell is absent; and (place, typed cell) of
+        those that are absent or have something to be said of them."""
         answers = self._in_context(period, unit_code)
-        if self.field.type == "date":
-            days = [answers[text[:10]] if len(text) == 19 and _STAMP.match(text) else answers[text] for text in texts]
-            found = [typed if not typed.remarks else answers[text] for typed, text in zip(days, texts, strict=True)]
-        elif self.field.format == "credit_code":
-            found = [Typed(text) if len(text) == 18 and _CREDIT_CODE.fullmatch(text) else answers[text] for text in texts]
-        elif not self._free:
-            found = [answers[text] for text in texts]
-        if not self._free:
-            return [typed.value for typed in found], [(i, typed) for i, typed in enumerate(found) if typed.absence or typed.remarks]
-        odd = _is_odd("\0".join(texts))
-        values: list[Value | None] = list(texts)
-        said: list[tuple[int, Typed]] = []
-        for place, text in enumerate(texts):
-            if len(text) < self._long or (odd and _ODD.search(text)):
-                typed = answers[text]
-                values[place] = typed.value
-                if typed.absence or typed.remarks:
-                    said.append((place, typed))
-        return values, said
+        if self._free:
+            return self._free_column(texts, answers)
+        if self.field.format == "credit_code":
+            return self._code_column(texts, answers)
+        coded = texts.dictionary_encode()
+        known = [self._answer(answers, text) for text in coded.dictionary.to_pylist()]
+        values = pa.array([typed.value for typed in known], type=self._arrow).take(coded.indices)
+        noted = {place for place, typed in enumerate(known) if typed.absence or typed.remarks}
+        said: list[Noted] = []
+        if noted:
+            places = coded.indices.to_pylist()
+            said = [(i, known[place]) for i, place in enumerate(places) if place in noted]
+        return values, said + self._blanks(texts, answers)
+
+    def _blanks(self, texts: TextColumn, answers: _Answers) -> list[Noted]:
+        """What is said of the empty cells."""
+        blank = answers[""]
+        return [(place, blank) for place in empty_places(texts)] if blank.absence else []
+
+    def _code_column(self, texts: TextColumn, answers: _Answers) -> tuple[ValueColumn, list[Noted]]:
+        """Codes of 18 letters and digits are their own value; whatever else stands there is read with care."""
+        long = lengths(texts)
+        fine = (long == 18) & ~pc.match_substring_regex(texts, _NO_CODE).fill_null(True).to_numpy(zero_copy_only=False)
+        odd = {i: answers[text] for i, text in picked(texts, ~fine & (long > 0))}
+        said = [(i, typed) for i, typed in odd.items() if typed.absence or typed.remarks]
+        return _patched(texts, {i: typed.value for i, typed in odd.items()}), said + self._blanks(texts, answers)
+
+    def _answer(self, answers: _Answers, text: str) -> Typed:
+        """The answer to a text; moments of one day share theirs."""
+        if self.field.type == "date" and len(text) == 19 and _STAMP.match(text) and not (day := answers[text[:10]]).remarks:
+            return day
+        return answers[text]
+
+    def _free_column(self, texts: TextColumn, answers: _Answers) -> tuple[ValueColumn, list[Noted]]:
+        """Free texts: nearly all of them are their own value."""
+        long, every = lengths(texts), joined(texts)
+        packed = int(long.max(initial=0)) >= _DIGITS_FROM and bool(_DIGITS.search(every))
+        odd = packed or has_space(every) or "'" in every or "’" in every or not every.isprintable()
+        near = [] if self._says_no_absence(every) else picked(texts, (long > 0) & (long < self._long))
+        if odd or (self._named and _DIGIT.search(every)):
+            strange = _ODD_NAME if self._named else _ODD
+            near += [(i, text) for i, text in picked(texts, long >= self._long) if strange.search(text)]
+        found = {i: (text, answers[text]) for i, text in near}
+        said = [(i, typed) for i, (_, typed) in found.items() if typed.absence or typed.remarks]
+        changed = {i: typed.value for i, (text, typed) in found.items() if typed.value != text}
+        return _patched(texts, changed), said + self._blanks(texts, answers)
+
+    def _says_no_absence(self, every: str) -> bool:
+        """True where the texts joined here hold no mark of absence, told at a glance: folding leaves such texts as they are."""
+        return bool(_SIMPLE.fullmatch(every)) and not any(token in every.lower() for token in self._missing)
 
     def _in_context(self, period: Period | None, unit_code: str) -> _Answers:
         """Answers kept for cells that stand under this unit and period; only units and dates depend on them."""
@@ -191,6 +239,8 @@ class FieldReader:
         if number is None:
             return _absent(Absence.UNPARSEABLE, Remark("number_unparseable", clean))
         value = number.value * self._scale
+        if abs(value) >= LARGEST:
+            return _absent(Absence.UNPARSEABLE, Remark("number_unparseable", clean))
         whole = self.field.type == "integer"
         if whole and value != value.to_integral_value():
             return _absent(Absence.UNPARSEABLE, Remark("integer_fraction", clean))

@@ -35,10 +35,20 @@ def check_file(path: Path) -> dict[str, Any]:
 
     `readable` is False where the file cannot be opened or is no workbook; `reason` then says why in one line.
     """
-    entry: dict[str, Any] = {"file": str(path), "readable": False, "reason": "", "parts": [], "findings": []}
+    entry: dict[str, Any] = {
+        "file": str(path).encode(errors="replace").decode(),
+        "readable": False,
+        "reason": "",
+        "parts": [],
+        "findings": [],
+    }
     if not path.is_file():
         return {**entry, "reason": "没有这个文件，或它不是文件"}
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    try:
+        with path.open("rb") as handle:
+            sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
+    except OSError as error:
+        return {**entry, "reason": f"读不了：{error.strerror}"}
     read = read_submission(sha256, path, ())
     found = _as_dicts(read, "main.finding")
     found += [{**f.__dict__} for f in judge_frames(frames_of([read]))]

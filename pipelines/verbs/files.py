@@ -22,6 +22,11 @@ def register(verbs: Verbs) -> None:
     p.add_argument("file")
 
 
+def printable(name: str) -> str:
+    """A file name on one line: what cannot be shown (line breaks, control characters, bytes that are no text) is a question mark."""
+    return "".join(c if c.isprintable() else "?" for c in name)
+
+
 def check(args: argparse.Namespace, _roots: Roots) -> int:
     from pipelines.contracts.finding import SEVERITY_TITLES
     from pipelines.quality.filecheck import check_file
@@ -31,7 +36,7 @@ def check(args: argparse.Namespace, _roots: Roots) -> int:
         print_json(entries)
     else:
         for entry in entries:
-            print(f"{entry['file']}：{'读得出' if entry['readable'] else entry['reason']}")
+            print(f"{printable(entry['file'])}：{'读得出' if entry['readable'] else entry['reason']}")
             for part in entry["parts"]:
                 where = f"{part['unit_code'] or '单位读不出'} {part['period'] or '期次读不出'}"
                 print(f"  {part['sheet']} → {part['form']} {where} {part['rows']} 行")
@@ -48,7 +53,7 @@ def cells(args: argparse.Namespace, _roots: Roots) -> int:
     from pipelines.ingest.reading import cells as seen_cells
 
     if not Path(args.file).is_file():
-        raise Refusal(f"没有这个文件，或它不是文件：{args.file}")
+        raise Refusal(f"没有这个文件，或它不是文件：{printable(args.file)}")
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(("sheet", "cell", "kind", "text"))
     for seen in seen_cells(Path(args.file)):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
 
 import pytest
@@ -50,3 +52,15 @@ def test_findings_of_what_is_no_period(tmp_path: Path) -> None:
 
     with pytest.raises(Refusal, match="2025-99"):
         load(tmp_path / "none.duckdb", period="2025-99")
+
+
+def test_odd_file_names_stay_on_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    name = os.fsdecode(os.fsencode(str(tmp_path)) + b"/\xff\n\x1b[31m.xlsx")
+    Path(name).write_bytes(b"")
+    assert main(["check", name]) == 2
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first == f"{tmp_path}/???[31m.xlsx：文件是空的，没有内容"
+    assert main(["check", name, "--format", "json"]) == 2
+    assert json.loads(capsys.readouterr().out.encode())[0]["file"] == f"{tmp_path}/?\n\x1b[31m.xlsx"
+    assert main(["cells", name + "x"]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1

@@ -15,6 +15,7 @@ from unit.ingest.odd_books import PLAIN, Package, packed, renamed
 
 from pipelines import flow
 from pipelines.ingest import limits, receipt
+from pipelines.ingest.grid import Grid
 from pipelines.ingest.reading import read_submission
 from pipelines.ingest.receipt import receipts, receive
 from pipelines.paths import Roots
@@ -160,3 +161,41 @@ def test_a_library_that_gives_up_writes_nothing_past_us(tmp_path: Path, capfd: p
         path.write_bytes(book)
         read_submission("0" * 64, path, ())
     assert capfd.readouterr().err == ""
+
+
+def _document(cell: str) -> bytes:
+    namespaces = " ".join(f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text"))
+    content = (
+        f"<office:document-content {namespaces}><office:body><office:spreadsheet><table:table table:name='a'><table:table-row>"
+        f"{cell}</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    kind = b"application/vnd.oasis.opendocument.spreadsheet"
+    return packed({"mimetype": kind, "content.xml": content.encode()}, stored=True)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"a,b\n" * (1 << 20) + b"c\n\n", "文本表格大得不正常"), (b"\n" * (2 << 20) + b"c", "文本表格大得不正常"),
+        (b"," * 70_000, "文本表格大得不正常"),
+        (_document("<table:table-cell office:value-type='string'><text:p><text:s text:c='2000000000'/></text:p></table:table-cell>"), "空格"),
+        (Package('<row r="40000"><c r="T40000"><v>1</v></c></row>' + PLAIN).bytes(), "一张工作表有"),
+        ("<html><table></table></html>".encode("utf-16"), "网页"), ('<?xml version="1.0"?><Workbook/>'.encode("utf-16"), "XML"),
+    ],
+    ids=["lines", "empty lines", "columns", "blanks", "rows", "html", "xml"],
+)  # fmt: skip
+def test_what_would_take_a_minute_is_refused_at_once(tmp_path: Path, content: bytes, words: str) -> None:
+    path = tmp_path / "content"
+    path.write_bytes(content)
+    started = time.process_time()
+    read = read_submission("0" * 64, path, ())
+    assert read.status == "unreadable"
+    assert words in read.reason
+    assert time.process_time() - started < 5
+
+
+def test_merges_over_each_other_cost_no_more_than_the_sheet() -> None:
+    grid = Grid("a", [["x"] * 20] * 2_000, merges=((0, 0, 1_999, 19),) * 19_000)
+    started = time.process_time()
+    assert len(grid.anchors) == 39_999
+    assert time.process_time() - started < 5

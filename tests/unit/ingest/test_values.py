@@ -12,11 +12,18 @@ from pipelines.contracts.absence import Absence
 from pipelines.contracts.form import FormField, forms
 from pipelines.contracts.period import parse_code
 from pipelines.contracts.unit import unit_book
+from pipelines.ingest.textcolumns import text_column
 from pipelines.ingest.values import Typed, field_readers
 
 ALL_FIELDS = [(form.name, field.name) for form in forms().values() for field in form.fields]
 MARCH = parse_code("2025-03")
 YANCHI = "640323"
+
+
+def read_column(form: str, field: str, texts: list[str]) -> tuple[list[object], list[tuple[int, Typed]]]:
+    reader = field_readers([(declared(form, field), 1)], unit_book())[field]
+    values, said = reader.read_column(text_column(texts), MARCH, YANCHI)
+    return values.to_pylist(), said
 
 
 def declared(form: str, field: str) -> FormField:
@@ -125,7 +132,7 @@ def test_a_credit_code_is_packed_and_raised() -> None:
 def test_what_is_copied_along_with_a_value_is_no_part_of_it(form: str, field: str, text: str, value: object) -> None:
     typed = read(form, field, text)
     assert (typed.value, typed.remarks) == (value, ())
-    column, said = field_readers([(declared(form, field), 1)], unit_book())[field].read_column([text, text], MARCH, YANCHI)
+    column, said = read_column(form, field, [text, text])
     assert (column, said) == ([value, value], [])
 
 
@@ -135,12 +142,12 @@ def test_what_is_copied_along_with_a_value_is_no_part_of_it(form: str, field: st
 def test_a_number_to_call_in_a_name_is_flagged_however_it_is_parted(written: str) -> None:
     for text in (f"王小二{written}", written):
         assert "personal_misplaced" in [r.rule for r in read("sanzhang_roster", "name", text).remarks]
-        _, said = field_readers([(declared("sanzhang_roster", "name"), 1)], unit_book())["name"].read_column([text], MARCH, YANCHI)
+        _, said = read_column("sanzhang_roster", "name", [text])
         assert [r.rule for _, typed in said for r in typed.remarks] == ["personal_misplaced"]
 
 
 @pytest.mark.parametrize("mark", list("-_ .·－—–―‐‑−"))
 def test_a_phone_in_a_text_is_flagged_whatever_parts_it(mark: str) -> None:
     text = f"现场会，联系139{mark}1234{mark}5678"
-    _, said = field_readers([(declared("activity_record", "title"), 1)], unit_book())["title"].read_column([text], MARCH, YANCHI)
+    _, said = read_column("activity_record", "title", [text])
     assert [r.rule for _, typed in said for r in typed.remarks] == ["personal_misplaced"]
