@@ -75,6 +75,11 @@ def default_as_of(roots: Roots) -> date:
     names = (p.name for folder in (roots.exports, roots.raw / "office") for p in folder.rglob("*"))
     if any(mark in name for name in names) or any(mark in seen.path for seen in read_seen(roots) if seen.kind == "export"):
         return DEMO_AS_OF
+    return today()
+
+
+def today() -> date:
+    """The day it is in Ningxia."""
     return datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 

@@ -15,7 +15,9 @@ from typing import Literal, get_args
 
 from pipelines.contracts.finding import Finding, make
 from pipelines.contracts.form import forms
-from pipelines.contracts.period import parse_code
+from pipelines.contracts.obligation import obligations
+from pipelines.contracts.period import Cadence, Period, containing, parse_code
+from pipelines.contracts.scheme import schemes
 from pipelines.contracts.unit import unit_book
 from pipelines.ingest.reading import Correction
 from pipelines.paths import Roots
@@ -27,7 +29,31 @@ COLUMNS = ("decided_on", "by", "kind", "target", "value", "expect", "reason", "e
 _OF_REPORT = {"accept", "return", "extend_due", "exempt"}
 _OF_FINDING = {"waive", "reply"}
 _OF_UNIT = {"objection", "answer", "tier", "support"}
-_CELL = re.compile(r"^([0-9a-f]{64})#(.+)!([A-Z]{1,3}[1-9]\d*)$")
+_CELL = re.compile(r"^([0-9a-f]{64})#(.*)!([A-Z]{1,3}[1-9]\d*)$")  # a csv has one sheet without a name
+_CADENCES = {Cadence.MONTH: "月", Cadence.QUARTER: "季", Cadence.HALF: "半年", Cadence.YEAR: "年"}
+TIERS = {"priority": "优先支持", "borderline": "临界，须并核", "none": "不列入"}
+Use = Literal["must", "may", "no"]
+
+
+@dataclass(frozen=True)
+class _Words:
+    """Which columns a kind of act uses; `said` is what its value says."""
+
+    value: Use = "no"
+    expect: Use = "no"
+    expires: Use = "no"
+    said: str = ""
+
+
+_OF_CALENDAR = _Words(expires="may")
+_WORDS: dict[str, _Words] = {
+    "accept": _OF_CALENDAR, "return": _OF_CALENDAR, "exempt": _OF_CALENDAR,
+    "extend_due": _Words("must", expires="may", said="新的期限"),
+    "waive": _Words("may", expires="may"), "reply": _Words("may", expires="may"),
+    "correct": _Words("may", "must"),
+    "objection": _Words("may", expires="may"), "answer": _Words("may", "may"),
+    "tier": _Words("must", expires="may", said="核定的档次"), "support": _Words("must", said="给了什么支持"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,19 +81,79 @@ def _day(text: str, column: str, *, required: bool = True) -> date | None:
         raise ValueError(f"{column} 应写成 2025-04-08，现为“{text}”") from error
 
 
-def _check_target(kind: str, target: str) -> None:
-    parts = target.split("/")
+def _check_report(kind: str, target: str, value: str) -> None:
+    """Refuse an act on a report that no unit of this level ever sends; one that lifts or moves a duty needs the duty."""
+    unit_code, form, code = target.split("/") if target.count("/") == 2 else ("", "", "")
+    units = unit_book().units
+    if unit_code not in units or form not in forms():
+        raise ValueError(f"{kind} 的对象应写成 单位代码/表/期次，例如 640104/activity_record/2025-03，现为“{target}”")
+    period, unit, title = parse_code(code), units[unit_code], forms()[form].title
+    duty = obligations().get((form, unit.level))
+    if duty is None:
+        raise ValueError(f"{unit.name}不报{title}，这条处理不会生效")
+    if period.cadence is not duty.cadence:
+        raise ValueError(f"{title}按{_CADENCES[duty.cadence]}报，期次应写成 {_like(period, duty.cadence)}，现为“{code}”")
+    if kind not in ("exempt", "extend_due"):
+        return
+    if unit.status != "current" or not duty.covers(period):
+        raise ValueError(f"报送日历里{unit.name}没有 {code} 的{title}，用不着{'免报' if kind == 'exempt' else '延期'}")
+    if kind == "extend_due":
+        until = _day(value, "value（新的期限）")
+        if until is not None and until <= duty.due_on(period):
+            raise ValueError(f"新的期限 {until} 不晚于原来的期限 {duty.due_on(period)}，不是延期")
+
+
+def _like(period: Period, cadence: Cadence) -> str:
+    return containing(period.starts_on, cadence).code
+
+
+def _check_standing(kind: str, target: str, decided_on: date) -> None:
+    """Refuse an act on a rank that no scheme ever gives."""
+    name, code, unit_code = target.split("/") if target.count("/") == 2 else ("", "", "")
+    units = unit_book().units
+    if unit_code not in units:
+        raise ValueError(f"{kind} 的对象应写成 方案/期次/单位代码，例如 sample-2025/2025Q1/640104，现为“{target}”")
+    period, unit = parse_code(code), units[unit_code]
+    scheme = next((s for s in schemes() if s.name == name), None)
+    if scheme is None:
+        raise ValueError(f"没有方案“{name}”，现有 {'、'.join(s.name for s in schemes())}")
+    level = next((one for one in scheme.levels if one.level == unit.level), None)
+    if level is None:
+        raise ValueError(f"方案 {name} 不给{unit.name}排名")
+    if period.cadence is not Cadence.QUARTER:
+        raise ValueError(f"排名按季度，期次应写成 {_like(period, Cadence.QUARTER)}，现为“{code}”")
+    if date(period.year, 1, 1) < level.valid_from or (level.valid_to is not None and period.ends_on > level.valid_to):
+        raise ValueError(f"方案 {name} 不评 {code}")
+    if decided_on < period.ends_on:
+        raise ValueError(f"{code} 到 {period.ends_on} 才结束，{decided_on} 还没有排名")
+
+
+def _check_words(kind: str, cells: dict[str, str]) -> None:
+    """Refuse a column that the kind needs and does not have, or does not use and has."""
+    words = _WORDS[kind]
+    for name, use in (("value", words.value), ("expect", words.expect), ("expires_on", words.expires)):
+        if use == "must" and not cells[name]:
+            raise ValueError(f"{kind} 要在 {name} 写明{words.said}" if name == "value" else f"{kind} 要在 expect 写明原值（空格写“空白”）")
+        if use == "no" and cells[name]:
+            raise ValueError(f"{kind} 用不到 {name}，现为“{cells[name]}”，请去掉")
+    if kind == "tier" and cells["value"] not in TIERS:
+        raise ValueError(
+            f"tier 的 value 应为 {'、'.join(f'{code}（{title}）' for code, title in TIERS.items())} 之一，现为“{cells['value']}”"
+        )
+    if kind == "answer" and cells["expect"]:
+        _day(cells["expect"], "expect（所答申辩的日期）")
+    if kind == "correct" and cells["value"] == cells["expect"]:
+        raise ValueError(f"更正前后都是“{cells['value']}”，没有变化")
+
+
+def _check_target(kind: str, target: str, value: str, decided_on: date) -> None:
     if kind in _OF_REPORT:
-        if len(parts) != 3 or parts[0] not in unit_book().units or parts[1] not in forms():
-            raise ValueError(f"{kind} 的对象应写成 单位代码/表/期次，例如 640104/activity_record/2025-03，现为“{target}”")
-        parse_code(parts[2])
+        _check_report(kind, target, value)
+    elif kind in _OF_UNIT:
+        _check_standing(kind, target, decided_on)
     elif kind in _OF_FINDING:
         if not re.fullmatch(r"[0-9a-f]{16}", target):
             raise ValueError(f"{kind} 的对象应是 16 位的问题编号，现为“{target}”")
-    elif kind in _OF_UNIT:
-        if len(parts) != 3 or parts[2] not in unit_book().units:
-            raise ValueError(f"{kind} 的对象应写成 方案/期次/单位代码，现为“{target}”")
-        parse_code(parts[1])
     elif not _CELL.match(target):
         raise ValueError(f"correct 的对象应写成 文件sha256#工作表!单元格，现为“{target}”")
 
@@ -78,16 +164,15 @@ def parse(row: dict[str, str | None], line: int) -> Decision:
     kind = cells["kind"]
     if kind not in get_args(DecisionKind):
         raise ValueError(f"kind“{kind}”不认识，应为 {'、'.join(get_args(DecisionKind))} 之一")
-    _check_target(kind, cells["target"])
     if not cells["by"] or not cells["reason"]:
         raise ValueError("by（谁定的）和 reason（理由）都要填")
-    if kind == "extend_due":
-        _day(cells["value"], "value（新的期限）")
-    if kind == "correct" and not row.get("expect"):
-        raise ValueError("correct 要在 expect 写明原值")
     decided_on = _day(cells["decided_on"], "decided_on")
     assert decided_on is not None
+    _check_words(kind, cells)
+    _check_target(kind, cells["target"], cells["value"], decided_on)
     expires = _day(cells["expires_on"], "expires_on", required=False)
+    if expires is not None and expires < decided_on:
+        raise ValueError(f"expires_on {expires} 早于 decided_on {decided_on}，一天也不生效")
     return Decision(line, decided_on, cells["by"], kind, cells["target"], cells["value"], cells["expect"], cells["reason"], expires)
 
 
@@ -111,13 +196,18 @@ def read_decisions(roots: Roots, as_of: date) -> tuple[list[Decision], list[Find
     return decisions, findings
 
 
+def cell_of(target: str) -> tuple[str, str, str] | None:
+    """(file hash, sheet, cell) that a `correct` act names; None where it names none."""
+    match = _CELL.match(target)
+    return (match[1], match[2], match[3]) if match else None
+
+
 def corrections(decisions: list[Decision]) -> dict[str, list[Correction]]:
     """Corrections by file hash, in the order decided."""
     found: dict[str, list[Correction]] = {}
     for decision in decisions:
-        match = _CELL.match(decision.target)
-        if decision.kind == "correct" and match:
-            sha256, sheet, cell = match.groups()
+        if decision.kind == "correct" and (place := cell_of(decision.target)):
+            sha256, sheet, cell = place
             found.setdefault(sha256, []).append(Correction(sheet, cell, decision.value, decision.expect))
     return found
 

@@ -82,8 +82,11 @@ class _Typing:
         name = f"exports.{self._table.name}"
         data = ((row, cells) for row, cells in rows if _is_data(cells))
         self._out.put(name, self._typed([]))
+        rows_read = 0
         while chunk := list(islice(data, _ROWS_AT_ONCE)):
             self._out.put(name, self._typed(chunk))
+            rows_read += len(chunk)
+        self._out.add("main.export_read", self._out.sha256, self._table.name, rows_read)
         for declared, remark, cell, count in self._troubles.values():
             observed = remark.observed if count == 1 else f"{remark.observed}（等 {count} 处）"
             where = Where(self._grid.name, self._table)

@@ -18,6 +18,7 @@ from functools import cached_property
 from xml.etree import ElementTree
 
 import fastexcel
+import pyarrow.compute as pc
 import python_calamine
 
 from pipelines.contracts.refusal import Refusal
@@ -36,6 +37,7 @@ _ERRORS = {
 _ERROR_DETAIL = re.compile(r"Error\((\w+)\)")
 _DATE_1904 = re.compile(rb"\bdate1904=\"(?:1|true)\"")
 _MIDNIGHT = " 00:00:00"
+_AT_MIDNIGHT = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}) 00:00:00$"
 _DAY_ZERO = ("1899-12-31 ", "1899-12-30 ", "1904-01-01 ")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 for _chatty in ("calamine", "fastexcel"):
@@ -242,9 +244,9 @@ def _overwrite(columns: list[TextColumn], texts: Mapping[tuple[int, int], str]) 
 def _texts(column: TextColumn) -> TextColumn:
     """The texts of a column as this reader hands them on; most columns hold no date and stay as they are."""
     every = joined(column)
-    if _MIDNIGHT in every or any(day in every for day in _DAY_ZERO):
+    if any(day in every for day in _DAY_ZERO):
         return text_column([_plain(text) for text in texts_of(column)])
-    return column
+    return pc.replace_substring_regex(column, _AT_MIDNIGHT, r"\1") if _MIDNIGHT in every else column
 
 
 def _plain(text: str) -> str:

@@ -23,12 +23,20 @@ from pipelines.contracts.unit import unit_book
 from pipelines.contracts.workday import calendar
 from pipelines.ingest.decision import Decision
 from pipelines.ingest.frames import frame_of
-from pipelines.ingest.pathhint import sender
+from pipelines.ingest.pathhint import named_month, sender
 from pipelines.ingest.receipt import Receipt
 from pipelines.ingest.schema import MAIN, all_tables, create_statements
 
 FIRST_DAY = date(2024, 6, 1)  # the month of the notice: no period begins earlier
-FILE_TABLES = ("main.part", "main.part_column", "main.unmatched_cell", "main.cell_absence", "main.merged_value", "main.file")
+FILE_TABLES = (
+    "main.part",
+    "main.part_column",
+    "main.unmatched_cell",
+    "main.cell_absence",
+    "main.merged_value",
+    "main.export_read",
+    "main.file",
+)
 _FINDING_COLUMNS = tuple(name for name in MAIN["finding"] if name != "emitter")
 
 
@@ -120,7 +128,8 @@ def receipt_rows(receipts: Sequence[Receipt], status: dict[str, tuple[str, str]]
         known, reason = status.get(receipt.file_sha256, ("unreadable", "")) if receipt.file_sha256 else ("unreadable", receipt.trouble)
         rows.append(
             (number, receipt.file_sha256 or None, receipt.path, receipt.kind, receipt.received_on, receipt.line, receipt.sender,
-             receipt.size, known, reason, sender(receipt.path, receipt.sender, book) or None)
+             receipt.size, known, reason, sender(receipt.path, receipt.sender, book) or None,
+             named_month(receipt.path) if receipt.kind == "export" else None)
         )  # fmt: skip
     return rows
 

@@ -9,7 +9,7 @@ import re
 
 from pipelines.contracts.finding import Finding, make
 from pipelines.contracts.form import forms
-from pipelines.contracts.period import find_in
+from pipelines.contracts.period import Cadence, find_in
 from pipelines.contracts.unit import UnitBook
 
 _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
@@ -33,6 +33,12 @@ def sender(path: str, said: str, book: UnitBook) -> str:
     if registered and not (hinted and book.units[hinted].parent == registered):
         return registered
     return hinted
+
+
+def named_month(path: str) -> str | None:
+    """The one month that the file name of an export names."""
+    period = find_in(path.rsplit("/", 1)[-1].rsplit(".", 1)[0], Cadence.MONTH)
+    return period.code if period else None
 
 
 def _only(text: str, book: UnitBook) -> str:

@@ -35,9 +35,10 @@ from pipelines.ingest.table import Part, TableReader
 from pipelines.ingest.wording import folded
 from pipelines.paths import PROJECT_ROOT, seeds_dir
 
-__all__ = ["CellSeen", "Correction", "FileRead", "cells", "read_export", "read_submission", "reader_hash"]
+__all__ = ["CellSeen", "Correction", "FileRead", "cells", "read_export", "read_submission", "reader_hash", "text_at"]
 
 
+BLANK = "空白"  # how an act names an empty cell, as findings do
 _LONG_TEXT = 1 << 20  # bytes from which a text export is read line by line
 _NUMBER = re.compile(r"^[-+]?[\d.]+(?:[eE][-+]?\d+)?$")
 
@@ -161,6 +162,19 @@ def _has_demo_mark(grid: Grid) -> bool:
     return any(mark in text for cells in grid.rows[:6] for text in cells)
 
 
+def text_at(content: Path, fixes: Sequence[Correction], sheet: str, cell: str) -> str | None:
+    """The text of a cell of a submitted file after these corrections, 空白 for an empty one; None where there is no such sheet or cell.
+
+    Refusal where the file cannot be opened.
+    """
+    sheets = grids(sniff(_content(content, limits.SUBMISSION_BYTES)))
+    _correct(sheets, fixes, Gathered(""))
+    grid, place = next((grid for grid in sheets if grid.name == sheet), None), from_a1(cell)
+    if grid is None or place is None:
+        return None
+    return tidy(grid.errors.get(place) or grid.text(*place)) or BLANK
+
+
 def _correct(sheets: list[Grid], corrections: Sequence[Correction], out: Gathered) -> None:
     """Put corrected texts into the grids; one whose expected text does not stand in its cell is said and left out."""
     by_name = {grid.name: grid for grid in sheets}
@@ -169,7 +183,7 @@ def _correct(sheets: list[Grid], corrections: Sequence[Correction], out: Gathere
         present = ""
         if grid is not None and place is not None:
             present = grid.errors.get(place) or grid.text(*place)
-        if grid is None or place is None or tidy(present) != tidy(fix.expect):
+        if grid is None or place is None or tidy(present) != ("" if fix.expect == BLANK else tidy(fix.expect)):
             out.find("correction_guard", Where(fix.sheet), cell=fix.cell, observed=present, expected=fix.expect)
             continue
         grid.set_text(*place, fix.value)

@@ -34,11 +34,14 @@ MAIN: dict[str, dict[str, str]] = {
     # where the holidays of a year are not known yet and only weekends were avoided
     "workday": {"day": "date", "next_workday": "date", "is_known": "boolean"},
     # one row a receipt event; status read | unreadable | unrecognised; line = line of received.csv, 0 at first sight; sent_by = the unit
-    # that received.csv or else the path names, a hint for whom to send things back to
+    # that received.csv or else the path names, a hint for whom to send things back to; month = the month that the file name of an export
+    # names, read only where the export holds no row that could say it
     "receipt": {
         "receipt_no": "bigint", "file_sha256": "varchar", "path": "varchar", "kind": "varchar", "received_on": "date", "line": "bigint",
-        "sender": "varchar", "size": "bigint", "status": "varchar", "reason": "varchar", "sent_by": "varchar",
+        "sender": "varchar", "size": "bigint", "status": "varchar", "reason": "varchar", "sent_by": "varchar", "month": "varchar",
     },
+    # one row a recognised sheet of an export file: which export it is and how many rows it has
+    "export_read": {"file_sha256": "varchar", "export": "varchar", "rows": "bigint"},
     # one row a file read; read_key = reader code + contracts + corrections of this file
     "file": {
         "file_sha256": "varchar", "read_key": "varchar", "kind": "varchar", "status": "varchar", "reason": "varchar", "demo": "boolean",

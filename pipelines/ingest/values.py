@@ -189,7 +189,10 @@ class FieldReader:
 
     def _says_no_absence(self, every: str) -> bool:
         """True where the texts joined here hold no mark of absence, told at a glance: folding leaves such texts as they are."""
-        return bool(_SIMPLE.fullmatch(every)) and not any(token in every.lower() for token in self._missing)
+        if not _SIMPLE.fullmatch(every):
+            return False
+        folded = every.lower()
+        return not any(token in folded for token in self._missing)
 
     def _in_context(self, period: Period | None, unit_code: str) -> _Answers:
         """Answers kept for cells that stand under this unit and period; only units and dates depend on them."""

@@ -1,7 +1,6 @@
 """`sanzhang findings`: findings of the published edition as table, csv or json.
 
-Belongs here: filters and printed columns. Does not belong here: rules and their messages
-(contracts, marts.finding), what disappeared (gone).
+Belongs here: filters and printed columns. Does not belong here: rules and their messages, what disappeared (gone).
 """
 
 from __future__ import annotations

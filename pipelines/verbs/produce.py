@@ -90,13 +90,15 @@ def run(args: argparse.Namespace, roots: Roots) -> int:
 
 def decide(args: argparse.Namespace, roots: Roots) -> int:
     from pipelines import flow
-    from pipelines.ingest.decision import append
+    from pipelines.ingest.decision import append, parse
+    from pipelines.reports.effect import refuse_idle
 
     row = {
         "decided_on": str(args.decided_on or flow.default_as_of(roots)), "by": args.by, "kind": args.kind, "target": args.target,
         "value": args.value, "expect": args.expect, "reason": args.reason, "expires_on": str(args.expires_on or ""),
     }  # fmt: skip
     try:
+        refuse_idle(roots, parse({**row}, 0), max(flow.default_as_of(roots), flow.today()))
         append(roots, row)
     except ValueError as error:
         raise Refusal(str(error)) from error

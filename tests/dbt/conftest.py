@@ -123,6 +123,8 @@ def fill_exports(landing: LandingFixture) -> None:
             {**row, "activity_id": "P3", "month": "2025-02", "held_on": date(2025, 2, 7), "people": 5},
         ],
     )  # fmt: skip
+    landing.empty_export("x3", "stv_activity", "2025-01", "2025-02-20")
+    landing.empty_export("x3", "stv_activity", "2025-06", "2025-07-09")
 
 
 def fill_findings(landing: LandingFixture) -> None:
@@ -155,12 +157,14 @@ def fill_findings(landing: LandingFixture) -> None:
 def fill_objections(landing: LandingFixture) -> None:
     """Three objections of Xingqing: answered, answered by name of its day, open; one text holds a person; one decided restatement."""
     target = f"sample-2025/2025Q1/{XINGQING}"
-    landing.add("received_text.org_register", file_sha256="r1", sheet="科协组织", source_row=4, chair="马某")
+    landing.add("received_text.org_register", file_sha256="r1", sheet="科协组织", source_row=40, chair="马某")
     say = partial(landing.decide, target=target)
     say("objection", decided_on="2025-07-01", value="A02", reason="名册漏计一人", by="兴庆区科协")
     say("objection", decided_on="2025-07-03", reason="联系电话 13800000001，院长马某在任", by="马某")
     say("answer", decided_on="2025-07-09", value="采纳", reason="已补录")
     say("answer", decided_on="2025-07-20", value="维持", reason="复核后仍为两人", expect="2025-07-01")
+    say("tier", decided_on="2025-07-21", value="priority")
+    say("tier", decided_on="2025-07-22", value="none", expires_on="2025-08-01")
     say("objection", decided_on="2025-07-30", value="C02", reason="活动未计入", by="兴庆区科协")
     landing.add(
         "main.restatement", from_edition="2025-07-31-aaaaaaaa", to_edition="2025-08-04-bbbbbbbb", scheme="sample-2025", period="2025Q1",

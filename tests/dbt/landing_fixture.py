@@ -45,14 +45,14 @@ class LandingFixture:
 
     def receive(
         self, sha256: str, received_on: str, *, line: int = 0, kind: str = "submission", path: str = "",
-        sent_by: str | None = None,
+        sent_by: str | None = None, month: str | None = None,
     ) -> None:  # fmt: skip
         """A receipt of a file that could be read."""
         self._receipts += 1
         self.add(
             "main.receipt", receipt_no=self._receipts, file_sha256=sha256, path=path or f"submissions/{sha256}.xlsx", kind=kind,
             received_on=date.fromisoformat(received_on), line=line, sender="", size=1, status="read", reason="",
-            sent_by=sent_by,
+            sent_by=sent_by, month=month,
         )  # fmt: skip
 
     def part(
@@ -81,6 +81,11 @@ class LandingFixture:
         """Rows of an export file, from line 2."""
         for number, row in enumerate(rows, start=2):
             self.add(f"exports.{export}", file_sha256=sha256, source_row=number, **row)
+
+    def empty_export(self, sha256: str, export: str, month: str, received_on: str) -> None:
+        """An export file with a header and no row, whose name says the month."""
+        self.receive(sha256, received_on, kind="export", path=f"exports/{export}/{month}.csv", month=month)
+        self.add("main.export_read", file_sha256=sha256, export=export, rows=0)
 
     def finding(self, rule: str, sha256: str, *, sheet: str = "表", emitter: str = "ingest", **values: str) -> None:
         """A finding of landing; texts that are not given are empty, as the readers write them."""

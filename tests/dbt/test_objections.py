@@ -36,3 +36,9 @@ def test_decided_restatements_are_published_as_landed(query: Query) -> None:
     assert query("select from_edition, to_edition, unit_code, old_rank, new_rank, changed from marts.restatement") == [
         ("2025-07-31-aaaaaaaa", "2025-08-04-bbbbbbbb", XINGQING, 3, 2, True)
     ]
+
+
+def test_what_the_office_settled_about_support_stands_beside_the_rank(query: Query) -> None:
+    settled = "select tier, tier_title, tier_decided_on::varchar from marts.ranking where scheme = 'sample-2025' and period = '2025Q1'"
+    assert query(f"{settled} and unit_code = '640104'") == [("priority", "优先支持", "2025-07-21")]
+    assert {row[2] for row in query(f"{settled} and unit_code != '640104'")} == {None}

@@ -168,6 +168,19 @@ def test_a_line_is_explained_by_its_figures(query: Query) -> None:
     assert "得 " in said
 
 
+def test_a_zero_cites_the_reports_that_say_so(query: Query) -> None:
+    cited = query(
+        "select l.points, e.source, e.file_sha256, e.sheet, e.cell, e.value_text from marts.ledger as l join marts.ledger_evidence as e "
+        "using (scheme, period, level, unit_code, indicator_code) where l.unit_code = '640106' and l.period = '2025Q1' "
+        "and l.indicator_code = 'C15' and e.role = 'numerator' order by e.value_text"
+    )
+    assert cited == [
+        (0, "activity_record", "c1", "表", None, "2025-01 报表 1 行，没有计入的"),
+        (0, "activity_record", "c3", "上旬", None, "2025-02 报表 2 行，没有计入的"),
+        (0, "activity_record", "c4", "表", None, "2025-03 报表 1 行，没有计入的"),
+    ]
+
+
 def test_evidence_leads_to_the_rows_and_hides_persons(query: Query) -> None:
     assert query(
         "select role, source, file_sha256, sheet, source_row from marts.ledger_evidence "

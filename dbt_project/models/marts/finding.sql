@@ -36,7 +36,7 @@ acts as (
         f.finding_id,
         bool_or(d.kind = 'waive') as is_waived,
         bool_or(d.kind = 'reply') as is_explained,
-        max_by(d.reason, d.line) as reply
+        max_by(concat_ws('：', nullif(d.value, ''), d.reason), d.line) as reply
     from {{ ref('int_finding') }} as f
     inner join {{ source('landing', 'decision') }} as d on d.target = f.issue_id or d.target = f.finding_id
     where d.kind in ('waive', 'reply') and (d.expires_on is null or d.expires_on >= {{ as_of() }})

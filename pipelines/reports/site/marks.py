@@ -141,13 +141,15 @@ def severity(kind: str) -> Safe:
 
 @dataclass(frozen=True)
 class Month:
-    """One month of a series: period YYYY-MM, value (None = not reported), the usual range (None = not judged), and whether outside it."""
+    """One month of a series: period YYYY-MM, value (None = there is none), the usual range (None = not judged), whether the value lies
+    outside it, and whether the month was reported: a month without an activity is reported and has no people per activity."""
 
     period: str
     value: float | None
     low: float | None
     high: float | None
     outside: bool
+    reported: bool
 
 
 def month_limits(months: Sequence[Month], label: str) -> Safe:
@@ -170,8 +172,9 @@ def month_limits(months: Sequence[Month], label: str) -> Safe:
         parts.append(el("text", month, x=middle, y=base + 14, text_anchor="middle"))
         if position == 0 or month == "1":
             parts.append(el("text", f"{one.period[:4]}年", x=middle - 8, y=base + 30))
-        if one.value is None:
+        if not one.reported:
             parts.append(el("rect", x=middle - 7, y=18, width=14, height=base - 18, cls="m-missing"))
+        if one.value is None or not one.reported:
             continue
         if one.low is not None and one.high is not None:
             parts.append(el("rect", x=middle - 9, y=y(one.high), width=18, height=max(y(one.low) - y(one.high), 1.0), cls="m-range"))

@@ -45,9 +45,10 @@ def chart(series: Sequence[Row]) -> Safe | None:
     title, unit = series[0]["measure_title"], _UNITS[series[0]["measure"]]
     months = [
         marks.Month(
-            one["period"], one["value"] if one["status"] != "not_reported" else None,
+            one["period"], one["value"],
             one["low"] if one["status"] in ("within", "outlier") else None,
             one["high"] if one["status"] in ("within", "outlier") else None, one["status"] == "outlier",
+            one["status"] != "not_reported",
         )
         for one in series
     ]  # fmt: skip

@@ -59,3 +59,14 @@ def test_a_unit_without_doubts_or_checks_has_no_section(pages: dict[str, str]) -
 def test_too_little_history_is_said() -> None:
     early = {"period": "2025-01", "measure": "activities", "measure_title": "活动场次", "value": 4.0, "low": None, "high": None}
     assert unusual.month_words([early | {"status": "not_enough_history"}]) == "往月不足，暂不判。"
+
+
+def test_a_month_without_an_activity_is_not_drawn_as_missing() -> None:
+    month = {"measure": "people_per_activity", "measure_title": "每场人次", "low": None, "high": None}
+    series = [
+        month | {"period": "2025-01", "value": 30.0, "status": "not_enough_history"},
+        month | {"period": "2025-02", "value": None, "status": "not_enough_history"},
+        month | {"period": "2025-03", "value": None, "status": "not_reported"},
+    ]
+    image = str(unusual.chart(series)).split('role="img"')[1]
+    assert (image.count("<circle"), image.count('class="m-missing"')) == (1, 1)

@@ -137,14 +137,83 @@ unreported as (
     inner join {{ ref('scheme_indicator') }} as i on v.level = i.level and v.indicator_code = i.indicator_code
     inner join {{ ref('int_report_status') }} as s
         on v.unit_code = s.unit_code and (i.forms = '*' or list_contains(string_split(i.forms, '|'), s.form))
-    inner join {{ ref('int_period') }} as p on s.period = p.period and p.starts_on >= a.starts_on and p.ends_on <= a.ends_on
+    inner join {{ ref('int_period') }} as p on s.period = p.period
     inner join {{ ref('obligation') }} as o on s.form = o.form and v.level = o.level
     where
         (v.value is null or v.partial)
         and s.received_on is null
         and s.status in ('missing', 'returned', 'exempt')
-        and (o.measure = 'flow' or s.period in (v.period, a.half_period))
+        and if(o.measure = 'flow', p.starts_on >= a.starts_on and p.ends_on <= a.ends_on, s.period in (v.period, a.half_period))
     group by all
+),
+
+-- a figure behind which no row stands was reported all the same: the reports and exports in force that say so, whole sheets without a cell
+uncounted as (
+    select
+        v.period,
+        v.level,
+        v.unit_code,
+        v.indicator_code,
+        a.starts_on,
+        a.ends_on,
+        a.half_period,
+        string_split(coalesce(i.forms, ''), '|') as forms,
+        string_split(coalesce(i.exports, ''), '|') as exports
+    from {{ ref('indicator_value') }} as v
+    inner join {{ ref('assessed_unit') }} as a on v.period = a.period and v.level = a.level and v.unit_code = a.unit_code
+    inner join {{ ref('scheme_indicator') }} as i on v.level = i.level and v.indicator_code = i.indicator_code and i.rule is not null
+    anti join {{ ref('scoring_evidence') }} as e
+        on
+            v.period = e.period and v.level = e.level and v.unit_code = e.unit_code and v.indicator_code = e.indicator_code
+            and (e.file_sha256 is not null or e.source = 'report_status')
+    where v.reported_value is not null or v.absence in ('not_applicable', 'blank')
+    group by all
+),
+
+saying as (
+    select
+        u.period,
+        u.level,
+        u.unit_code,
+        u.indicator_code,
+        'numerator' as role,
+        s.form as source,
+        s.file_sha256,
+        s.sheet,
+        s.period || if(s.zero_report, ' 零报告（本期无）', ' 报表 ' || s.rows || ' 行，没有计入的') as value_text
+    from uncounted as u
+    inner join {{ ref('int_submission') }} as s
+        on u.unit_code = s.unit_code and list_contains(u.forms, s.form) and s.status = 'accepted'
+    inner join {{ ref('int_period') }} as p on s.period = p.period
+    inner join {{ ref('obligation') }} as o on s.form = o.form and u.level = o.level
+    where if(o.measure = 'flow', p.starts_on >= u.starts_on and p.ends_on <= u.ends_on, s.period in (u.period, u.half_period))
+    union all
+    select
+        u.period,
+        u.level,
+        u.unit_code,
+        u.indicator_code,
+        'numerator' as role,
+        x.export as source,
+        x.file_sha256,
+        null::varchar as sheet,
+        x.period || ' 导出 ' || x.row_count || ' 行，没有计入的' as value_text
+    from uncounted as u
+    inner join {{ ref('int_export') }} as x on list_contains(u.exports, x.export) and x.status = 'accepted'
+    inner join {{ ref('int_period') }} as p on x.period = p.period and p.starts_on >= u.starts_on and p.ends_on <= u.ends_on
+    union all
+    select
+        u.period,
+        u.level,
+        u.unit_code,
+        u.indicator_code,
+        'numerator' as role,
+        'support' as source,
+        null::varchar as file_sha256,
+        null::varchar as sheet,
+        '支持台账和处理记录里没有' as value_text
+    from uncounted as u
+    where u.forms = [''] and u.exports = ['']
 ),
 
 gathered as (
@@ -155,6 +224,8 @@ gathered as (
     select * from pooled
     union all by name
     select * from unreported
+    union all by name
+    select * from saying
 )
 
 select

@@ -64,6 +64,19 @@ objected as (
     group by all
 ),
 
+-- what the office settled about support, the last act in force
+settled as (
+    select
+        split_part(target, '/', 1) as scheme,
+        split_part(target, '/', 2) as period,
+        split_part(target, '/', 3) as unit_code,
+        max_by(value, line) as tier,
+        max_by(decided_on, line) as decided_on
+    from {{ source('landing', 'decision') }}
+    where kind = 'tier' and (expires_on is null or expires_on >= {{ as_of() }})
+    group by all
+),
+
 judged as (
     select
         r.scheme,
@@ -82,6 +95,7 @@ judged as (
         not r.coupled as bounds_exact,
         f.rank as previous_rank,
         case
+            when t.tier is not null then t.tier
             when r.rank is null then 'none'
             when s.rank_low <= r.priority_places and s.rank_high > r.priority_places then 'borderline'
             when r.rank <= r.priority_places then 'priority'
@@ -93,18 +107,21 @@ judged as (
             else 'ranked'
         end as status,
         coalesce(r.refusal, r.gap) as reason,
-        o.objection
+        o.objection,
+        t.decided_on as tier_decided_on
     from ranked as r
     inner join bounds as b on r.scheme = b.scheme and r.level = b.level and r.period = b.period and r.unit_code = b.unit_code
     left join spread as s on r.scheme = s.scheme and r.level = s.level and r.period = s.period and r.unit_code = s.unit_code
     left join ranked as f on r.scheme = f.scheme and r.level = f.level and r.unit_code = f.unit_code and r.period_no = f.period_no + 1
     left join objected as o on r.scheme = o.scheme and r.period = o.period and r.unit_code = o.unit_code
+    left join settled as t on r.scheme = t.scheme and r.period = t.period and r.unit_code = t.unit_code
 )
 
 select
-    * exclude (objection),
+    * exclude (objection, tier_decided_on),
     {{ scoring_title('tier') }} as tier_title,
     {{ scoring_title('status') }} as status_title,
     objection,
-    {{ objection_status_title('objection') }} as objection_title
+    {{ objection_status_title('objection') }} as objection_title,
+    tier_decided_on
 from judged
