@@ -13,8 +13,8 @@
     ({{ detail }})::varchar as detail
 {%- endmacro %}
 
-{#- The same for a whole report: no row, no cell. -#}
-{% macro found_in_report(rule, form, of, observed='null', expected='null', detail='null') -%}
+{#- The same for a whole report: no row, no cell; `field` where it speaks of one column. -#}
+{% macro found_in_report(rule, form, of, observed='null', expected='null', detail='null', field=none) -%}
     '{{ rule }}' as rule,
     {{ form }} as form,
     {{ of }}.unit_code,
@@ -22,7 +22,7 @@
     {{ of }}.file_sha256,
     {{ of }}.sheet,
     null::bigint as source_row,
-    null::varchar as field,
+    {{ "'" ~ field ~ "'" if field else 'null::varchar' }} as field,
     ({{ observed }})::varchar as observed,
     ({{ expected }})::varchar as expected,
     ({{ detail }})::varchar as detail

@@ -63,14 +63,17 @@
     {{ title_of(column, {
         'activities': '活动场次', 'people_per_activity': '每场人次', 'people_per_1000': '每千人服务人次', 'matched_share': '平台对上的占比',
         'led_share': '三长（三会理事长）带头的占比', 'last_days_share': '月末三天的占比', 'round_share': '人次尾数为 0、5 的占比',
-        'same_people_share': '人次相同的占比', 'same_hours_share': '时长相同的占比', 'late_recorded_share': '平台补录的占比'
+        'same_people_share': '人次相同的占比', 'same_hours_share': '时长相同的占比', 'late_recorded_share': '平台补录的占比',
+        'round_tens_share': '人次为整十的占比', 'round_hundreds_share': '人次为整百的占比', 'volunteers_per_activity': '每场志愿者人数',
+        'hours_per_activity': '每场时长', 'orders_done': '办结订单数'
     }) }}
 {%- endmacro %}
 
 {% macro outlier_method_title(column) -%}
     {{ title_of(column, {
         'negative_binomial': '与本单位往月比（负二项）', 'modified_z': '与本单位往月比（修正 z）', 'same_month_last_year': '与去年同月比',
-        'peers': '与人口相近的县比', 'funnel': '漏斗限（精确二项，兼顾过度离散）', 'binomial': '精确二项检验（Bonferroni）'
+        'peers': '与人口相近的县比', 'funnel': '漏斗限（精确二项，兼顾过度离散）', 'binomial': '精确二项检验（Bonferroni）',
+        'consistency_over_time': '前后月一致性', 'consistency_between': '两表数字一致性'
     }) }}
 {%- endmacro %}
 

@@ -36,7 +36,7 @@ def day_weight(day: date) -> float:
 
 def draw_day(rng: Random, days: list[date], weights: list[float], bursty: bool) -> date:
     """A day of the month; a bursty county holds most of it in the last three days."""
-    if bursty and rng.random() < 0.8:
+    if bursty and rng.random() < 0.92:
         return rng.choice(days[-3:])
     return rng.choices(days, weights)[0]
 

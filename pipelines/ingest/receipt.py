@@ -71,7 +71,9 @@ def store_path(roots: Roots, sha256: str) -> Path:
 
 
 def _relative(roots: Roots, path: Path) -> str:
-    return unicodedata.normalize("NFC", path.relative_to(roots.raw).as_posix())
+    """The path below raw/; bytes of a name that are no text are spelled out (\\xff)."""
+    name = os.fsencode(path.relative_to(roots.raw).as_posix()).decode(errors="backslashreplace")
+    return unicodedata.normalize("NFC", name)
 
 
 def _walk(roots: Roots) -> Iterator[tuple[Path, Kind, str]]:
@@ -97,7 +99,10 @@ def _walk(roots: Roots) -> Iterator[tuple[Path, Kind, str]]:
 
 
 def _inside(roots: Roots, path: Path) -> bool:
-    target = path.resolve()
+    try:
+        target = path.resolve()
+    except (OSError, RuntimeError):  # links that lead to each other
+        return False
     return target.is_file() and roots.raw in target.parents
 
 

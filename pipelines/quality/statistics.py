@@ -9,6 +9,13 @@ import jinja2
 
 from pipelines.paths import dbt_project_dir
 
+_AS_TABLES = "{% macro ref(name) %}{{ name }}{% endmacro %}{% macro config(materialized='') %}{% endmacro %}"
+
+
+def rendered_model(path: str) -> str:
+    """A model below dbt_project/models that needs no other macros, as plain SQL over tables that bear the names of its references."""
+    return rendered(_AS_TABLES + (dbt_project_dir() / "models" / path).read_text(encoding="utf-8"))
+
 
 def rendered(template: str) -> str:
     """The template with every macro of macros/statistics (and `ratio`) at hand, as plain DuckDB SQL.
@@ -18,4 +25,6 @@ def rendered(template: str) -> str:
     folder = dbt_project_dir() / "macros"
     files = [folder / "ratio.sql", *sorted((folder / "statistics").glob("*.sql"))]
     source = "".join(path.read_text(encoding="utf-8") for path in files)
-    return jinja2.Environment(undefined=jinja2.StrictUndefined).from_string(source + template).render().strip()
+    return (
+        jinja2.Environment(undefined=jinja2.StrictUndefined, extensions=["jinja2.ext.do"]).from_string(source + template).render().strip()
+    )

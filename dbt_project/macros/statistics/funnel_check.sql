@@ -40,15 +40,11 @@
         least(greatest(l.exact_high, l.target + s.funnel_z * l.sd), 1) as high,
         (l.numerator / l.denominator::double - l.target) / l.sd as score,
         s.funnel_z as threshold,
-        case
-            when not m.reported then 'not_reported'
-            when l.units is null or l.units < s.region_min then 'not_enough_history'
-            when
-                l.numerator / l.denominator::double < least(l.exact_low, l.target - s.funnel_z * l.sd)
-                or l.numerator / l.denominator::double > greatest(l.exact_high, l.target + s.funnel_z * l.sd)
-                then 'outlier'
-            else 'within'
-        end as status,
+        {{ outlier_status(
+            "l.units is null or l.units < s.region_min",
+            "l.numerator / l.denominator::double < least(l.exact_low, l.target - s.funnel_z * l.sd)"
+            ~ " or l.numerator / l.denominator::double > greatest(l.exact_high, l.target + s.funnel_z * l.sd)"
+        ) }} as status,
         m.denominator
     from {{ shares }} as m
     left join limits as l using (unit_code, period, measure)

@@ -16,6 +16,16 @@
     from {{ parameters }}
 {%- endmacro %}
 
+{#- What a row of outlier_check says of a month `m`. -#}
+{% macro outlier_status(not_enough, is_out, unknown='not m.reported') -%}
+    case
+        when {{ unknown }} then 'not_reported'
+        when {{ not_enough }} then 'not_enough_history'
+        when {{ is_out }} then 'outlier'
+        else 'within'
+    end
+{%- endmacro %}
+
 {#- The expected count of every reported month by one sweep of median polish on ln(count + ½): the unit's level times the region's rhythm
     (median over units of that month against their own level; 1 where fewer than region_min units report), and the shape k of a negative
     binomial from the robust spread of what is left (half the unit's own, half the region's): 1/k = MAD² − 1/μ, never below
@@ -109,12 +119,7 @@
         {{ negative_binomial_quantile('1 - s.tail', 'j.mean', 'j.shape') }} as high,
         greatest(least(j.upper_tail, j.lower_tail), 0) as score,
         s.tail as threshold,
-        case
-            when not m.reported then 'not_reported'
-            when j.history < s.history_min then 'not_enough_history'
-            when least(j.upper_tail, j.lower_tail) < s.tail then 'outlier'
-            else 'within'
-        end as status
+        {{ outlier_status("j.history < s.history_min", "least(j.upper_tail, j.lower_tail) < s.tail") }} as status
     from {{ months }} as m
     left join judged as j using (unit_code, period)
     cross join {{ settings }} as s
@@ -161,12 +166,7 @@
         exp(c.centre + s.modified_z * c.scale * c.event_sd / sqrt(c.people_rows)) as high,
         c.step / c.scale as score,
         s.modified_z as threshold,
-        case
-            when not m.reported then 'not_reported'
-            when c.history is null or c.history < s.history_min then 'not_enough_history'
-            when abs(c.step / c.scale) > s.modified_z then 'outlier'
-            else 'within'
-        end as status
+        {{ outlier_status("c.history is null or c.history < s.history_min", "abs(c.step / c.scale) > s.modified_z") }} as status
     from {{ months }} as m
     left join scaled as c using (unit_code, period)
     cross join {{ settings }} as s
@@ -211,12 +211,7 @@
         null::double as high,
         (j.ratio - j.growth) / j.sd as score,
         s.last_year_z as threshold,
-        case
-            when not m.reported then 'not_reported'
-            when j.ratio is null then 'not_enough_history'
-            when abs((j.ratio - j.growth) / j.sd) > s.last_year_z then 'outlier'
-            else 'within'
-        end as status
+        {{ outlier_status("j.ratio is null", "abs((j.ratio - j.growth) / j.sd) > s.last_year_z") }} as status
     from {{ months }} as m
     left join judged as j using (unit_code, period)
     cross join {{ settings }} as s
@@ -286,12 +281,7 @@
         exp(j.centre + s.peers_z * j.spread) as high,
         j.z as score,
         s.peers_z as threshold,
-        case
-            when not m.reported then 'not_reported'
-            when j.peers is null or j.peers < s.region_min then 'not_enough_history'
-            when abs(j.z) > s.peers_z then 'outlier'
-            else 'within'
-        end as status
+        {{ outlier_status("j.peers is null or j.peers < s.region_min", "abs(j.z) > s.peers_z") }} as status
     from {{ months }} as m
     left join judged as j using (unit_code, period)
     cross join {{ settings }} as s

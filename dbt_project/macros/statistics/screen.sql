@@ -39,12 +39,7 @@
         null::double as high,
         j.p as score,
         s.screen_alpha as threshold,
-        case
-            when not m.reported then 'not_reported'
-            when j.p is null then 'not_enough_history'
-            when j.p < s.screen_alpha and j.hits >= j.least_share * j.events then 'outlier'
-            else 'within'
-        end as status,
+        {{ outlier_status("j.p is null", "j.p < s.screen_alpha and j.hits >= j.least_share * j.events") }} as status,
         m.events
     from {{ tests }} as m
     left join judged as j using (unit_code, period, measure)

@@ -30,6 +30,12 @@ events as (
         count(*) filter (where a.people > 0) as people_rows,
         list_avg(list(ln(a.people) order by a.people) filter (where a.people > 0)) as people_log,
         count(*) filter (where a.people % 5 = 0 and a.people > 0) as round_people,
+        count(*) filter (where a.people % 10 = 0 and a.people > 0) as round_tens,
+        count(*) filter (where a.people % 100 = 0 and a.people > 0) as round_hundreds,
+        sum(a.volunteers)::bigint as volunteers,
+        count(a.volunteers) as volunteer_rows,
+        sum(a.hours::decimal(18, 4)) as hours,
+        count(a.order_id) as ordered,
         count(*) filter (where a.held_on > last_day(a.held_on) - 3) as last_days,
         count(*) filter (where a.platform_match != 'no_export') as platform_asked,
         count(*) filter (where a.platform_match = 'matched') as platform_matched,
@@ -80,6 +86,17 @@ events as (
     ),
 {% endfor %}
 
+orders as (
+    select
+        s.unit_code,
+        s.period,
+        count(r.done_on) as done
+    from {{ ref('int_submission') }} as s
+    left join {{ ref('cur_service_order') }} as r on s.unit_code = r.unit_code and s.period = r.period
+    where s.form = 'service_order' and s.status = 'accepted'
+    group by all
+),
+
 platform as (
     select
         x.unit_code,
@@ -105,6 +122,13 @@ select
     coalesce(e.people_rows, 0) as people_rows,
     e.people_log,
     coalesce(e.round_people, 0) as round_people,
+    coalesce(e.round_tens, 0) as round_tens,
+    coalesce(e.round_hundreds, 0) as round_hundreds,
+    {{ ratio('e.volunteers', 'e.volunteer_rows') }} as volunteers_mean,
+    coalesce(e.volunteer_rows, 0) as volunteer_rows,
+    {{ ratio('e.hours', 'hm.events') }} as hours_mean,
+    if(o.reported, coalesce(e.ordered, 0), null) as ordered,
+    d.done as orders_done,
     coalesce(e.last_days, 0) as last_days,
     coalesce(e.platform_asked, 0) as platform_asked,
     coalesce(e.platform_matched, 0) as platform_matched,
@@ -124,4 +148,5 @@ left join people_modes as pm on o.reported and o.unit_code = pm.unit_code and o.
 left join people_shares as ps on pm.unit_code = ps.unit_code and pm.figure = ps.figure
 left join hours_modes as hm on o.reported and o.unit_code = hm.unit_code and o.period = hm.period
 left join hours_shares as hs on hm.unit_code = hs.unit_code and hm.figure = hs.figure
+left join orders as d on o.unit_code = d.unit_code and o.period = d.period
 left join platform as x on o.unit_code = x.unit_code and o.period = x.period

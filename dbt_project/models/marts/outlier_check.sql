@@ -50,6 +50,32 @@ share_screen as (
     {{ share_screen('screen_tests', 'settings') }}
 ),
 
+{% for measure in ['volunteers', 'hours'] %}
+    {{ measure }}_limits as (
+        select
+            {{ check_parameter('average_inconsistent', measure ~ '_within') }} as within,
+            {{ check_parameter('average_inconsistent', 'rows') }} as least_rows,
+            {{ check_parameter('average_inconsistent', 'periods') }} as least_periods
+    ),
+
+    {{ measure }}_consistency as (
+        {{ mean_consistency(
+            'months', measure ~ '_per_activity', measure ~ '_mean', 'volunteer_rows' if measure == 'volunteers' else 'hours_events',
+            measure ~ '_limits'
+        ) }}
+    ),
+{% endfor %}
+
+order_limits as (
+    select
+        {{ check_parameter('orders_inconsistent', 'within') }} as within,
+        {{ check_parameter('orders_inconsistent', 'rows') }} as least_rows
+),
+
+order_consistency as (
+    {{ count_consistency('months', 'orders_done', 'orders_done', 'ordered', 'order_limits') }}
+),
+
 judged as (
     select
         *,
@@ -84,6 +110,15 @@ judged as (
         * exclude (events),
         'binomial' as method
     from share_screen
+    {% for relation, method in [
+        ('volunteers_consistency', 'over_time'), ('hours_consistency', 'over_time'), ('order_consistency', 'between')
+    ] %}
+        union all by name
+        select
+            *,
+            'consistency_{{ method }}' as method
+        from {{ relation }}
+    {% endfor %}
 )
 
 select

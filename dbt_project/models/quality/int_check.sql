@@ -62,7 +62,9 @@
     'chk_same_figures_repeated',
     'chk_period_end_burst',
     'chk_recorded_late',
-    'chk_round_numbers'
+    'chk_round_numbers',
+    'chk_average_inconsistent',
+    'chk_orders_inconsistent'
 ] %}
 
 {% for check in checks %}

@@ -244,7 +244,7 @@ def _order_team_unknown(book: BookPlan, rng: Random) -> list[Fault]:
 
 def _stranger(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:
     """Somebody of whom the rosters of both quarters of the half, which the office has, know nothing."""
-    if not any(not s.returned for s in scene.sent("sanzhang_roster", before(containing(book.period.ends_on, Cadence.QUARTER)))):
+    if not scene.sent("sanzhang_roster", before(containing(book.period.ends_on, Cadence.QUARTER))):
         return []
     fields = ("name", "priority_ground", "recommended_on")
     found = some_row(book, rng, "talent_record", fields, lambda r: value(r, "priority_ground") == "sanzhang" and has("name")(r))

@@ -78,7 +78,10 @@ def _cumulative(book: BookPlan, _: Random, scene: Scene) -> list[Fault]:
     if sheet is None or len(rows) < 4 or 10 * len(rows) < 7 * sent or len([s for s in book.sheets if s.form.name == _ACTIVITY]) > 1:
         return []
     whole = Fault("", "", sheet, "sheet", f"{len(sheet.rows)} 行", f"{len(sheet.rows) + len(rows)} 行")
-    whole.echoes = (Echo("count_far_from_history", book.unit_code, _ACTIVITY, book.period),)
+    whole.echoes = (
+        Echo("count_far_from_history", book.unit_code, _ACTIVITY, book.period),
+        Echo("orders_inconsistent", book.unit_code, "service_order", book.period),
+    )
     return [whole, *(fault(sheet, _added(sheet, r), "held_on", "", "row_repeated") for r in rows)]
 
 
@@ -99,7 +102,11 @@ def _month_copied(book: BookPlan, _: Random, scene: Scene) -> list[Fault]:
             if activity_key(again) not in taken:
                 break
         taken.add(activity_key(again))
-    return [Fault("", "", sheet, "sheet", f"{count} 行", f"照抄上月 {len(rows)} 行")]
+    echoes = (
+        Echo("orders_inconsistent", book.unit_code, "service_order", book.period),
+        Echo("team_unregistered", book.unit_code, _ACTIVITY, book.period),  # a team that is gone since
+    )
+    return [Fault("", "", sheet, "sheet", f"{count} 行", f"照抄上月 {len(rows)} 行", echoes=echoes)]
 
 
 def _reworded(title: str, rng: Random) -> str:
@@ -276,7 +283,8 @@ def _founding_moved(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:
 def _code_of_other_county(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:
     """The credit code of a society of another county that reports the same quarter."""
     idle = _busy(book, scene) | {None}
-    found = some_row(book, rng, "sanhui_register", ("credit_code",), lambda r: value(r, "credit_code") not in idle)
+    known = {code for r in _earlier(book, scene, "sanhui_register") if (code := value(r, "credit_code")) not in idle}
+    found = some_row(book, rng, "sanhui_register", ("credit_code",), lambda r: value(r, "credit_code") in known)
     for unit in rng.sample(scene.others(), len(scene.others())):
         codes = {value(r, "credit_code") for s in scene.sent("sanhui_register", book.period, unit) for r in s.rows if untouched(r)} - {None}
         if found and codes:

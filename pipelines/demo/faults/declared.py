@@ -73,8 +73,8 @@ class Scene:
         return sheet_plan(self.place, forms()[form], period, period.ends_on)
 
     def sent(self, form: str, period: Period, unit_code: str | None = None) -> list[SheetPlan]:
-        """Sheets of a report as they were last sent, faults included; empty where it was not sent (yet) or is too long ago."""
-        return self.memory.sheets(unit_code or self.place.unit.code, form, period)
+        """Sheets of a report as last sent, faults included; empty where it was not sent (yet), was returned or is too long ago."""
+        return [s for s in self.memory.sheets(unit_code or self.place.unit.code, form, period) if not s.returned]
 
     def others(self) -> list[str]:
         """Units other than this that have sent something, in order of code."""

@@ -14,7 +14,7 @@ from pipelines.contracts.parameter import check_parameters
 from pipelines.demo.faults.altering import value
 from pipelines.demo.faults.statistics import LEAST
 from pipelines.demo.happenings import activities
-from pipelines.demo.plan import BookPlan, Fault
+from pipelines.demo.plan import BookPlan, Fault, SheetPlan
 from pipelines.demo.setting import Place
 
 CLASSES = (("people_inflated", "platform_people_differs"), ("month_end_habit", "period_end_burst"))
@@ -44,13 +44,18 @@ def told_otherwise(places: Mapping[str, Place], book: BookPlan) -> list[Fault]:
 
 
 def _burst(places: Mapping[str, Place], book: BookPlan) -> list[Fault]:
-    made = []
+    reports: dict[tuple[str, str], list[SheetPlan]] = {}
     for sheet in book.sheets:
         place = places.get(sheet.unit_code)
-        if sheet.form.name != "activity_record" or place is None or not place.profile.bursty or book.damage or sheet.tampered:
-            continue
-        days = [day for r in sheet.rows if value(r, "basis") == "actual" and isinstance(day := value(r, "held_on"), date)]
-        late = sum((sheet.period.ends_on - day).days in range(_DAYS) for day in days)
-        if (late >= _MOST * len(days) and len(days) >= LEAST) or late >= max(_FEW, len(days) - 1):
-            made.append(Fault("month_end_habit", "period_end_burst", sheet, "sheet", "", f"{late}/{len(days)} 场", field="held_on"))
+        if sheet.form.name == "activity_record" and place is not None and place.profile.bursty and not book.damage:
+            reports.setdefault((sheet.unit_code, sheet.period.code), []).append(sheet)
+    made = []
+    for sheets in reports.values():
+        ends_on = sheets[0].period.ends_on
+        days = [d for s in sheets for r in s.rows if value(r, "basis") == "actual" and isinstance(d := value(r, "held_on"), date)]
+        late = sum((ends_on - day).days in range(_DAYS) for day in days)
+        told = (late >= _MOST * len(days) and len(days) >= LEAST) or late >= max(_FEW, len(days) - 1)
+        if told and not any(s.tampered for s in sheets):
+            at = min(sheets, key=lambda s: s.sheet)
+            made.append(Fault("month_end_habit", "period_end_burst", at, "sheet", "", f"{late}/{len(days)} 场", field="held_on"))
     return made

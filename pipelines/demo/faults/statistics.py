@@ -11,17 +11,19 @@ from datetime import date, timedelta
 from random import Random
 
 from pipelines.demo.books import row_plan, style_for
-from pipelines.demo.faults.altering import activity_key, before, put, value
+from pipelines.demo.faults.altering import activity_key, after, before, number_of, put, value
 from pipelines.demo.faults.choosing import open_sheets
 from pipelines.demo.faults.declared import FaultClass, Scene
 from pipelines.demo.forms import MAKERS
-from pipelines.demo.plan import BookPlan, Cell, Coded, Fault, RowPlan, SheetPlan
+from pipelines.demo.plan import BookPlan, Cell, Coded, Echo, Fault, RowPlan, SheetPlan
 from pipelines.demo.setting import Place
 from pipelines.demo.spelling import Hand
 
 LEAST = 8
 _ORDERS, _LEAST_ORDERS = "service_order", 60
 _OTHER_WORLD = 7919
+_SILENT_MOST = 6
+_HEARD_MONTHS = 6  # three months back, and months that were not sent are passed over
 _PROVEN_BY = ("platform_activity_id", "order_id")  # what an invented activity has none of
 Figure = Callable[[int, Random], int]
 
@@ -55,14 +57,17 @@ def _of_sheet(sheet: SheetPlan, true: object, written: object, field: str = "") 
 def _padded(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:
     """A month told as six to ten times what it was, with activities that look like any other and stand on no platform."""
     sheet = _sheet(book)
-    return _swollen(sheet, rng, scene, len(sheet.rows) * rng.randint(6, 10)) if sheet else []
+    return _swollen(sheet, rng, scene, len(sheet.rows) * rng.randint(6, 10)) if sheet and _has_history(scene) else []
 
 
 def _orders_padded(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:
     """A month of sixty orders and more, where a county has a handful."""
     sheet = _only_sheet(book, _ORDERS)
     enough = sheet is not None and len(sheet.rows) >= 3 and any(scene.sent(_ORDERS, before(sheet.period)))
-    return _swollen(sheet, rng, scene, max(_LEAST_ORDERS, len(sheet.rows) * rng.randint(8, 12))) if sheet and enough else []
+    if not sheet or not enough:
+        return []
+    made = _swollen(sheet, rng, scene, max(_LEAST_ORDERS, len(sheet.rows) * rng.randint(8, 12)))
+    return [*made, *(Fault("", "orders_inconsistent", sheet, "sheet", f.true_value, f.written_value) for f in made)]
 
 
 def _swollen(sheet: SheetPlan, rng: Random, scene: Scene, wanted: int) -> list[Fault]:
@@ -85,6 +90,11 @@ def _swollen(sheet: SheetPlan, rng: Random, scene: Scene, wanted: int) -> list[F
     return _of_sheet(sheet, count, len(sheet.rows))
 
 
+def _has_history(scene: Scene) -> bool:
+    """Whether the county reports so many months that its own history can speak (elsewhere the answer is: not enough history)."""
+    return len(scene.place.profile.silent) <= _SILENT_MOST
+
+
 def _row_key(row: RowPlan, sheet: SheetPlan) -> tuple[Coded, ...]:
     return tuple(value(row, name) for name in sheet.form.primary_key)
 
@@ -100,6 +110,31 @@ def _kind_filled_down(book: BookPlan, _: Random) -> list[Fault]:
         put(sheet, row, "service_kind", value(rows[0], "service_kind"))
         row.tampered = False  # its other cells are as they were meant; the sheet is closed to other classes
     return _of_sheet(sheet, f"{len(kinds)} 类", "1 类", "service_kind")
+
+
+def _volunteers_as_turns(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:
+    """Volunteers of a month counted by their turns, six to nine times as many; the months after it are compared with that."""
+    sheet = _sheet(book)
+    rows = _held(sheet) if sheet else []
+    known = [s for back in (before(book.period), before(before(book.period))) for s in scene.sent("activity_record", back)[:1]]
+    if sheet is None or any(not isinstance(r.cells["volunteers"].stored, int) for r in rows):
+        return []
+    if len(known) < 2 or any(s.tampered or len(_held(s)) < LEAST for s in known):
+        return []
+    times, true, told = rng.randint(6, 9), 0, 0
+    for row in rows:
+        count = number_of(row, "volunteers")
+        true, told = true + count, told + count * times
+        put(sheet, row, "volunteers", count * times)
+        row.tampered = False  # as above
+    made = _of_sheet(sheet, true, told, "volunteers")
+    month = book.period
+    echoes = []
+    for _ in range(_HEARD_MONTHS):
+        month = after(month)
+        echoes.append(Echo("average_inconsistent", book.unit_code, "activity_record", month))
+    made[0].echoes = tuple(echoes)
+    return made
 
 
 def _people(change: Figure) -> Callable[[BookPlan, Random], list[Fault]]:
@@ -167,8 +202,14 @@ def _virtual(book: BookPlan, rng: Random) -> list[Fault]:
 CLASSES = (
     FaultClass("month_padded", "count_far_from_history", _padded, alone=True),
     FaultClass("orders_padded", "volume_unusual", _orders_padded, alone=True),
+    FaultClass("volunteers_as_turns", "average_inconsistent", _volunteers_as_turns, alone=True),
     FaultClass("kind_filled_down", "category_share_unusual", lambda book, rng, _: _kind_filled_down(book, rng), alone=True),
-    FaultClass("people_multiplied", "people_far_from_history", lambda book, rng, _: _people(_multiplied)(book, rng), alone=True),
+    FaultClass(
+        "people_multiplied",
+        "people_far_from_history",
+        lambda book, rng, scene: _people(_multiplied)(book, rng) if _has_history(scene) else [],
+        alone=True,
+    ),
     FaultClass("people_repeated", "same_figures_repeated", lambda book, rng, _: _people(_repeated)(book, rng), alone=True),
     FaultClass("people_rounded", "round_numbers", lambda book, rng, _: _people(_rounded)(book, rng), alone=True),
     FaultClass("month_end_dates", "period_end_burst", lambda book, rng, _: _month_end(book, rng), alone=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import time
 import tracemalloc
 import zipfile
@@ -178,7 +179,7 @@ def _document(cell: str) -> bytes:
     [
         (b"a,b\n" * (1 << 20) + b"c\n\n", "文本表格大得不正常"), (b"\n" * (2 << 20) + b"c", "文本表格大得不正常"),
         (b"," * 70_000, "文本表格大得不正常"),
-        (_document("<table:table-cell office:value-type='string'><text:p><text:s text:c='2000000000'/></text:p></table:table-cell>"), "空格"),
+        (_document("<table:table-cell><text:p><text:s text:c='2000000000'/></text:p></table:table-cell>"), "空格"),
         (Package('<row r="40000"><c r="T40000"><v>1</v></c></row>' + PLAIN).bytes(), "一张工作表有"),
         ("<html><table></table></html>".encode("utf-16"), "网页"), ('<?xml version="1.0"?><Workbook/>'.encode("utf-16"), "XML"),
     ],
@@ -199,3 +200,15 @@ def test_merges_over_each_other_cost_no_more_than_the_sheet() -> None:
     started = time.process_time()
     assert len(grid.anchors) == 39_999
     assert time.process_time() - started < 5
+
+
+def test_names_and_links_that_lead_nowhere_are_received_as_such(tmp_path: Path) -> None:
+    roots = Roots(tmp_path / "raw", tmp_path / "warehouse")
+    roots.submissions.mkdir(parents=True)
+    (roots.submissions / "loop.xlsx").symlink_to("loop.xlsx")
+    Path(os.fsdecode(os.fsencode(str(roots.submissions)) + b"/\xff\n.xlsx")).write_bytes(Package().bytes())
+    receive(roots, DAY)
+    found, _ = receipts(roots)
+    assert [(r.path, r.trouble) for r in found] == [
+        ("submissions/loop.xlsx", "链接指向 raw 之外或不存在的地方"), ("submissions/\\xff\n.xlsx", "")
+    ]  # fmt: skip

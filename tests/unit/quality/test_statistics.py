@@ -82,6 +82,43 @@ def test_a_share_must_leave_both_funnel_limits(database: duckdb.DuckDBPyConnecti
     assert found == [("u0", "outlier"), *[(f"u{i}", "within") for i in range(1, 8)], ("u8", "not_enough_history"), ("u9", "not_reported")]
 
 
+def test_a_mean_is_compared_with_earlier_months_and_the_region(database: duckdb.DuckDBPyConnection) -> None:
+    """u triples its volunteers in the fourth month while the region stays; v has too few months; a busy region is nobody's fault."""
+    means = {"u": [6, 6, 6, 18], "v": [None, None, 6, 12], "w": [6, 6, 6, 6], "x": [6, 6, 6, 6], "y": [6, 6, 6, 6]}
+    database.execute("create table means (unit_code text, period text, reported boolean, volunteers_mean double, volunteer_rows bigint)")
+    for unit, values in means.items():
+        for month, value in enumerate(values, start=1):
+            database.execute("insert into means values (?, ?, ?, ?, 10)", [unit, f"2025-{month:02d}", value is not None, value])
+    database.execute("create table limits as select 0.6 as within, 8 as least_rows, 2 as least_periods")
+    asked = "'means', 'volunteers_per_activity', 'volunteers_mean', 'volunteer_rows', 'limits'"
+    found = database.execute(
+        rendered(f"select unit_code, status, centre from ({{{{ mean_consistency({asked}) }}}}) where period = '2025-04'")
+    )
+    said = {unit: (status, centre) for unit, status, centre in found.fetchall()}
+    assert said["v"][0] == "not_enough_history"
+    assert {said[unit][0] for unit in "wxy"} == {"within"}
+    assert said["u"] == ("outlier", pytest.approx(6 * (18 + 12 + 18) / (4 * 6 + 6), rel=0.01))
+
+
+def test_one_count_goes_with_another_as_in_the_region(database: duckdb.DuckDBPyConnection) -> None:
+    rows = [("u", 60, 7), ("v", 8, 8), ("w", 9, 8), ("s", 6, 6), ("t", 7, 7), ("x", 3, 1), ("y", None, 4), ("z", 12, 0)]
+    database.execute("create table sums (unit_code text, period text, orders_done bigint, ordered bigint)")
+    database.executemany("insert into sums values (?, '2025-04', ?, ?)", rows)
+    database.execute("create table limits as select 0.33 as within, 5 as least_rows")
+    asked = "'sums', 'orders_done', 'orders_done', 'ordered', 'limits'"
+    said = dict(database.execute(rendered(f"select unit_code, status from ({{{{ count_consistency({asked}) }}}})")).fetchall())
+    assert said == {
+        "u": "outlier",
+        "v": "within",
+        "w": "within",
+        "s": "within",
+        "t": "within",
+        "x": "within",
+        "y": "not_reported",
+        "z": "outlier",
+    }
+
+
 @pytest.mark.parametrize("shape", [3, 8])
 def test_honest_provinces_with_a_campaign_month_keep_the_stated_rate(shape: float) -> None:
     rates = false_rates(12, shape, seed=7)

@@ -1,5 +1,5 @@
 -- one row per activity that is most likely an earlier one again in other words: one county and township, the same people, volunteers and
--- hours, and either one day and alike names, or the same organiser and place within 45 days and all but the same name. Rows with the
+-- hours, and either one day and alike names, or the same organiser and place within some weeks and all but the same name. Rows with the
 -- same day and name have their own rules (key_duplicate, row_repeated), and so has a month that was copied whole (report_copied)
 with held as (
     select
@@ -18,7 +18,9 @@ with held as (
         a.organiser,
         a.venue
     from {{ ref('int_activity_row') }} as a
-    where a.basis = 'actual' and a.people >= 10 and a.volunteers is not null and a.hours is not null
+    where
+        a.basis = 'actual' and a.people >= {{ check_parameter('activity_nearly_same', 'people') }}
+        and a.volunteers is not null and a.hours is not null
 ),
 
 candidates as (
@@ -39,7 +41,7 @@ candidates as (
             and (a.period, a.sheet, a.source_row) < (b.period, b.sheet, b.source_row)
         )
         or (
-            b.held_on > a.held_on and b.held_on - a.held_on <= 45
+            b.held_on > a.held_on and b.held_on - a.held_on <= {{ check_parameter('activity_nearly_same', 'days') }}
             and a.organiser is not distinct from b.organiser and a.venue is not distinct from b.venue
         )
 ),
@@ -61,7 +63,11 @@ alike as (
     from compared as c
     where
         not (c.one_day and c.earlier_title = c.title)
-        and {{ likeness(bigrams('c.earlier_title'), bigrams('c.title')) }} >= if(c.one_day, 0.3, 0.8)
+        and {{ likeness(bigrams('c.earlier_title'), bigrams('c.title')) }} >= if(
+            c.one_day,
+            {{ check_parameter('activity_nearly_same', 'likeness_one_day') }},
+            {{ check_parameter('activity_nearly_same', 'likeness') }}
+        )
     group by all
 )
 

@@ -29,7 +29,9 @@ held as (
     inner join received as r on a.unit_code = r.unit_code and a.period = r.period
     inner join {{ ref('int_unit') }} as u on a.unit_code = u.unit_code
     left join {{ ref('int_unit') }} as t on a.township_code = t.unit_code
-    where a.basis = 'actual' and a.people >= 10 and a.volunteers is not null and a.hours is not null
+    where
+        a.basis = 'actual' and a.people >= {{ check_parameter('activity_two_counties', 'people') }}
+        and a.volunteers is not null and a.hours is not null
 ),
 
 candidates as (
@@ -51,7 +53,7 @@ alike as (
         c.activity_id,
         min(c.first_id) as first_id
     from candidates as c
-    where {{ likeness(bigrams('c.first_title'), bigrams('c.title')) }} >= 0.6
+    where {{ likeness(bigrams('c.first_title'), bigrams('c.title')) }} >= {{ check_parameter('activity_two_counties', 'likeness') }}
     group by all
 )
 

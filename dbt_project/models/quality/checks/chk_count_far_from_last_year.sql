@@ -9,17 +9,11 @@ with far as (
 )
 
 select
-    'count_far_from_last_year' as rule,
-    'activity_record' as form,
-    c.unit_code,
-    c.period,
-    m.file_sha256,
-    m.sheet,
-    null::bigint as source_row,
-    null::varchar as field,
-    {{ number_text('c.value') }} as observed,
-    greatest(round(c.centre), 0)::integer::varchar as expected,
-    null::varchar as detail
+    {{ found_in_report(
+        'count_far_from_last_year', "'activity_record'", 'm',
+        number_text('c.value'),
+        "greatest(round(c.centre), 0)::integer"
+    ) }}
 from {{ ref('outlier_check') }} as c
 inner join {{ ref('int_activity_month') }} as m using (unit_code, period)
 where

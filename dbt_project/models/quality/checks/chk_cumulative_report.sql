@@ -1,5 +1,5 @@
--- one row per report that holds again at least three and at least six in ten of the rows of the report before it: added up,
--- not of its period
+-- one row per report that holds again most of the rows of the report before it (check_parameter): added up, not
+-- of its period
 {% for form in repeatable_forms() %}
     (
         with repeated as (
@@ -30,7 +30,9 @@
             ) }}
         from reports as s
         inner join repeated as r on s.unit_code = r.unit_code and s.period = r.period
-        where r.again >= 3 and 10 * r.again >= 6 * s.previous_rows
+        where
+            r.again >= {{ check_parameter('cumulative_report', 'rows') }}
+            and r.again >= {{ check_parameter('cumulative_report', 'share') }} * s.previous_rows
     )
     {% if not loop.last %}union all{% endif %}
 {% endfor %}

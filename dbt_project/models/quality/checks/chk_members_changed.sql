@@ -1,5 +1,5 @@
--- one row per society whose members or per team whose volunteers changed by at least ten and at least half since the quarter before,
--- unless they only went back to about what they were a quarter earlier
+-- one row per society whose members or per team whose volunteers changed since the quarter before by the number and share that
+-- check_parameter declares, unless they only went back to about what they were a quarter earlier
 {% set registers = {'sanhui_register': ('society_name', 'members'), 'sandui_register': ('team_name', 'volunteers')} %}
 with counted as (
     {% for form, (name, members) in registers.items() %}
@@ -19,15 +19,6 @@ with counted as (
         where r.{{ members }} is not null
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
-),
-
-compared as (
-    select
-        *,
-        lag(members) over (partition by form, unit_code, name order by ends_on, source_row) as previous_members,
-        lag(members, 2) over (partition by form, unit_code, name order by ends_on, source_row) as members_before,
-        lag(ends_on) over (partition by form, unit_code, name order by ends_on, source_row) as previous_ends_on
-    from counted
 )
 
 select
@@ -40,11 +31,7 @@ select
     source_row,
     field,
     members::varchar as observed,
-    previous_members::varchar as expected,
+    previous::varchar as expected,
     null::varchar as detail
-from compared
-where
-    previous_ends_on = last_day(ends_on - interval 3 month)
-    and abs(members - previous_members) >= 10
-    and 2 * abs(members - previous_members) >= previous_members
-    and (members_before is null or 2 * abs(members - members_before) >= members_before)
+from {{ quarter_steps('counted', 'form, unit_code, name', 'members', 'source_row') }}
+where {{ has_moved('members_changed', 'members', 'both', 'people') }}

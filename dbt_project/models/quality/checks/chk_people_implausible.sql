@@ -1,5 +1,5 @@
 -- one row per activity whose people served, and people served per volunteer, both lie far above what activities of its kind have; silent
--- where the figures of the whole month are far out, which has its own rule
+-- where the figures of the whole month are far out and this one is like its siblings, which has its own rule
 with settings as (
     {{ statistics_settings(ref('statistics_parameter')) }}
 ),
@@ -8,7 +8,8 @@ activities as (
     select
         *,
         ln(people) as people_log,
-        ln(people / nullif(volunteers, 0)) as load_log
+        ln(people / nullif(volunteers, 0)) as load_log,
+        median(ln(people)) over (partition by unit_code, period) as month_centre
     from {{ ref('int_activity') }}
     where people > 0
 ),
@@ -44,9 +45,9 @@ where
     a.people >= s.people_min
     and {{ floored_z('a.people_log', 'k.people_centre', 'k.people_mad', '0.3') }} > s.people_z
     and coalesce({{ floored_z('a.load_log', 'k.load_centre', 'k.load_mad', '0.3') }} > s.people_z, true)
-    and not exists (
+    and ({{ floored_z('a.people_log', 'a.month_centre', 'k.people_mad', '0.3') }} > s.people_z or not exists (
         select 1
         from {{ ref('outlier_check') }} as f
         where
             f.unit_code = a.unit_code and f.period = a.period and f.measure = 'people_per_activity' and f.status = 'outlier'
-    )
+    ))

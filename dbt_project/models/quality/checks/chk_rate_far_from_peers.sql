@@ -1,17 +1,11 @@
 -- one row per county month whose people per 1,000 inhabitants lie far from the counties nearest in population; silent where its own
 -- months already say that its figures are far out
 select
-    'rate_far_from_peers' as rule,
-    'activity_record' as form,
-    c.unit_code,
-    c.period,
-    m.file_sha256,
-    m.sheet,
-    null::bigint as source_row,
-    null::varchar as field,
-    {{ number_text('c.value') }} as observed,
-    {{ number_text('c.centre') }} as expected,
-    null::varchar as detail
+    {{ found_in_report(
+        'rate_far_from_peers', "'activity_record'", 'm',
+        number_text('c.value'),
+        number_text('c.centre')
+    ) }}
 from {{ ref('outlier_check') }} as c
 inner join {{ ref('int_activity_month') }} as m using (unit_code, period)
 where

@@ -1,4 +1,4 @@
--- one row per activity report of which at least three and at least seven in ten rows are rows of the month before with another day
+-- one row per activity report of which most rows (check_parameter) are rows of the month before with another day
 with held as (
     select
         a.*,
@@ -29,4 +29,6 @@ select
 from again as g
 inner join {{ ref('int_submission') }} as s
     on s.form = 'activity_record' and g.unit_code = s.unit_code and g.period = s.period and s.status = 'accepted'
-where g.again >= 3 and 10 * g.again >= 7 * s.rows
+where
+    g.again >= {{ check_parameter('report_copied', 'rows') }}
+    and g.again >= {{ check_parameter('report_copied', 'share') }} * s.rows

@@ -1,23 +1,24 @@
--- one row per county month whose people figures end in 0 or 5 far more often than chance, than the others and than its own other months;
--- silent where nearly all are one figure, which has its own rule
+-- one row per county month whose people figures are multiples of 5, 10 or 100 far more often than chance, than the others and than its own
+-- other months (the least likely of the three); silent where nearly all are one figure, which has its own rule
+with round as (
+    select *
+    from {{ ref('outlier_check') }}
+    where measure in ('round_share', 'round_tens_share', 'round_hundreds_share') and status = 'outlier'
+    qualify row_number() over (partition by unit_code, period order by score, measure) = 1
+)
+
 select
-    'round_numbers' as rule,
-    'activity_record' as form,
-    c.unit_code,
-    c.period,
-    m.file_sha256,
-    m.sheet,
-    null::bigint as source_row,
-    'people' as field,
-    {{ number_text('100 * c.value') }} || '%' as observed,
-    {{ number_text('100 * c.centre') }} || '%' as expected,
-    null::varchar as detail
-from {{ ref('outlier_check') }} as c
+    {{ found_in_report(
+        'round_numbers', "'activity_record'", 'm',
+        number_text('100 * c.value') ~ " || '%'",
+        number_text('100 * c.centre') ~ " || '%'",
+        "case c.measure when 'round_share' then '尾数是 0 或 5' when 'round_tens_share' then '是整十数' else '是整百数' end",
+        field='people'
+    ) }}
+from round as c
 inner join {{ ref('int_activity_month') }} as m using (unit_code, period)
 where
-    c.measure = 'round_share'
-    and c.status = 'outlier'
-    and not exists (
+    not exists (
         select 1
         from {{ ref('outlier_check') }} as f
         where

@@ -58,7 +58,9 @@ alike as (
     from candidates as c
     inner join numbered as a on c.first_no = a.story_no
     inner join numbered as b on c.story_no = b.story_no
-    where {{ likeness('a.pairs', 'b.pairs') }} >= 0.7 and (a.unit_code != b.unit_code or a.plain_title != b.plain_title)
+    where
+        {{ likeness('a.pairs', 'b.pairs') }} >= {{ check_parameter('text_copied', 'likeness') }}
+        and (a.unit_code != b.unit_code or a.plain_title != b.plain_title)
     group by all
 )
 
