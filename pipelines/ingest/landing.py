@@ -55,7 +55,7 @@ def open_landing(path: Path) -> duckdb.DuckDBPyConnection:
         path.unlink()
         path.with_name(path.name + ".wal").unlink(missing_ok=True)
     fresh = not path.exists()
-    connection = duckdb.connect(str(path), config={"threads": 2})
+    connection = duckdb.connect(str(path), config={"threads": 2, "checkpoint_threshold": "256MB"})
     if fresh:
         os.chmod(path, 0o600)
         connection.execute("begin")

@@ -16,8 +16,8 @@ select
     split_part(target, '/', 1) as scheme,
     split_part(target, '/', 2) as period,
     '处理记录' as kind,
-    value as content,
+    {{ mask_numbers('value') }} as content,
     decided_on as given_on,
-    reason as basis
+    {{ mask_numbers('reason') }} as basis
 from {{ source('landing', 'decision') }}
 where kind = 'support'
