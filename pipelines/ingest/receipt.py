@@ -233,47 +233,67 @@ def _received_lines(roots: Roots, findings: list[Finding]) -> list[_Line]:
 
 
 def receipts(roots: Roots) -> tuple[list[Receipt], list[Finding]]:
-    """Every receipt event with its date, in the order (received_on, line, sha256, path), and findings about received.csv.
+    """Every receipt event with its date, in the order (received_on, line, version of its path, sha256, path), and findings about
+    received.csv.
 
     A line with a sha256 dates those bytes. Lines with a path alone date the versions seen at that path in order; further
     lines of the path are the last version sent again. What no line names is dated by the as_of of the run that saw it first.
+    Of two versions of a path on one day the one seen later is the later one, an earlier one put back among them.
     """
     findings: list[Finding] = []
-    seen = read_seen(roots)
+    sightings = _sightings(read_seen(roots))
     lines = _received_lines(roots, findings)
-    by_hash: dict[str, list[Seen]] = {}
-    by_path: dict[str, list[Seen]] = {}
-    for event in seen:
-        by_hash.setdefault(event.file_sha256, []).append(event)
-        by_path.setdefault(event.path, []).append(event)
-    dated: set[tuple[str, str]] = set()
-    found: list[Receipt] = []
+    by_hash: dict[str, list[_Sighting]] = {}
+    by_path: dict[str, list[_Sighting]] = {}
+    for sighting in sightings:
+        by_hash.setdefault(sighting.seen.file_sha256, []).append(sighting)
+        by_path.setdefault(sighting.seen.path, []).append(sighting)
+    dated: set[_Sighting] = set()
+    found: list[tuple[tuple[object, ...], Receipt]] = []
 
-    def add(event: Seen, line: _Line) -> None:
-        dated.add((event.path, event.file_sha256))
-        found.append(
-            Receipt(event.file_sha256, event.path, event.kind, line.received_on, line.number, line.sender, event.size, event.trouble)
-        )
+    def add(sighting: _Sighting, received_on: date, line: int = 0, sender: str = "") -> None:
+        dated.add(sighting)
+        seen = sighting.seen
+        receipt = Receipt(seen.file_sha256, seen.path, seen.kind, received_on, line, sender, seen.size, seen.trouble)
+        found.append(((received_on, line, sighting.version, seen.file_sha256, seen.path), receipt))
 
     for line in (entry for entry in lines if entry.sha256):
         events = by_hash.get(line.sha256, [])
-        if events:
-            add(next((e for e in events if e.path == line.path), events[0]), line)
+        here = [e for e in events if e.seen.path == line.path] or events[:1]
+        if here:
+            add(next((e for e in here if e not in dated), here[0]), line.received_on, line.number, line.sender)
         else:
             findings.append(make("received_unknown", observed=line.number, expected=line.sha256[:12]))
     of_path: dict[str, list[_Line]] = {}
     for line in (entry for entry in lines if not entry.sha256):
         of_path.setdefault(line.path, []).append(line)
     for path, path_lines in of_path.items():
-        versions = [e for e in by_path.get(path, []) if (e.path, e.file_sha256) not in dated]
+        versions = [e for e in by_path.get(path, []) if e not in dated]
         if not versions:
             findings.extend(make("received_unknown", observed=entry.number, expected=path) for entry in path_lines)
             continue
         for index, entry in enumerate(path_lines):
-            add(versions[min(index, len(versions) - 1)], entry)
+            add(versions[min(index, len(versions) - 1)], entry.received_on, entry.number, entry.sender)
+    for sighting in sightings:
+        if sighting not in dated:
+            add(sighting, sighting.seen.seen_as_of)
+    return [receipt for _, receipt in sorted(found, key=lambda pair: pair[0])], findings
+
+
+@dataclass(frozen=True)
+class _Sighting:
+    """An event of receipts.jsonl, and the how-manieth version of its path it is."""
+
+    seen: Seen
+    version: int
+
+
+def _sightings(seen: list[Seen]) -> list[_Sighting]:
+    last: dict[str, _Sighting] = {}
+    found: list[_Sighting] = []
     for event in seen:
-        if (event.path, event.file_sha256) not in dated:
-            dated.add((event.path, event.file_sha256))
-            found.append(Receipt(event.file_sha256, event.path, event.kind, event.seen_as_of, 0, "", event.size, event.trouble))
-    found.sort(key=lambda r: (r.received_on, r.line, r.file_sha256, r.path))
-    return found, findings
+        before = last.get(event.path)
+        if before is None or before.seen.file_sha256 != event.file_sha256:
+            last[event.path] = _Sighting(event, before.version + 1 if before else 1)
+            found.append(last[event.path])
+    return found

@@ -27,9 +27,9 @@ def put(roots: Roots, path: str, month: str, text: object, *, field: str = "peop
     with duckdb.connect(str(roots.landing), read_only=True) as landing:
         found = landing.execute(
             "select c.sheet, c.column_letter, a.source_row from main.part_column as c join submissions.activity_record as a "
-            "using (file_sha256, sheet) join main.receipt as r using (file_sha256) where c.form = 'activity_record' and c.field = ? "
-            "and r.path = ? and a.period = ? order by r.receipt_no desc, a.source_row",
-            [field, path, month],
+            "using (file_sha256, sheet) where c.form = 'activity_record' and c.field = ? and a.period = ? and file_sha256 = "
+            "(select max_by(file_sha256, receipt_no) from main.receipt where path = ?) order by a.source_row",
+            [field, month, path],
         ).fetchall()
     sheet, letter, row = found[nth]
     book = openpyxl.load_workbook(roots.raw / path)
@@ -49,10 +49,10 @@ def path_of(roots: Roots, month: str) -> str:
     with duckdb.connect(str(roots.landing), read_only=True) as landing:
         found = landing.execute(
             "select r.path from main.part join main.receipt as r using (file_sha256) where form = 'activity_record' and unit_code = ? "
-            "and period = ? and r.path like '%.xlsx'",
+            "and period = ? and r.path like '%.xlsx' order by r.receipt_no",
             [XINGQING, month],
         ).fetchall()
-    return str(found[0][0])
+    return str(found[-1][0])
 
 
 def test_a_finding_from_its_first_night_to_its_last(small_province: Province, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -38,6 +38,17 @@ def test_overwriting_and_deleting_lose_no_version(roots: Roots) -> None:
     assert [(r.received_on, store_path(roots, r.file_sha256).read_bytes()) for r in found] == [(FIRST, b"one"), (SECOND, b"two")]
 
 
+def test_of_versions_of_one_day_the_one_seen_last_is_the_last_whatever_its_hash(roots: Roots) -> None:
+    for day, contents in ((FIRST, (b"one", b"two", b"three", b"one")), (SECOND, (b"two",))):
+        for content in contents:
+            put(roots, "a.xlsx", content)
+            receive(roots, day)
+    found, _ = receipts(roots)
+    said = [store_path(roots, r.file_sha256).read_bytes() for r in found]
+    assert said == [b"one", b"two", b"three", b"one", b"two"]
+    assert [r.received_on for r in found] == [FIRST] * 4 + [SECOND]
+
+
 def test_seeing_the_same_again_is_no_new_receipt_and_mtime_is_nothing(roots: Roots) -> None:
     put(roots, "a.xlsx", b"one")
     receive(roots, FIRST)
