@@ -48,7 +48,7 @@ for _chatty in ("calamine", "fastexcel"):
 class Grid:
     """One sheet. `rows[r][c]` is the text of a cell counted from 0, '' where it is empty; rows may be ragged.
 
-    `columns` holds the same texts column by column where the reader gave them so.
+    `columns` holds the same texts column by column, as the reader gave them or once they were asked for.
     """
 
     name: str
@@ -126,8 +126,9 @@ class Grid:
     def set_text(self, row: int, column: int, text: str) -> None:
         """Put a corrected text into a cell; an error or unsaved formula in it is gone."""
         rows = [*self.rows, *([()] * (row + 1 - len(self.rows)))]
-        rows[row] = [*rows[row], *([""] * (column + 1 - len(rows[row])))]
-        rows[row][column] = text  # type: ignore[index]
+        cells = [*rows[row], *([""] * (column + 1 - len(rows[row])))]
+        cells[column] = text
+        rows[row] = cells
         self.rows = rows
         self.columns = None
         self.errors.pop((row, column), None)

@@ -30,7 +30,6 @@ Value = str | int | Decimal | date | bool
 ValueColumn = Any  # pyarrow.Array of the field's type
 _LIST_MARKS = re.compile(r"[、，,;；/／|｜\s]+(?![^（(]*[)）])")  # marks inside brackets belong to a title
 _LONGEST_NAME = 40
-_INTEGER_LIMIT = 2**63 - 1
 _ANSWERS = 20_000
 _CONTEXTS = 500
 _NUMBER = rf"\d{{11}}|\d{{3}}{PARTED}\d{{4}}{PARTED}\d{{4}}"  # whatever may be a phone or an identity number, however it is parted

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _NEWEST = """
 with received as (
-    select file_sha256, max({'received_on': received_on, 'line': line, 'file_sha256': file_sha256}) as place
+    select file_sha256, max(receipt_no) as place
     from main.receipt where status = 'read' group by file_sha256
 ),
 parts as (

@@ -19,7 +19,7 @@ from pipelines.quality.judgement import Outcome
 # the newest file of each month counts, as in dbt (int_export)
 _IN_FORCE = """
 with received as (
-    select file_sha256, max({{'received_on': received_on, 'line': line, 'file_sha256': file_sha256}}) as place
+    select file_sha256, max(receipt_no) as place
     from main.receipt where status = 'read' and kind = 'export' group by file_sha256
 ),
 held as (

@@ -27,7 +27,7 @@ from pipelines.quality.reader_process import COMMAND, ReaderLost, ReaderProcess
 
 LONG = 8 << 20  # bytes from which a file is read here, alone: its rows are not sent from process to process
 WORTH_IT = 100  # files below which starting reading processes costs more than they save
-READERS = min(len(os.sched_getaffinity(0)), 4)
+READERS = min(os.cpu_count() or 1, 4)
 _KILLED = "读取程序在这个文件上意外中断，没有读出"
 
 

@@ -27,8 +27,9 @@ class ReaderProcess:
     """One process and the two pipes to it."""
 
     def __init__(self, command: Sequence[str] = COMMAND) -> None:
+        # its standard error is ours: a pipe that nobody reads while it works would stop it once full
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=PROJECT_ROOT,
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=PROJECT_ROOT,
             env={**os.environ, "POLARS_MAX_THREADS": "1"},
         )  # fmt: skip
 
@@ -47,9 +48,9 @@ class ReaderProcess:
             process.stdin.flush()
             return pickle.load(process.stdout)
         except (EOFError, BrokenPipeError, pickle.UnpicklingError) as error:
-            _, said = process.communicate()
+            process.communicate()
             if process.returncode == _FAILED:
-                raise RuntimeError(said.decode(errors="replace")) from error
+                raise RuntimeError("a reading process failed; its traceback stands on standard error") from error
             raise ReaderLost from error
 
 

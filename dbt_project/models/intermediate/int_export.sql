@@ -5,7 +5,7 @@ with latest_receipts as (
     select
         file_sha256,
         max(received_on) as received_on,
-        max_by(line, (received_on, line)) as line
+        max(receipt_no) as receipt_no
     from {{ source('landing', 'receipt') }}
     where file_sha256 is not null
     group by all
@@ -24,7 +24,7 @@ covering as (
         e.period,
         e.file_sha256,
         r.received_on,
-        r.line,
+        r.receipt_no,
         e.row_count
     from {{ ref('stg_export_period') }} as e
     inner join latest_receipts as r using (file_sha256)
@@ -34,7 +34,7 @@ covering as (
         r.month as period,
         x.file_sha256,
         max(r.received_on) as received_on,
-        max_by(r.line, (r.received_on, r.line)) as line,
+        max(r.receipt_no) as receipt_no,
         0 as row_count
     from {{ source('landing', 'export_read') }} as x
     inner join {{ source('landing', 'receipt') }} as r using (file_sha256)
@@ -50,7 +50,7 @@ select
     row_count,
     if(
         row_number() over (
-            partition by export, period order by row_count > 0 desc, received_on desc, line desc, file_sha256 desc
+            partition by export, period order by row_count > 0 desc, receipt_no desc, file_sha256 asc
         ) = 1,
         'accepted', 'superseded'
     ) as status

@@ -22,7 +22,7 @@ receipts as (
         r.line,
         r.receipt_no,
         lag(h.file_sha256) over (
-            partition by h.unit_code, h.form, h.period order by r.received_on, r.line, r.receipt_no, h.file_sha256
+            partition by h.unit_code, h.form, h.period order by r.receipt_no, h.file_sha256
         ) as previous_sha256
     from held as h
     inner join {{ source('landing', 'receipt') }} as r using (file_sha256)
@@ -31,7 +31,7 @@ receipts as (
 versions as (
     select
         * exclude (previous_sha256, receipt_no),
-        row_number() over (partition by unit_code, form, period order by received_on, line, receipt_no, file_sha256) as version_no
+        row_number() over (partition by unit_code, form, period order by receipt_no, file_sha256) as version_no
     from receipts
     where previous_sha256 is distinct from file_sha256
 ),

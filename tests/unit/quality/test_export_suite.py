@@ -23,8 +23,9 @@ def landing() -> Iterator[duckdb.DuckDBPyConnection]:
             connection.execute(statement)
         for number, sha256 in enumerate((OLD, NEW, OTHER), start=1):
             connection.execute(
-                "insert into main.receipt by name select ? as file_sha256, 'export' as kind, 'read' as status, ? as received_on, 0 as line",
-                [sha256, date(2025, 2, number)],
+                "insert into main.receipt by name select ? as receipt_no, ? as file_sha256, 'export' as kind, 'read' as status, "
+                "? as received_on, 0 as line",
+                [number, sha256, date(2025, 2, 1)],
             )
         yield connection
 

@@ -69,8 +69,9 @@ def test_a_file_that_takes_its_process_down_is_said_and_the_others_are_read(tmp_
 
 
 @pytest.mark.usefixtures("worth_it")
-def test_a_mistake_of_ours_is_no_fault_of_the_file(tmp_path: Path) -> None:
+def test_a_mistake_of_ours_is_no_fault_of_the_file(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     failing = tmp_path / "failing"
     failing.write_bytes(b"PK")
-    with pytest.raises(RuntimeError, match="a mistake of ours"):
+    with pytest.raises(RuntimeError, match="standard error"):
         list(intake(tasks(failing), 4, readers=2, command=[sys.executable, "-c", READER]))
+    assert "a mistake of ours" in capfd.readouterr().err
