@@ -142,6 +142,8 @@ def _month(seed: int, county: County, period: Period, times: int) -> tuple[Activ
     teams = sum(1 for t in county.teams if t.from_on <= period.ends_on and (t.to_on is None or t.to_on > period.starts_on))
     years = (period.starts_on - BEGIN).days / 365
     mean = (0.6 * teams + 3) * profile.pace * (1 + profile.growth * years) * seasons.month_weight(period.year, period.index)
+    campaign_month, campaign_times = profile.campaign
+    mean *= campaign_times if period.code == campaign_month else 1.0
     count = over_dispersed(rng, mean, profile.shape) * times
     days = seasons.days_of(period.starts_on, period.ends_on)
     weights = [seasons.day_weight(d) for d in days]

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from pipelines.demo.chance import stream
+
 
 @dataclass(frozen=True)
 class Profile:
@@ -20,6 +22,7 @@ class Profile:
     inflation: reported people against what the platform counted · respelled: share of cells in other spellings
     half_months: two sheets a month, one for each half · ordered: share of order services
     led: share of activities led by 三长 or 三会理事长 · backfills: share of months entered on the platform more than a month late
+    campaign: a month (period code, empty: none) of genuine activities, so many times what the county does in such a month
     """
 
     pace: float = 1.0
@@ -43,6 +46,7 @@ class Profile:
     merged_townships: bool = False
     half_months: bool = False
     backfills: float = 0.0
+    campaign: tuple[str, float] = ("", 1.0)
 
 
 def _months(year: int, *months: int) -> set[str]:
@@ -95,3 +99,12 @@ def faultless(profile: Profile) -> Profile:
     return replace(
         profile, late=0.0, silent=frozenset(), inflation=1.0, on_platform=on_platform, platform_only=0.0, bursty=False, backfills=0.0
     )
+
+
+CAMPAIGN_MONTHS = ("2025-05", "2025-09", "2026-05")  # 科技周, 科普日
+
+
+def campaigning(seed: int, profile: Profile) -> Profile:
+    """The habits of the one county that really held a campaign: a month of 科技周 or 科普日 of three to five times its usual activities."""
+    rng = stream(seed, "campaign month")
+    return replace(profile, campaign=(rng.choice(CAMPAIGN_MONTHS), rng.uniform(3.0, 5.0)))

@@ -28,7 +28,7 @@ from pipelines.demo.happenings import backfilled
 from pipelines.demo.office import Arrival, acts, write_decisions, write_received
 from pipelines.demo.placing import place as place_sheet
 from pipelines.demo.plan import BookPlan, Coded, Row, coded_text
-from pipelines.demo.profiles import Profile, faultless, profile_of
+from pipelines.demo.profiles import Profile, campaigning, faultless, profile_of
 from pipelines.demo.reports import Reports, due_on
 from pipelines.demo.setting import Place
 from pipelines.demo.spelling import clear_text
@@ -82,13 +82,19 @@ def _places(seed: int, scale: Scale, faults: Faults) -> tuple[list[Place], list[
     book = unit_book()
     units = sorted(book.of_level("county"), key=lambda u: u.code)
 
+    inside = [u for u in units if scale != "tiny" or u.code in TINY]
+    campaigner = stream(seed, "campaign").choice(inside).code
+
     def habits(unit_code: str) -> Profile:
-        return faultless(profile_of(unit_code)) if faults == "none" else profile_of(unit_code)
+        if faults != "none":
+            return profile_of(unit_code)
+        honest = faultless(profile_of(unit_code))
+        return campaigning(seed, honest) if unit_code == campaigner else honest
 
     counties = [
         Place(seed, unit, county_of(seed, unit, index, habits(unit.code)), NATION_TIMES if scale == "nation" else 1)
         for index, unit in enumerate(units)
-        if scale != "tiny" or unit.code in TINY
+        if unit in inside
     ]
     cities = [Place(seed, book.units[code], None, habits=habits(code)) for code in sorted({p.unit.parent for p in counties})]
     return counties, cities
