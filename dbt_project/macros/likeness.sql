@@ -28,9 +28,18 @@
     regexp_replace({{ comparable_text(column) }}, '\p{N}+', '', 'g')
 {%- endmacro %}
 
-{#- The title of an activity without the names of its township and county (township_name, unit_name beside it). -#}
-{% macro without_places(of) -%}
-    {{ comparable_text("replace(replace(" ~ of ~ ".title, coalesce(" ~ of ~ ".township_name, '／'), ''), " ~ of ~ ".unit_name, '')") }}
+{#- A text, comparable, without these names of places, whole or without their last word (三河镇, 三河); a name that is missing, or of which
+    less than two characters are left, takes nothing away. -#}
+{% macro without_these_places(text, names) -%}
+    {%- set cut = namespace(text=text) -%}
+    {%- for name in names -%}
+        {%- set cut.text = "replace(" ~ cut.text ~ ", coalesce(" ~ name ~ ", '／'), '')" -%}
+    {%- endfor -%}
+    {%- for name in names -%}
+        {%- set cut.text = "replace(" ~ cut.text ~ ", coalesce(nullif(regexp_extract(" ~ name
+            ~ ", '^(.{2,}?)(镇|乡|街道|县|区|市)$', 1), ''), '／'), '')" -%}
+    {%- endfor -%}
+    {{ comparable_text(cut.text) }}
 {%- endmacro %}
 
 {#- The distinct pairs of neighbouring characters of a comparable text (characters, not bytes); one character stands for itself. -#}
