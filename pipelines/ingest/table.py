@@ -64,6 +64,14 @@ class _Said:
     merged: bool
 
 
+def _together(belongings: Sequence[_Belonging]) -> list[list[int]]:
+    """Places of the rows of each unit and period, in the order in which they first stand."""
+    groups: dict[tuple[str, str], list[int]] = {}
+    for i, b in enumerate(belongings):
+        groups.setdefault((b.part.unit_code, b.part.period), []).append(i)
+    return list(groups.values())
+
+
 @dataclass
 class TableReader:
     """Reads the table under one header; `read` leaves typed rows and findings in `out` and gives the parts.
@@ -187,6 +195,7 @@ class TableReader:
         values: list[ValueColumn] = []
         texts: list[TextColumn] = []
         unclear = self.header.duplicates
+        groups = _together(belongings)
         for place, declared in enumerate(self.form.fields):
             column = self.header.fields.get(declared.name)
             if column is None or declared.name in unclear:
@@ -196,7 +205,7 @@ class TableReader:
                 values.append(pa.nulls(len(rows), ARROW_TYPES[declared.type]))
                 texts.append(pa.nulls(len(rows), pa.string()))
                 continue
-            typed, received, said = self._column(rows, column, declared, belongings)
+            typed, received, said = self._column(rows, column, declared, belongings, groups)
             values.append(typed)
             texts.append(received)
             self._said(rows, place, declared, said, remarks)
@@ -212,26 +221,23 @@ class TableReader:
         self._say(rows, belongings, remarks)
 
     def _column(
-        self, rows: Sequence[int], column: Column, declared: FormField, belongings: Sequence[_Belonging]
+        self, rows: Sequence[int], column: Column, declared: FormField, belongings: Sequence[_Belonging], groups: Sequence[Sequence[int]]
     ) -> tuple[ValueColumn, TextColumn, dict[int, _Said]]:
         """Values and received texts of one column, and what is special about single cells, by their place among the rows."""
         index, reader = column.index, self._readers[declared.name]
         texts = self.grid.column(index, rows)
-        groups: dict[tuple[str, str], list[int]] = {}
-        for i, b in enumerate(belongings if any(b is not belongings[0] for b in belongings) else ()):
-            groups.setdefault((b.part.unit_code, b.part.period), []).append(i)
         said: dict[int, _Said] = {}
         if len(groups) < 2:
             values, noted = reader.read_column(texts, belongings[0].period, belongings[0].part.unit_code)
             said.update((i, _Said(typed, a1(rows[i], index), False)) for i, typed in noted)
         else:
             apart = []
-            for places in groups.values():
+            for places in groups:
                 first = belongings[places[0]]
                 read, noted = reader.read_column(texts.take(places), first.period, first.part.unit_code)
                 apart.append(read)
                 said.update((places[n], _Said(typed, a1(rows[places[n]], index), False)) for n, typed in noted)
-            order = [place for places in groups.values() for place in places]
+            order = [place for places in groups for place in places]
             values = pa.concat_arrays(apart).take(sorted(range(len(order)), key=order.__getitem__))
         if special := self.grid.unlike_their_text(rows, index):
             own, received = values.to_pylist(), texts.to_pylist()
