@@ -189,9 +189,9 @@ def _exports(work: _Work, seed: int, counties: list[Place], period: Period, gaps
             continue
         missed = gaps is not None and period.code in gaps.get(name, ())
         rows = [] if missed else _ever_used(name, counties, period) if gaps is None else EXPORT_MAKERS[name](counties, period)
-        if not rows:  # an empty table does not say of which month it is
+        if missed:  # a table without rows is an export: nothing happened in its month
             work.reports.not_exported.append((name, period))
-        if not missed:
+        else:
             day = period.ends_on + timedelta(days=stream(seed, name, period.code).randint(2, 8))
             if name == "stv_activity" and (late := _entered_late(counties, period, rows)):
                 work.reports.backfilled.extend((unit_code, period) for unit_code, days in late.items() if len(days) >= _TOLD_FROM)
