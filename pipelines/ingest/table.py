@@ -20,6 +20,7 @@ from pipelines.ingest.address import a1, column_letter
 from pipelines.ingest.gathered import Gathered, Where
 from pipelines.ingest.grid import Grid
 from pipelines.ingest.header import Column, Header
+from pipelines.ingest.keycolumn import with_key_columns
 from pipelines.ingest.rows import Classified, Kind, RowSorter, check_totals, is_nil
 from pipelines.ingest.surroundings import Said, UnitFound, find_period, find_unit, level_fits, read_period, resolve_unit
 from pipelines.ingest.textcolumns import TextColumn, text_column, texts_of
@@ -84,8 +85,10 @@ class TableReader:
 
     def read(self) -> list[Part]:
         """Parts of this table in the order in which they first stand in it."""
+        around = surroundings.gather(self.grid, self.form, self.above, ())
+        self.header = with_key_columns(self.grid, self.header, self.form, around, self.book)
         classified = RowSorter(self.grid, self.header).sort()
-        notes = [r for r, k in classified.kinds.items() if k in (Kind.NOTE, Kind.NIL)]
+        notes = [r for r, k in classified.kinds.items() if k in (Kind.NOTE, Kind.NIL, Kind.WORDS)]
         said = surroundings.gather(self.grid, self.form, self.above, notes)
         nil = classified.nil or any(is_nil(c.text) for c in (*said.sentences, *said.foot))
         self._unit = find_unit(said, self.form, self.book)
@@ -104,6 +107,10 @@ class TableReader:
         self._say_unread(said)
         self._columns()
         self._unmatched(classified)
+        for row in classified.of(Kind.WORDS):
+            said_in = next(c for c in self.header.columns if c.field and self.grid.text(row, c.index).strip())
+            text, cell = self.grid.text(row, said_in.index), self.grid.address(row, said_in.index)
+            self.out.find("row_of_words", self._whole(), cell=cell, column=said_in.field, observed=text)
         self._totals(classified)
         return list(self.parts.values())
 
@@ -142,6 +149,8 @@ class TableReader:
             self.out.find("unit_unreadable", where, cell=cell.address, observed=cell.text, detail=f"“{cell.text}”不是登记的单位")
         elif not level_fits(unit, self.form):
             self.out.find("unit_level_wrong", where, cell=cell.address, observed=unit.name, expected=surroundings.level_titles(self.form))
+        elif self.book.is_former(cell.text):
+            self.out.find("unit_retired", where, cell=cell.address, observed=cell.text, expected=unit.name)
         return (unit.code if unit else ""), cell.address
 
     def _row_period(self, row: int) -> tuple[Period | None, str]:
