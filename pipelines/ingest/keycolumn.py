@@ -6,7 +6,7 @@ Does not belong here: declared headings of such columns (header), reading a cell
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from pipelines.contracts.form import Form
@@ -14,14 +14,15 @@ from pipelines.contracts.unit import UnitBook
 from pipelines.ingest.grid import Grid
 from pipelines.ingest.header import Column, Header
 from pipelines.ingest.rows import is_foot, is_total_word
-from pipelines.ingest.surroundings import Said, find_period, find_unit, level_fits, read_period, resolve_unit
+from pipelines.ingest.surroundings import find_period, find_unit, gather, level_fits, read_period, resolve_unit
 
 
-def with_key_columns(grid: Grid, header: Header, form: Form, said: Said, book: UnitBook) -> Header:
+def with_key_columns(grid: Grid, header: Header, form: Form, above: Iterable[int], book: UnitBook) -> Header:
     """The header with the one column marked whose every text names a unit that sends in the form, and the one that names periods.
 
-    Each is looked for only where neither a declared column nor the words around the table (`said`) tell it.
+    Each is looked for only where neither a declared column nor the words in the rows `above` the table tell it.
     """
+    said = gather(grid, form, above, ())
 
     def names_unit(text: str) -> bool:
         unit = resolve_unit(text, form, book).unit

@@ -90,22 +90,30 @@ def _words() -> _Words:
 
 
 @lru_cache(maxsize=1)
-def _special_words() -> tuple[tuple[str, ...], re.Pattern[str]]:
-    """Words that may make a row a total or an example; the same with blanks in between, or nothing but blanks."""
-    declared = {*layout().total_words, *layout().example_words, "合计", "小计", "总计", "共计"}
-    words = sorted({unicodedata.normalize("NFKC", word) for word in declared} | declared)
+def _telling_words() -> tuple[tuple[str, ...], re.Pattern[str]]:
+    """Words that may make a row something else than data: a total, an example, a foot; the same with blanks in between."""
+    known = layout()
+    declared = {*known.total_words, *known.total_marks, *known.example_words, *known.footer_words, "合计", "小计", "总计", "共计"}
+    words = sorted({spelt for word in declared for spelt in (word, unicodedata.normalize("NFKC", word), word.lower(), word.upper())})
     spaced = (r"\s*".join(map(re.escape, word)) for word in words)
-    marks = {spelling for mark in layout().total_marks for spelling in (mark, mark.lower(), mark.upper())}
-    alone = rf"^\W*(?:{'|'.join(map(re.escape, sorted(marks)))})\W*$"
-    return (*words, *sorted(marks)), re.compile("|".join((r"^\s+$", alone, *spaced)))
+    return tuple(words), re.compile(r"^\s+$|[:：]\s*$|" + "|".join(spaced))
 
 
-def _special(column: TextColumn, text: str) -> list[int]:
-    """Places of cells that hold such a word, or nothing but blanks; `text` is the column's joined text."""
-    words, pattern = _special_words()
-    if not has_space(text) and not any(word in text for word in words):
+def _telling(column: TextColumn, text: str, words: Sequence[str]) -> list[int]:
+    """Places of cells that may make their row something else than data, whatever else stands in it.
+
+    `text` is the column's joined text, `words` those of the telling words that stand anywhere in the table.
+    """
+    _, pattern = _telling_words()
+    if not has_space(text) and ":" not in text and "：" not in text and not any(word in text for word in words):
         return []
-    return [i for i, cell in enumerate(texts_of(column)) if cell and pattern.search(cell)]
+    return [i for i, cell in enumerate(texts_of(column)) if cell and pattern.search(cell) and _tells(cell)]
+
+
+@lru_cache(maxsize=16_384)
+def _tells(text: str) -> bool:
+    said = plain(text)
+    return not said or said.endswith(":") or is_total_word(text) or said.startswith(_words().examples) or _begins(text, _words().feet)
 
 
 def is_nil(text: str) -> bool:
@@ -189,7 +197,7 @@ class RowSorter:
     def _untitle(self, row: int, kinds: dict[int, Kind]) -> None:
         """The title written again above a repeated header is no data."""
         for above in range(row - 1, row - 4, -1):
-            if kinds.get(above) is Kind.DATA:
+            if kinds.get(above) in (Kind.DATA, Kind.WORDS):
                 if sum(1 for text in self._grid.rows[above] if text.strip()) != 1:
                     return
                 kinds[above] = Kind.NOTE
@@ -198,17 +206,19 @@ class RowSorter:
         """For every row from `first` on whether `_kind` would call it DATA, told at a glance.
 
         Three fields are filled in, one with more than a mark of absence, and nothing in the row makes it anything else: no word of a
-        total or an example, no cell of blanks, no header text.
+        total, an example or a foot, no cell of blanks, no header text, no words left of all fields.
         """
         height = max(len(self._grid.rows) - first, 0)
         filled, much, doubtful = np.zeros(height, np.int64), np.zeros(height, np.bool_), np.zeros(height, np.bool_)
         fields = {c.index for c in self._fields}
-        for index in range(self._grid.width if height else 0):
-            column = self._grid.column(index).slice(first)
-            if column.null_count == height:
-                continue
-            text = joined(column)
-            doubtful[_special(column, text)] = True
+        columns = [(index, self._grid.column(index).slice(first)) for index in range(self._grid.width if height else 0)]
+        texts = {index: (column, joined(column)) for index, column in columns if column.null_count < height}
+        whole = "".join(text for _, text in texts.values())
+        words = [word for word in _telling_words()[0] if word in whole]
+        for index, (column, text) in texts.items():
+            doubtful[_telling(column, text, words)] = True
+            if index < min(fields, default=0) and not text.isdigit():
+                doubtful[[i for i, cell in enumerate(texts_of(column)) if any(c.isalpha() for c in cell)]] = True
             if index in fields:
                 long = lengths(column)
                 filled += long > 0

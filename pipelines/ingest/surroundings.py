@@ -182,6 +182,16 @@ def find_unit(said: Said, form: Form, book: UnitBook) -> UnitFound:
     return UnitFound(None, said.units[0].cell if said.units else "", "unit_unreadable", "", detail)
 
 
+def unit_of_row(text: str, cell: str, form: Form, book: UnitBook) -> UnitFound:
+    """The unit that a cell of a county column names, with the rule that speaks about it where one does."""
+    resolved = resolve_unit(text, form, book)
+    if resolved.unit:
+        return _checked(resolved.unit, Claim(text, cell), form, book)
+    if resolved.candidates:
+        return UnitFound(None, cell, "unit_ambiguous", text, "、".join(u.name for u in resolved.candidates))
+    return UnitFound(None, cell, "unit_unreadable", text, f"“{text}”不是登记的单位")
+
+
 def level_fits(unit: Unit, form: Form) -> bool:
     """True where a unit of this level sends in the form; bodies without a division code send in what counties do."""
     return unit.level in form.submission.level or (unit.level == "other" and "county" in form.submission.level)

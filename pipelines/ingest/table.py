@@ -22,7 +22,7 @@ from pipelines.ingest.grid import Grid
 from pipelines.ingest.header import Column, Header
 from pipelines.ingest.keycolumn import with_key_columns
 from pipelines.ingest.rows import Classified, Kind, RowSorter, check_totals, is_nil
-from pipelines.ingest.surroundings import Said, UnitFound, find_period, find_unit, level_fits, read_period, resolve_unit
+from pipelines.ingest.surroundings import Said, UnitFound, find_period, find_unit, read_period, unit_of_row
 from pipelines.ingest.textcolumns import TextColumn, text_column, texts_of
 from pipelines.ingest.values import ARROW_TYPES, Remark, Typed, ValueColumn, field_readers
 
@@ -65,6 +65,14 @@ class _Said:
     merged: bool
 
 
+def _together(belongings: Sequence[_Belonging]) -> list[list[int]]:
+    """Places of the rows of each unit and period, in the order in which they first stand."""
+    groups: dict[tuple[str, str], list[int]] = {}
+    for i, b in enumerate(belongings):
+        groups.setdefault((b.part.unit_code, b.part.period), []).append(i)
+    return list(groups.values())
+
+
 @dataclass
 class TableReader:
     """Reads the table under one header; `read` leaves typed rows and findings in `out` and gives the parts.
@@ -85,8 +93,7 @@ class TableReader:
 
     def read(self) -> list[Part]:
         """Parts of this table in the order in which they first stand in it."""
-        around = surroundings.gather(self.grid, self.form, self.above, ())
-        self.header = with_key_columns(self.grid, self.header, self.form, around, self.book)
+        self.header = with_key_columns(self.grid, self.header, self.form, self.above, self.book)
         classified = RowSorter(self.grid, self.header).sort()
         notes = [r for r, k in classified.kinds.items() if k in (Kind.NOTE, Kind.NIL, Kind.WORDS)]
         said = surroundings.gather(self.grid, self.form, self.above, notes)
@@ -139,19 +146,11 @@ class TableReader:
         cell = self._cell(row, column.index) if column else None
         if cell is None or not cell.text.strip():
             return (self._unit.unit.code if self._unit.unit else ""), self._unit.cell
-        resolved = resolve_unit(cell.text, self.form, self.book)
-        unit = resolved.unit
-        where = Where(self.grid.name, self.form, unit.code if unit else "")
-        if unit is None and resolved.candidates:
-            names = "、".join(u.name for u in resolved.candidates)
-            self.out.find("unit_ambiguous", where, cell=cell.address, observed=cell.text, expected=names)
-        elif unit is None:
-            self.out.find("unit_unreadable", where, cell=cell.address, observed=cell.text, detail=f"“{cell.text}”不是登记的单位")
-        elif not level_fits(unit, self.form):
-            self.out.find("unit_level_wrong", where, cell=cell.address, observed=unit.name, expected=surroundings.level_titles(self.form))
-        elif self.book.is_former(cell.text):
-            self.out.find("unit_retired", where, cell=cell.address, observed=cell.text, expected=unit.name)
-        return (unit.code if unit else ""), cell.address
+        found = unit_of_row(cell.text, cell.address, self.form, self.book)
+        code = found.unit.code if found.unit else ""
+        if found.rule:
+            self._unit_unread(found, Where(self.grid.name, self.form, code))
+        return code, cell.address
 
     def _row_period(self, row: int) -> tuple[Period | None, str]:
         column = self.header.role("period")
@@ -196,6 +195,7 @@ class TableReader:
         values: list[ValueColumn] = []
         texts: list[TextColumn] = []
         unclear = self.header.duplicates
+        groups = _together(belongings)
         for place, declared in enumerate(self.form.fields):
             column = self.header.fields.get(declared.name)
             if column is None or declared.name in unclear:
@@ -205,7 +205,7 @@ class TableReader:
                 values.append(pa.nulls(len(rows), ARROW_TYPES[declared.type]))
                 texts.append(pa.nulls(len(rows), pa.string()))
                 continue
-            typed, received, said = self._column(rows, column, declared, belongings)
+            typed, received, said = self._column(rows, column, declared, belongings, groups)
             values.append(typed)
             texts.append(received)
             self._said(rows, place, declared, said, remarks)
@@ -221,26 +221,23 @@ class TableReader:
         self._say(rows, belongings, remarks)
 
     def _column(
-        self, rows: Sequence[int], column: Column, declared: FormField, belongings: Sequence[_Belonging]
+        self, rows: Sequence[int], column: Column, declared: FormField, belongings: Sequence[_Belonging], groups: Sequence[Sequence[int]]
     ) -> tuple[ValueColumn, TextColumn, dict[int, _Said]]:
         """Values and received texts of one column, and what is special about single cells, by their place among the rows."""
         index, reader = column.index, self._readers[declared.name]
         texts = self.grid.column(index, rows)
-        groups: dict[tuple[str, str], list[int]] = {}
-        for i, b in enumerate(belongings if any(b is not belongings[0] for b in belongings) else ()):
-            groups.setdefault((b.part.unit_code, b.part.period), []).append(i)
         said: dict[int, _Said] = {}
         if len(groups) < 2:
             values, noted = reader.read_column(texts, belongings[0].period, belongings[0].part.unit_code)
             said.update((i, _Said(typed, a1(rows[i], index), False)) for i, typed in noted)
         else:
             apart = []
-            for places in groups.values():
+            for places in groups:
                 first = belongings[places[0]]
                 read, noted = reader.read_column(texts.take(places), first.period, first.part.unit_code)
                 apart.append(read)
                 said.update((places[n], _Said(typed, a1(rows[places[n]], index), False)) for n, typed in noted)
-            order = [place for places in groups.values() for place in places]
+            order = [place for places in groups for place in places]
             values = pa.concat_arrays(apart).take(sorted(range(len(order)), key=order.__getitem__))
         if special := self.grid.unlike_their_text(rows, index):
             own, received = values.to_pylist(), texts.to_pylist()
@@ -327,11 +324,11 @@ class TableReader:
                 self._period_unread(claim.cell if claim else "", detail, part.unit_code)
             from_label = part.unit_cell == self._unit.cell and self.header.role("unit") is None
             if self._unit.rule and (from_label or (not part.unit_code and not part.unit_cell)):
-                self._unit_unread(self._unit, part)
+                self._unit_unread(self._unit, self._where(part))
 
-    def _unit_unread(self, found: UnitFound, part: Part) -> None:
+    def _unit_unread(self, found: UnitFound, where: Where) -> None:
         self.out.find(
-            found.rule, self._where(part), cell=found.cell, observed=found.observed,
+            found.rule, where, cell=found.cell, observed=found.observed,
             expected="" if found.rule == "unit_unreadable" else found.expected, detail=found.expected,
         )  # fmt: skip
 

@@ -13,6 +13,8 @@ from pipelines.contracts.form import forms
 from pipelines.contracts.period import parse_code
 from pipelines.contracts.unit import unit_book
 from pipelines.ingest import reading, rows
+from pipelines.ingest.grid import Grid
+from pipelines.ingest.header import find_header
 from pipelines.ingest.reading import read_export, read_submission
 from pipelines.ingest.textcolumns import text_column
 from pipelines.ingest.values import FieldReader, field_readers
@@ -25,6 +27,15 @@ SCRAPS = (
     *("5164032３MJX0000007", "甲\u200b乙丙丁戊己庚", "A20250301"),
 )
 
+USUAL = (
+    *("科普讲座进社区惠民服务活动", "盐池县花马池镇全区学会", "统计局设计院大楼", "关注粮食安全专题", "7777777777.5", "123456789012", "12"),
+    *("3", "2025-03-01", "约200人", "张三", "科普讲座", "参加人员为全县农民", "设计方案初稿已经完成", "盐池县科协", "无", "——"),
+)
+ODD = (
+    *("合计", "小\u3000计", "计", "TOTAL", "总人数", "累计", "其中", "上年同期", "填表人：张三", "审核人", "负责人：", "备注", "注：一"),
+    *("示例", "例如：", "说明", "王五（签章）", "以下空白", "本期无", "主管部门：", "单位（盖章）", "\u3000"),
+)
+
 
 @pytest.mark.parametrize("case", sorted(CASES))
 def test_rows_told_apart_at_a_glance_are_the_rows_told_apart_with_care(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,6 +43,25 @@ def test_rows_told_apart_at_a_glance_are_the_rows_told_apart_with_care(case: str
     quick = read_submission("0" * 64, path, ())
     monkeypatch.setattr(rows.RowSorter, "_plain_rows", lambda self, first: [False] * max(len(self._grid.rows) - first, 0))
     assert read_submission("0" * 64, path, ()).rows == quick.rows
+
+
+@pytest.mark.parametrize("name", sorted(forms()))
+def test_rows_of_odd_cells_are_told_apart_the_same_way(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng, form = random.Random(name), forms()[name]
+    quick = 0
+    for numbered in (False, True):
+        head = [*(["序号"] if numbered else []), *(f.title for f in form.fields), "备注"]
+        cells = [head, *([rng.choice((*USUAL, "")) if rng.random() < 0.9 else rng.choice(ODD) for _ in head] for _ in range(200))]
+        grid = Grid("一", cells)
+        header = find_header(grid, [form])
+        assert header is not None
+        at_a_glance = rows.RowSorter(grid, header)
+        quick += sum(at_a_glance._plain_rows(3))
+        told = at_a_glance.sort()
+        with monkeypatch.context() as patched:
+            patched.setattr(rows.RowSorter, "_plain_rows", lambda self, first: [False] * max(len(self._grid.rows) - first, 0))
+            assert rows.RowSorter(grid, header).sort() == told
+    assert quick > 10
 
 
 @pytest.mark.parametrize("name", sorted(forms()))
