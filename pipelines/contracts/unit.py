@@ -41,9 +41,10 @@ class Resolved:
 class UnitBook:
     """All units with their spellings."""
 
-    def __init__(self, units: dict[str, Unit], aliases: dict[str, set[str]]) -> None:
+    def __init__(self, units: dict[str, Unit], aliases: dict[str, set[str]], former: frozenset[str] = frozenset()) -> None:
         self.units = units
         self._aliases = aliases
+        self._former = former
 
     @classmethod
     def load(cls, folder: Path) -> UnitBook:
@@ -56,12 +57,18 @@ class UnitBook:
         aliases: dict[str, set[str]] = {}
         for unit in units.values():
             aliases.setdefault(fold(unit.name), set()).add(unit.code)
+        former: set[str] = set()
         with (folder / "unit_alias.csv").open(encoding="utf-8-sig", newline="") as handle:
             for line, row in enumerate(csv.DictReader(handle), start=2):
                 if row["unit_code"] not in units:
                     raise ValueError(f"unit_alias.csv 第 {line} 行：{row['unit_code']} 不是已登记的单位")
                 aliases.setdefault(fold(row["alias"]), set()).add(row["unit_code"])
-        return cls(units, aliases)
+                former |= {fold(row["alias"])} if row["kind"] == "historic" else set()
+        return cls(units, aliases, frozenset(former))
+
+    def is_former(self, text: str) -> bool:
+        """True where the text is a name that its unit no longer bears (固原县)."""
+        return any(name in self._former for name in self._variants(text))
 
     def children(self, code: str, level: str) -> list[Unit]:
         """Current units of a level below `code`, by code."""

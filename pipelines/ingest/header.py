@@ -18,7 +18,7 @@ from pipelines.ingest import limits
 from pipelines.ingest.grid import Grid
 from pipelines.ingest.wording import folded
 
-_HINT = re.compile(r"^(.+?)\(([^()]*)\)$")
+_HINT = re.compile(r"^(.+?)\((?:单位)?([^()]*)\)$")
 _NUMBERED = re.compile(r"^\(?\d{1,2}[).、]?(?=[\u4e00-\u9fff])")
 _BRACKETED = re.compile(r"^\(((?:[^()]|\([^()]*\))+)\)$")
 _TEN_THOUSAND = re.compile(r"^万(?:人次|人|场次|场|个|名|次)?$")
@@ -154,8 +154,18 @@ def _labels(grid: Grid, top: int, bottom: int, width: int) -> list[_Label]:
                 parents.append(grid.text(*anchor))
             elif not grid.merges and row < bottom and row in left_parent:
                 parents.append(left_parent[row])
+        if not own and (over := _from_above(grid, top, bottom, column)):
+            own.append(over)
         labels.append(_Label(tuple(own), tuple(parents)))
     return labels
+
+
+def _from_above(grid: Grid, top: int, bottom: int, column: int) -> tuple[int, str] | None:
+    """The 序号 or 备注 that stands above the band, over a column with no other heading; a field so high makes the band higher instead."""
+    for row in range(top - 1, max(bottom - limits.HEADER_LEVELS, -1), -1):
+        if text := grid.text(row, column):
+            return (row, text) if _roles().get(_heading(text)) == "ignored" else None
+    return None
 
 
 def _candidates(label: _Label) -> list[str]:

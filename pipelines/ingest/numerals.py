@@ -26,6 +26,7 @@ _SCALE = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _CHINESE = re.compile(r"^[零〇一二两俩三四五六七八九十百千万亿]+$")
+_SIDE_BY_SIDE = re.compile(r"[一二两俩三四五六七八九]{2}")
 _MIXED = re.compile(r"^(?:\d+[万千百])+\d*$")
 _WAN = str.maketrans("wW", "万万")
 LARGEST = Decimal(10) ** 13
@@ -45,11 +46,13 @@ def halfwidth(text: str) -> str:
 
 
 def chinese_numeral(text: str) -> int | None:
-    """十二 → 12, 一百二十 → 120, 二〇二四 → 2024; None where the text is no Chinese numeral."""
+    """十二 → 12, 一百二十 → 120, 二〇二四 → 2024; None where the text is no Chinese numeral, or two of them (三五十, 七八百)."""
     if not _CHINESE.match(text) or not (text[0] == "十" or any(c in _DIGITS for c in text)):
         return None
     if all(c in _DIGITS for c in text):
         return int("".join(str(_DIGITS[c]) for c in text))
+    if _SIDE_BY_SIDE.search(text):
+        return None
     total = section = digit = 0
     last_scale = 0
     for char in text:

@@ -11,14 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum, auto
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import numpy as np
 
 from pipelines.contracts.layout import layout
+from pipelines.ingest.dates import read_date
 from pipelines.ingest.grid import Grid
 from pipelines.ingest.header import Column, Header
+from pipelines.ingest.numerals import read_number
 from pipelines.ingest.textcolumns import Lengths, TextColumn, ends_in_digit, has_space, joined, lengths, picked, texts_of
 from pipelines.ingest.wording import folded, plain
 
@@ -34,6 +36,7 @@ _BARE_DATE = re.compile(r"^(?:19|20)\d{2}(?:年|[-./])\d{1,2}(?:月|[-./])\d{1,2
 _ALL_BLANK = "没有数（各行都是空白）"
 _UNFOLDED = re.compile(r"[\u4e00-\u9fff]+")
 _MARKS_AROUND = 6  # stars, quotes and colons that folding takes from a header text
+_NUMBER_COLUMNS = ("序号", "序")
 _STEM = "甲乙丙丁戊己庚辛壬癸"
 _NUMBERING = re.compile(r"^(?:[甲乙丙丁戊己庚辛壬癸]|\(?\d{1,2}\)?|[A-Z])$")
 
@@ -49,6 +52,7 @@ class Kind(Enum):
     NOTE = auto()
     NIL = auto()
     EXAMPLE = auto()
+    WORDS = auto()
 
 
 @dataclass
@@ -193,7 +197,7 @@ class RowSorter:
     def _untitle(self, row: int, kinds: dict[int, Kind]) -> None:
         """The title written again above a repeated header is no data."""
         for above in range(row - 1, row - 4, -1):
-            if kinds.get(above) is Kind.DATA:
+            if kinds.get(above) in (Kind.DATA, Kind.WORDS):
                 if sum(1 for text in self._grid.rows[above] if text.strip()) != 1:
                     return
                 kinds[above] = Kind.NOTE
@@ -258,16 +262,37 @@ class RowSorter:
             return Kind.NOTE
         if any(plain(first).startswith(w) for w in _words().examples) and len(filled) > 1:
             return Kind.EXAMPLE
-        return Kind.DATA if self._says_something(filled, row) else Kind.BLANK
+        if not self._says_something(filled, row):
+            return Kind.BLANK
+        if len(cells) == 1 and self._words_alone(row, filled):
+            return Kind.NOTE if self._numbered else Kind.WORDS
+        return Kind.DATA
+
+    def _words_alone(self, row: int, filled: Sequence[Column]) -> bool:
+        """True for a text under a field of free text, alone in its row, where a row of data needs more: more likely a heading."""
+        declared = filled[0].field if len(filled) == 1 else None
+        if declared is None or declared.type != "string" or declared.codes or declared.foreign_key:
+            return False
+        needed = [c for c in self._fields if c.field and c.field.constraints.required and c is not filled[0]]
+        return len(needed) > 1 and not any((row, c.index) in self._grid.anchors for c in needed)
+
+    @cached_property
+    def _numbered(self) -> bool:
+        """True where the rows of data are numbered: a row of words without a number is none of them."""
+        column = next((c.index for c in self._header.columns if c.role == "ignored" and folded(c.text) in _NUMBER_COLUMNS), None)
+        below = range(self._header.bottom + 1, len(self._grid.rows))
+        return column is not None and any(plain(self._grid.text(row, column)).isdigit() for row in below)
 
     def _fits_nowhere(self, filled: Sequence[Column], text: str) -> bool:
-        """True for the only text of a row where its column takes a day or a code and the text is none: a heading, not a row of data."""
+        """True for the only text of a row where its column takes a day, a number or a code and the text is none: a heading, no data."""
         declared = filled[0].field if filled else None
         if declared is None or (declared.type == "string" and not declared.codes):
             return False
         if declared.codes:
             return declared.type == "string" and declared.codes.find(text) is None
-        return declared.type == "date" and not any(c.isdigit() or c in "一二三四五六七八九十" for c in text)
+        if declared.type == "date":
+            return read_date(text, 2000) is None
+        return declared.type in ("integer", "number") and read_number(text, declared.unit) is None
 
     def _has(self, row: int, column: Column) -> bool:
         place = (row, column.index)

@@ -116,7 +116,7 @@ def _workbook(archive: zipfile.ZipFile, content: bytes) -> Container:
     elif "xl/workbook.bin" in lowered:
         parts, changed = _inflate(archive, members)
         return Container("xlsb", _repacked(archive, members, changed) if changed else content, scans=scan_binary(parts))
-    elif "content.xml" in lowered:
+    elif "content.xml" in names:  # in this spelling only: the reader takes no other
         return Container("ods", content, scans=_opendocument(archive, names))
     elif any(n.startswith("word/") for n in lowered):
         raise Refusal("不是表格，实际是 Word 文档")

@@ -32,6 +32,7 @@ _MONTH_IN_WORDS = re.compile(r"(?<![一二三四五六七八九十])([一二三�
 _LEADING_PERIOD = re.compile(r"^(?:19|20)\d{2}年?度?(?:\d{1,2}月份?|第?[一二三四1-4]季度|[上下]半年)?")
 _WHOLE_DATE = re.compile(r"(?:19|20)\d{2}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}日?")
 _QUARTER = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_JOINED = "、,;/和及与"
 _LEVEL_TITLES = {"region": "自治区", "city": "市", "county": "县（市、区）"}
 _OTHER_LABELS = ("联系电话", "电话", "手机", "填报时间", "报送时间", "上报时间")
 
@@ -146,7 +147,8 @@ def _named_in(text: str, book: UnitBook) -> list[Unit]:
         for end in range(min(len(sentence), 12), 1, -1):
             resolved = book.resolve(sentence[:end], levels=("region", "city", "county", "other"))
             if resolved.unit:
-                return [resolved.unit]
+                other = sentence[end:].lstrip(_JOINED) if sentence[end : end + 1] in _JOINED else ""
+                return [resolved.unit] if not other or not _named_in(other, book) else []
     parents = {u.parent for u in found} | {book.units[u.parent].parent for u in found if u.parent in book.units}
     return [u for u in found if u.code not in parents]
 
@@ -171,13 +173,23 @@ def find_unit(said: Said, form: Form, book: UnitBook) -> UnitFound:
             named = _named_in(claim.text, book)
             unit = named[0] if len(named) == 1 else None
         if unit is not None and (unit.level != "township" or labelled):
-            return _checked(unit, claim, form)
+            return _checked(unit, claim, form, book)
         if labelled and not unknown:
             unknown = claim.text
     if ambiguous:
         return ambiguous
     detail = f"“{unknown}”不是登记的单位" if unknown else "标题、表头、表尾和工作表名里都没有单位名称"
     return UnitFound(None, said.units[0].cell if said.units else "", "unit_unreadable", "", detail)
+
+
+def unit_of_row(text: str, cell: str, form: Form, book: UnitBook) -> UnitFound:
+    """The unit that a cell of a county column names, with the rule that speaks about it where one does."""
+    resolved = resolve_unit(text, form, book)
+    if resolved.unit:
+        return _checked(resolved.unit, Claim(text, cell), form, book)
+    if resolved.candidates:
+        return UnitFound(None, cell, "unit_ambiguous", text, "、".join(u.name for u in resolved.candidates))
+    return UnitFound(None, cell, "unit_unreadable", text, f"“{text}”不是登记的单位")
 
 
 def level_fits(unit: Unit, form: Form) -> bool:
@@ -190,8 +202,10 @@ def level_titles(form: Form) -> str:
     return "、".join(_LEVEL_TITLES[level] for level in form.submission.level)
 
 
-def _checked(unit: Unit, claim: Claim, form: Form) -> UnitFound:
+def _checked(unit: Unit, claim: Claim, form: Form, book: UnitBook) -> UnitFound:
     if level_fits(unit, form):
+        if book.is_former(claim.text):
+            return UnitFound(unit, claim.cell, "unit_retired", claim.text, unit.name)
         return UnitFound(unit, claim.cell)
     return UnitFound(unit, claim.cell, "unit_level_wrong", unit.name, level_titles(form))
 

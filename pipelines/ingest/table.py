@@ -20,8 +20,9 @@ from pipelines.ingest.address import a1, column_letter
 from pipelines.ingest.gathered import Gathered, Where
 from pipelines.ingest.grid import Grid
 from pipelines.ingest.header import Column, Header
+from pipelines.ingest.keycolumn import with_key_columns
 from pipelines.ingest.rows import Classified, Kind, RowSorter, check_totals, is_nil
-from pipelines.ingest.surroundings import Said, UnitFound, find_period, find_unit, level_fits, read_period, resolve_unit
+from pipelines.ingest.surroundings import Said, UnitFound, find_period, find_unit, read_period, unit_of_row
 from pipelines.ingest.textcolumns import TextColumn, text_column, texts_of
 from pipelines.ingest.values import ARROW_TYPES, Remark, Typed, ValueColumn, field_readers
 
@@ -92,8 +93,9 @@ class TableReader:
 
     def read(self) -> list[Part]:
         """Parts of this table in the order in which they first stand in it."""
+        self.header = with_key_columns(self.grid, self.header, self.form, self.above, self.book)
         classified = RowSorter(self.grid, self.header).sort()
-        notes = [r for r, k in classified.kinds.items() if k in (Kind.NOTE, Kind.NIL)]
+        notes = [r for r, k in classified.kinds.items() if k in (Kind.NOTE, Kind.NIL, Kind.WORDS)]
         said = surroundings.gather(self.grid, self.form, self.above, notes)
         nil = classified.nil or any(is_nil(c.text) for c in (*said.sentences, *said.foot))
         self._unit = find_unit(said, self.form, self.book)
@@ -112,6 +114,10 @@ class TableReader:
         self._say_unread(said)
         self._columns()
         self._unmatched(classified)
+        for row in classified.of(Kind.WORDS):
+            said_in = next(c for c in self.header.columns if c.field and self.grid.text(row, c.index).strip())
+            text, cell = self.grid.text(row, said_in.index), self.grid.address(row, said_in.index)
+            self.out.find("row_of_words", self._whole(), cell=cell, column=said_in.field, observed=text)
         self._totals(classified)
         return list(self.parts.values())
 
@@ -140,17 +146,11 @@ class TableReader:
         cell = self._cell(row, column.index) if column else None
         if cell is None or not cell.text.strip():
             return (self._unit.unit.code if self._unit.unit else ""), self._unit.cell
-        resolved = resolve_unit(cell.text, self.form, self.book)
-        unit = resolved.unit
-        where = Where(self.grid.name, self.form, unit.code if unit else "")
-        if unit is None and resolved.candidates:
-            names = "、".join(u.name for u in resolved.candidates)
-            self.out.find("unit_ambiguous", where, cell=cell.address, observed=cell.text, expected=names)
-        elif unit is None:
-            self.out.find("unit_unreadable", where, cell=cell.address, observed=cell.text, detail=f"“{cell.text}”不是登记的单位")
-        elif not level_fits(unit, self.form):
-            self.out.find("unit_level_wrong", where, cell=cell.address, observed=unit.name, expected=surroundings.level_titles(self.form))
-        return (unit.code if unit else ""), cell.address
+        found = unit_of_row(cell.text, cell.address, self.form, self.book)
+        code = found.unit.code if found.unit else ""
+        if found.rule:
+            self._unit_unread(found, Where(self.grid.name, self.form, code))
+        return code, cell.address
 
     def _row_period(self, row: int) -> tuple[Period | None, str]:
         column = self.header.role("period")
@@ -324,11 +324,11 @@ class TableReader:
                 self._period_unread(claim.cell if claim else "", detail, part.unit_code)
             from_label = part.unit_cell == self._unit.cell and self.header.role("unit") is None
             if self._unit.rule and (from_label or (not part.unit_code and not part.unit_cell)):
-                self._unit_unread(self._unit, part)
+                self._unit_unread(self._unit, self._where(part))
 
-    def _unit_unread(self, found: UnitFound, part: Part) -> None:
+    def _unit_unread(self, found: UnitFound, where: Where) -> None:
         self.out.find(
-            found.rule, self._where(part), cell=found.cell, observed=found.observed,
+            found.rule, where, cell=found.cell, observed=found.observed,
             expected="" if found.rule == "unit_unreadable" else found.expected, detail=found.expected,
         )  # fmt: skip
 

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from pipelines.contracts.absence import TITLES, Absence
 from pipelines.contracts.codelist import CodeList, codelists
-from pipelines.contracts.finding import PARTED, has_personal_number
+from pipelines.contracts.finding import PARTED, SPOKEN, SPOKEN_PHONE, has_personal_number
 from pipelines.contracts.form import FormField
 from pipelines.contracts.period import Cadence, Period, find_in, parse_code
 from pipelines.contracts.text import UNSEEN, fold, tidy, unbroken
@@ -32,16 +32,17 @@ _LIST_MARKS = re.compile(r"[、，,;；/／|｜\s]+(?![^（(]*[)）])")  # marks
 _LONGEST_NAME = 40
 _ANSWERS = 20_000
 _CONTEXTS = 500
-_NUMBER = rf"\d{{11}}|\d{{3}}{PARTED}\d{{4}}{PARTED}\d{{4}}"  # whatever may be a phone or an identity number, however it is parted
+_NUMBER = rf"\d{{11}}|\d{{3}}{PARTED}\d{{4}}{PARTED}\d{{4}}|{SPOKEN_PHONE}"  # what may be a phone or an identity number, however parted
 _DIGITS = re.compile(_NUMBER)
 _DIGITS_FROM = 11
 _NO_CODE = r"[^0-9A-Z]|[0-9]{11}"
 _STAMP = re.compile(r"\d{4}-\d\d-\d\d[ T][0-2]\d:[0-5]\d:[0-5]\d$", re.ASCII)
 _ODD = re.compile(rf"[^\S ]|{UNSEEN}|  |^['’ ]| $|" + _NUMBER)  # what tidy would change, or what may be a personal number
-_ODD_NAME = re.compile(rf"{_ODD.pattern}|\d")
 _SIMPLE = re.compile(r"[\u4e00-\u9fff0-9A-Za-z·]*")
-_DIGIT = re.compile(r"\d")
-_NAME_DIGITS = re.compile(r"\d(?:\D*\d){4}|\d[eE]\+\d")  # no name of a person holds so many
+_SPOKEN_DIGITS = rf"(?:{SPOKEN}{PARTED}?){{7}}"
+_DIGIT = re.compile(rf"\d|{_SPOKEN_DIGITS}")
+_ODD_NAME = re.compile(rf"{_ODD.pattern}|{_DIGIT.pattern}")
+_NAME_DIGITS = re.compile(rf"\d(?:\D*\d){{4}}|\d[eE]\+\d|{_SPOKEN_DIGITS}")  # no name of a person holds so many
 _CALLING = re.compile(r"^(?:\+86|0086|86(?=1\d{10}$))")
 _PHONE_MARKS = str.maketrans("", "", " -_.·－—–―‐‑−")
 _FOUR_PLACES = Decimal("0.0001")

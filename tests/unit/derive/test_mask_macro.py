@@ -34,6 +34,9 @@ PIECES = st.sampled_from(
         "139—1234—5678",
         "139.1234",
         ".5678",
+        "一三九〇〇〇〇一一一一",
+        "幺三九 零零零零",
+        "二〇二五",
     ]
 )
 
@@ -51,6 +54,7 @@ def test_the_macro_masks_as_python_does(text: str) -> None:
 
 def test_numbers_that_share_a_neighbour_are_all_masked() -> None:
     assert masked("13912345678 13912345679、13912345670") == "＊＊＊ ＊＊＊、＊＊＊"
+    assert masked("王小二一三九 〇〇〇〇 一一一一") == "王小二＊＊＊"
     assert masked("编号 913912345678 不是电话") == "编号 913912345678 不是电话"
 
 

@@ -100,6 +100,11 @@ def test_a_header_on_every_page_makes_no_new_table(tmp_path: Path) -> None:
         "计",
         "总计人次",
         "参加总人数",
+        "总人次",
+        "∑",
+        "Subtotal",
+        "SUBTOTAL：",
+        "月计",
         "本年累计",
         "上页累计",
         "平均",
@@ -108,7 +113,7 @@ def test_a_header_on_every_page_makes_no_new_table(tmp_path: Path) -> None:
     ],
 )
 def test_a_row_of_sums_is_no_data(tmp_path: Path, words: str) -> None:
-    people = 70 if words not in ("本年累计", "上页累计", "平均", "其中：线上") else 5
+    people = 70 if words not in ("月计", "本年累计", "上页累计", "平均", "其中：线上") else 5
     total = [words, None, None, None, None, None, None, None, people]
     result = read(tmp_path, *TOP, activity(1, "2025.3.5", 30), activity(2, "2025.3.6", 40), total)
     assert len(rows_of(result)) == 2
@@ -135,6 +140,60 @@ def test_sections_with_a_total_of_their_own(tmp_path: Path, sums: tuple[int, int
         total("总计", sums[2]),
     ]
     assert [cell for _, cell in rules(read(tmp_path, *TOP, *rows))] == wrong
+
+
+def test_words_alone_that_no_list_knows_are_said_but_no_data(tmp_path: Path) -> None:
+    header, first, last = HEADER[2:], activity(1, "2025.3.5", 30)[2:], activity(2, "2025.3.6", 40)[2:]
+    result = read(tmp_path, *TOP[:2], ["活动日期", *header], ["2025.3.5", *first], [None, "线上活动"], ["2025.3.6", *last])
+    assert rows_of(result) == [(4, "640323", "2025-03"), (6, "640323", "2025-03")]
+    assert rules(result) == [("row_of_words", "B5")]
+    numbered = read(tmp_path, *TOP, activity(1, "2025.3.5", 30), [None, None, "线上活动"], activity(2, "2025.3.6", 40))
+    assert rows_of(numbered) == [(4, "640323", "2025-03"), (6, "640323", "2025-03")]
+    assert rules(numbered) == []
+
+
+@pytest.mark.parametrize(("column", "words"), [(8, "重复请忽略"), (1, "附件1"), (4, "县直部门")])
+def test_words_where_no_words_stand_are_a_heading(tmp_path: Path, column: int, words: str) -> None:
+    result = read(tmp_path, *TOP, activity(1, "2025.3.5", 30), [*([None] * column), words])
+    assert rows_of(result) == [(4, "640323", "2025-03")]
+    assert rules(result) == []
+
+
+def test_a_number_column_above_two_levels_of_headings_is_known(tmp_path: Path) -> None:
+    groups: list[object] = ["序号", "时间", None, "组织", None, "内容", None, None, "数据", None]
+    result = read(tmp_path, *TOP[:2], groups, [None, *HEADER[1:]], activity(1, "2025.3.5", 30))
+    assert rows_of(result) == [(5, "640323", "2025-03")]
+    assert rules(result) == []
+
+
+@pytest.mark.parametrize("heading", ["单位", "县别", None])
+def test_a_column_of_counties_needs_no_known_heading(tmp_path: Path, heading: str | None) -> None:
+    counties = [[*activity(1, "2025.3.5", 30, t), n.removesuffix("科协")] for n, _, t in (YANCHI, HONGSIBU)]
+    result = read(tmp_path, ["活动台账"], ["填报月份：2025年3月"], [*HEADER, heading], *counties)
+    assert rows_of(result) == [(4, "640323", "2025-03"), (5, "640303", "2025-03")]
+    assert rules(result) == []
+
+
+def test_a_column_of_months_needs_no_known_heading(tmp_path: Path) -> None:
+    rows = [[*activity(n, f"2025.{n}.5", 30), f"{n}月"] for n in (3, 4)]
+    result = read(tmp_path, ["2025年度活动台账"], ["填报单位：盐池县科协"], [*HEADER, "月份"], *rows)
+    assert rows_of(result) == [(4, "640323", "2025-03"), (5, "640323", "2025-04")]
+    assert rules(result) == []
+
+
+def test_a_former_name_of_a_unit_is_said(tmp_path: Path) -> None:
+    labelled = read(tmp_path, ["活动台账"], ["填报单位：固原县科协", "填报月份：2025年3月"], HEADER, activity(1, "2025.3.5", 30, "开城镇"))
+    assert rows_of(labelled) == [(4, "640402", "2025-03")]
+    assert rules(labelled) == [("unit_retired", "A2")]
+    row = [*activity(1, "2025.3.5", 30, "开城镇"), "固原县"]
+    in_column = read(tmp_path, ["活动台账"], ["填报月份：2025年3月"], [*HEADER, "县区"], row)
+    assert rules(in_column) == [("unit_retired", "K4")]
+
+
+def test_two_units_in_one_label_are_none(tmp_path: Path) -> None:
+    result = read(tmp_path, ["活动台账"], ["填报单位：中宁、海原", "填报月份：2025年3月"], HEADER, activity(1, "2025.3.5", 30))
+    assert rows_of(result) == [(4, "", "2025-03")]
+    assert "unit_unreadable" in [rule for rule, _ in rules(result)]
 
 
 @pytest.mark.parametrize(

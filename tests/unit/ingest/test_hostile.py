@@ -73,6 +73,7 @@ HOSTILE = {
     "encrypted": (_encrypted_member, "打开密码"),
     "truncated": (lambda: merged_header()[:2000], "不完整或已损坏"),
     "zero_bytes": (lambda: b"", "文件是空的"),
+    "content_in_other_letters": (lambda: packed({"CONTENT.XML": b"<x/>"}), "里面不是工作簿"),
     "too_many_members": (lambda: packed({**Package().members(), **{f"x/{i}": b"" for i in range(5001)}}, stored=True), "部件多得不正常"),
     "unclosed_rows": (lambda: Package(PLAIN + "</sheetData><row r='9'>").bytes(), "不完整或已损坏"),
 }

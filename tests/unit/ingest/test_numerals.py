@@ -80,6 +80,8 @@ def test_ten_thousands_scale_exactly(number: Decimal) -> None:
         "①",
         "１２月",
         "--",
+        "三五十人",
+        "七八百",
     ],
 )
 def test_what_names_no_single_number_is_refused(text: str) -> None:

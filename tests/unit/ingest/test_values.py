@@ -105,6 +105,19 @@ def test_a_phone_in_a_name_column_is_said(text: str) -> None:
     assert "personal_misplaced" in [r.rule for r in read("sanzhang_roster", "name", text).remarks]
 
 
+@pytest.mark.parametrize("called", ["一三九〇〇〇〇一一一一", "幺三九 零零零零 幺幺幺幺", "壹叁玖零零零零壹壹壹壹", "六〇一二三四五"])
+def test_a_phone_in_chinese_numerals_in_a_name_column_is_said(called: str) -> None:
+    for text in (called, f"王小二{called}"):
+        assert "personal_misplaced" in [r.rule for r in read("sanzhang_roster", "name", text).remarks]
+        _, said = read_column("sanzhang_roster", "name", ["王小二", text])
+        assert [(place, r.rule) for place, typed in said for r in typed.remarks] == [(1, "personal_misplaced")]
+
+
+@pytest.mark.parametrize("text", ["马七十三", "欧阳一二三", "杨八一", "陆九零"])
+def test_a_numeral_in_a_name_is_part_of_it(text: str) -> None:
+    assert read("sanzhang_roster", "name", text) == Typed(text)
+
+
 @pytest.mark.parametrize("text", ["139 0000 1111", "139-0000-1111", "１３９００００１１１１", "13900001111"])
 def test_a_phone_in_the_phone_column_is_packed(text: str) -> None:
     assert read("sanzhang_roster", "phone", text) == Typed("13900001111")
