@@ -50,13 +50,13 @@ insert into main.part (file_sha256, sheet, form, version, unit_code, period, row
         false from submissions.sandui_register group by all
     union all select file_sha256, sheet, 'org_register', 1, unit_code, period, count(*),
         false from submissions.org_register group by all;
-insert into main.receipt
-    select row_number() over (order by sha), sha, 'submissions/' || sha || '.xlsx', kind, received_on, 0, '', 1, 'read', ''
+insert into main.receipt (receipt_no, file_sha256, path, kind, received_on, line, sender, size, status, reason, sent_by, month)
+    select row_number() over (order by sha), sha, 'submissions/' || sha || '.xlsx', kind, received_on, 0, '', 1, 'read', '', '', month
     from (
-        select distinct file_sha256 as sha, 'submission' as kind,
-        p.ends_on + 8 as received_on from main.part inner join month as p using (period)
-        union select distinct file_sha256, 'submission', q.ends_on + 10 from main.part inner join quarter as q using (period)
-        union select distinct file_sha256, 'export',
-        m.ends_on + 5 from exports.stv_activity as x inner join month as m on x.month = m.period
+        select distinct file_sha256 as sha, 'submission' as kind, p.ends_on + 8 as received_on, '' as month
+        from main.part inner join month as p using (period)
+        union select distinct file_sha256, 'submission', q.ends_on + 10, '' from main.part inner join quarter as q using (period)
+        union select distinct file_sha256, 'export', m.ends_on + 5, x.month
+        from exports.stv_activity as x inner join month as m on x.month = m.period
     );
 insert into main.workday select day::date, day::date, true from range(date '2024-06-01', date '2028-01-01', interval 1 day) as s(day);
