@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import statistics as statistics_of
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from pipelines.contracts.finding import rules
 from pipelines.contracts.form import FormField, exports, forms
 from pipelines.demo.faults import CLASSES, formats, statistics
 from pipelines.demo.faults.habits import CLASSES as HABITS
+from pipelines.demo.profiles import CAMPAIGN_MONTHS
 from pipelines.demo.province import ENCODINGS, DemoSummary, build
 from pipelines.demo.reports import CLASSES as REPORT_CLASSES
 from pipelines.paths import seeds_dir
@@ -55,6 +57,21 @@ def test_equal_seeds_give_equal_bytes(faulty: tuple[Path, DemoSummary], tmp_path
 def test_another_seed_gives_other_rows(clean: tuple[Path, DemoSummary], tmp_path: Path) -> None:
     build(tmp_path / "raw", tmp_path / "truth", seed=7, scale="tiny", faults="none")
     assert (tmp_path / "truth/activity_record.csv").read_bytes() != (clean[0] / "truth/activity_record.csv").read_bytes()
+
+
+def test_a_clean_province_holds_one_campaign_month(clean: tuple[Path, DemoSummary]) -> None:
+    """The month that no check may hold against its county: of 科技周 or 科普日, several times the county's usual month."""
+    months: dict[str, Counter[str]] = {}
+    for row in _rows(clean[0] / "truth/activity_record.csv"):
+        months.setdefault(row["unit_code"], Counter())[row["period"]] += 1
+    busy = [
+        (unit_code, month)
+        for unit_code, counts in months.items()
+        for month, count in counts.items()
+        if count >= 5 * statistics_of.median(counts.values())
+    ]
+    assert len(busy) == 1
+    assert busy[0][1] in CAMPAIGN_MONTHS
 
 
 def test_faults_leave_the_clean_rows_of_other_files_alone(faulty: tuple[Path, DemoSummary], tmp_path: Path) -> None:
