@@ -26,7 +26,7 @@ from pipelines.ingest import limits
 from pipelines.ingest.address import a1
 from pipelines.ingest.delimited import read_delimited
 from pipelines.ingest.formats import special_styles
-from pipelines.ingest.sheetscan import Range, SheetScan, scan
+from pipelines.ingest.sheetscan import Range, SheetScan, scan, twice
 from pipelines.ingest.sniff import Container, is_data_part, well_formed
 from pipelines.ingest.textcolumns import Rows, TextColumn, joined, text_column, texts_of, without_empty
 
@@ -55,6 +55,7 @@ class Grid:
     rows: Sequence[Sequence[str]]
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     uncached: frozenset[tuple[int, int]] = frozenset()
+    twice: frozenset[tuple[int, int]] = frozenset()
     merges: tuple[Range, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden: bool = False
@@ -80,11 +81,12 @@ class Grid:
         return whole.take(list(rows))
 
     def unlike_their_text(self, rows: Sequence[int], column: int) -> list[int]:
-        """Places among these rows of cells that are not simply their own text: covered by a merge, in error, without a saved value."""
-        if not (self.merges or self.errors or self.uncached):
+        """Places among these rows of cells that are not simply their own text: merged over, in error, without a saved value, twice there."""
+        if not (self.merges or self.errors or self.uncached or self.twice):
             return []
         cells = ((row, column) for row in rows)
-        return [i for i, cell in enumerate(cells) if cell in self.anchors or cell in self.errors or cell in self.uncached]
+        odd = self.errors.keys() | self.uncached | self.twice
+        return [i for i, cell in enumerate(cells) if cell in self.anchors or cell in odd]
 
     def above(self, row: int) -> Grid:
         """The same sheet cut off before this row."""
@@ -133,6 +135,7 @@ class Grid:
         self.columns = None
         self.errors.pop((row, column), None)
         self.uncached -= {(row, column)}
+        self.twice -= {(row, column)}
 
     @property
     def empty(self) -> bool:
@@ -191,6 +194,8 @@ def _workbook_grids(container: Container) -> list[Grid]:
     names = reader.sheet_names
     if not names:
         raise Refusal("工作簿里没有工作表")
+    if len(set(names)) != len(names):
+        raise Refusal("工作簿里有两张同名的工作表")
     if len(names) > limits.SHEETS:
         raise Refusal(f"工作簿里有 {len(names)} 张工作表，多得不正常，没有打开")
     sheet_parts = _sheet_parts(container.parts)
@@ -214,6 +219,7 @@ def _workbook_grids(container: Container) -> list[Grid]:
         batch, errors = sheet.to_arrow_with_errors()
         if part is not None and facts.values == sum(len(c) - c.null_count for c in batch.columns) + (len(errors.errors) if errors else 0):
             doubted.discard(part)  # every value that stands there has arrived
+        doubled = twice(container.parts[part]) if part in doubted else frozenset()
         left = facts.first_column
         if left is None and batch.num_columns:
             left = slower.first_column(name)
@@ -226,7 +232,9 @@ def _workbook_grids(container: Container) -> list[Grid]:
         columns = [text_column([None] * batch.num_rows)] * left + [_texts(without_empty(column)) for column in batch.columns]
         _overwrite(columns, texts)
         rows = Rows(columns, batch.num_rows)
-        found.append(Grid(name, rows, flaws, facts.uncached, facts.merges, hidden, sheet.visible != "visible", epoch_1904, columns))
+        found.append(
+            Grid(name, rows, flaws, facts.uncached, doubled, facts.merges, hidden, sheet.visible != "visible", epoch_1904, columns)
+        )
     if not all(well_formed(container.parts[part]) for part in sorted(doubted)):
         raise Refusal("文件不完整或已损坏（工作簿内部读不通）")
     return found

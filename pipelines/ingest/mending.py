@@ -1,6 +1,7 @@
 """XML parts of a workbook in the one shape that every reader here understands; what no office program minds is mended, not refused.
 
-Belongs here: encodings, literal sections, escaped characters, lying counts, odd targets. Does not belong here: unpacking (sniff).
+Belongs here: encodings, literal sections, escaped characters, lying counts, odd targets, error values and additions of newer programs.
+Does not belong here: unpacking (sniff).
 A count is the worst: the reader asks for the memory that it names, and ends the whole process when there is none.
 """
 
@@ -18,8 +19,15 @@ _LITERAL = re.compile(rb"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _ESCAPE = re.compile(rb"_x(?!00)([0-9A-Fa-f]{4})_")
 _HEAD = 4096
 _COUNTS = re.compile(rb"(<(?:\w+:)?sst\b[^>]*?)\s(?:uniqueC|c)ount\s*=\s*[\"'](\d+)[\"']")
-_DIMENSION = re.compile(rb"<(?:\w+:)?dimension\b[^>]*?\bref\s*=\s*[\"']([^\"']*)[\"'][^>]*/>")
+_DIMENSION = re.compile(rb"<(?:\w+:)?dimension\b(?:[^>]*?\bref\s*=\s*[\"']([^\"']*)[\"'])?[^>]*/>")
 _RANGE = re.compile(rb"^[A-Za-z]{1,3}\d{1,7}(?::[A-Za-z]{1,3}\d{1,7})?$")
+_ADDITION = re.compile(rb"<((?:\w+:)?)extLst\b[^>]*>(?:(?!</?(?:\w+:)?c\b).)*</\1extLst>(?=\s*</(?:\w+:)?c>)", re.DOTALL)
+_ERROR = re.compile(
+    rb"(<(?:\w+:)?c\b[^>]*\bt=[\"']e[\"'][^>]*>(?:<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>))?<(?:\w+:)?v>\s*)#(?!(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)\s*<)[A-Z_/]+[!?]?(\s*<)"
+)
+_MACROS = re.compile(rb"http://schemas\.microsoft\.com/office/2006/relationships/xl(?:Intl)?Macrosheet")
+_CHART = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/chartsheet"
+_REFERENCE = re.compile(rb"&#(?:x([0-9A-Fa-f]{2})|(\d{2,3}));")
 _TARGET = re.compile(rb"(\bTarget\s*=\s*[\"'])([^\"':]*)([\"'])")
 
 
@@ -33,11 +41,12 @@ def _whole(name: str, data: bytes) -> bytes:
     if b"<![CDATA[" in data:  # the reader drops such text without a word
         data = _LITERAL.sub(lambda m: m.group(1).replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;"), data)
     if name.endswith(".rels"):
+        data = _MACROS.sub(_CHART, data)  # a sheet of macros has no data either, but stops the reader
         return _TARGET.sub(lambda m: m.group(1) + _path(m.group(2)) + m.group(3), data)
     if name.endswith("sharedstrings.xml"):
         data = _honest(data)
     elif "worksheets/" in name:
-        data = _measured(data)
+        data = _plain(_measured(data))
     if b"_x" in data and name.endswith(".xml"):
         data = _ESCAPE.sub(_character, data)
     return data
@@ -76,9 +85,24 @@ def _honest(data: bytes) -> bytes:
 def _measured(data: bytes) -> bytes:
     """Without a size of the sheet that is no range."""
     said = _DIMENSION.search(data[:_HEAD])
-    if said is None or _RANGE.match(said.group(1)):
+    if said is None or _RANGE.match(said.group(1) or b""):
         return data
     return data[: said.start()] + data[said.end() :]
+
+
+def _plain(data: bytes) -> bytes:
+    """Cells without what newer programs add to them, which the reader refuses whole sheets for: their errors (#SPILL!) are #VALUE!."""
+    if b"extLst" in data[: data.find(b"sheetData>", len(data) // 2)]:
+        data = _ADDITION.sub(b"", data)
+    if b">#" in data:
+        data = _ERROR.sub(rb"\1#VALUE!\2", data)
+    return _REFERENCE.sub(_letter, data) if b"&#" in data else data
+
+
+def _letter(match: re.Match[bytes]) -> bytes:
+    """The letter or digit that a character reference in a value stands for: the reader drops the whole number otherwise."""
+    code = int(match.group(1), 16) if match.group(1) else int(match.group(2))
+    return bytes([code]) if code < 128 and (chr(code).isalnum() or chr(code) in "+-.") else match.group()
 
 
 def _path(target: bytes) -> bytes:
@@ -86,4 +110,5 @@ def _path(target: bytes) -> bytes:
     plain = target.replace(b"\\", b"/")
     while plain.startswith(b"./"):
         plain = plain[2:]
+    plain = plain.replace(b"macrosheets/", b"chartsheets/")
     return b"/" + plain[3:] if plain.startswith(b"../xl/") else plain

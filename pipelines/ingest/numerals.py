@@ -27,7 +27,7 @@ _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _CHINESE = re.compile(r"^[零〇一二两俩三四五六七八九十百千万亿]+$")
 _SIDE_BY_SIDE = re.compile(r"[一二两俩三四五六七八九]{2}")
-_MIXED = re.compile(r"^(?:\d+[万千百])+\d*$")
+_MIXED = re.compile(r"^(?:\d+[万千百])+(?:(?<=万)\d{4}|(?<=千)\d{3}|(?<=百)\d\d|\d)?$")
 _WAN = str.maketrans("wW", "万万")
 LARGEST = Decimal(10) ** 13
 
@@ -91,8 +91,11 @@ def _interpret(text: str) -> Decimal | None:
         for word in match.group(2):
             value *= _SCALE[word]
         return value
-    if _MIXED.match(text):  # 1万2千
-        return Decimal(sum(int(n) * _SCALE.get(w, 1) for n, w in re.findall(r"(\d+)([万千百]?)", text)))
+    if _MIXED.match(text):  # 1万2千, 1万2345; 1万2 is 12000
+        parts = re.findall(r"(\d+)([万千百]?)", text)
+        last, word = parts[-1]
+        short = int(last) * (_SCALE[parts[-2][1]] // 10 - 1) if len(last) == 1 and not word else 0
+        return Decimal(sum(int(n) * _SCALE.get(w, 1) for n, w in parts) + short)
     if text == "半":
         return Decimal("0.5")
     if text.endswith("半") and (whole := chinese_numeral(text[:-1])) is not None:

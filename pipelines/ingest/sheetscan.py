@@ -30,7 +30,8 @@ _VALUE = re.compile(rb"<(?:\w+:)?(?:v|is|t)\b[^>]*>[^<]|<(?:\w+:)?is>")
 _ANY_V = re.compile(rb"<(?:\w+:)?v\b")
 _PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{1,9})(\d{1,12})[\"']")
 _STYLE = re.compile(rb"\bs\s*=\s*[\"'](\d{1,5})[\"']")
-_TYPED = re.compile(rb"\bt\s*=\s*[\"'](?!n[\"'])")
+_TYPED = re.compile(rb"\bt\s*=\s*[\"'](?!n[\"'])\w+")
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _NUMBER = re.compile(rb"<(?:\w+:)?v\b[^>]*>\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*<")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref\s*=\s*[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
@@ -92,6 +93,21 @@ def _uncached(xml: bytes) -> list[tuple[int, int]]:
         if place := _PLACE.search(attributes):
             found.append((int(place.group(2)) - 1, column_index(place.group(1).decode())))
     return found
+
+
+def twice(xml: bytes) -> frozenset[tuple[int, int]]:
+    """Cells whose address stands twice with different values: the reader takes the last one without a word."""
+    found: dict[tuple[bytes, bytes], bytes] = {}
+    places: set[tuple[int, int]] = set()
+    for attributes, inner in _VALUED.findall(_COMMENT.sub(b"", xml)):
+        place = _PLACE.search(attributes)
+        if place is None or not _VALUE.search(inner):
+            continue
+        typed = _TYPED.search(attributes)
+        value = (typed.group() if typed else b"") + inner
+        if found.setdefault((place.group(1), place.group(2)), value) != value:
+            places.add((int(place.group(2)) - 1, column_index(place.group(1).decode().upper())))
+    return frozenset(places)
 
 
 def _glance(xml: bytes) -> tuple[bool, int]:

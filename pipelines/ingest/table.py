@@ -287,6 +287,8 @@ class TableReader:
             return Typed(None, Absence.UNPARSEABLE, (Remark("formula_error", error),)), error
         if place in self.grid.uncached:
             return Typed(None, Absence.UNPARSEABLE, (Remark("formula_uncached", ""),)), ""
+        if place in self.grid.twice:
+            return Typed(None, Absence.UNPARSEABLE, (Remark("cell_twice", cell.text),)), cell.text
         return self._readers[declared.name].read(cell.text, period, unit_code), cell.text
 
     def _merged_number(self, cell: _Cell, declared: FormField, unit_code: str, period: Period | None) -> Typed:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
-from unit.ingest.odd_books import HEAD, PLAIN_CELLS, SST, Package
+from unit.ingest.odd_books import HEAD, PLAIN, PLAIN_CELLS, SST, Package
 
 from pipelines.contracts.refusal import Refusal
+from pipelines.ingest.grid import grids
 from pipelines.ingest.mending import mended
 from pipelines.ingest.reading import cells
+from pipelines.ingest.sniff import sniff
 from pipelines.paths import PROJECT_ROOT
 
 
@@ -69,3 +72,45 @@ def test_escaped_characters_and_literal_sections() -> None:
     assert mended(name, "<t>甲_x4E59_丙_x000D_</t>".encode()) == "<t>甲乙丙_x000D_</t>".encode()
     assert mended(name, "<t><![CDATA[甲<乙]]></t>".encode()) == "<t>甲&lt;乙</t>".encode()
     assert mended(name, b"<t>_xD83D_</t>") == b"<t>_xD83D_</t>"
+
+
+VALUE = '<c r="B2"><v>3.5</v></c>'
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('<c r="B2" t="e"><v>#SPILL!</v></c>', "#VALUE!"),
+        ('<c r="B2" t="e"><f>FILTER(A1,1)</f><v>#CALC!</v></c>', "#VALUE!"),
+        ('<c r="B2"><v>3.5</v><extLst><ext uri="x"/></extLst></c>', "3.5"),
+        ('<c r="B2"><v>&#x33;&#46;5</v></c>', "3.5"),
+    ],
+)
+def test_what_newer_programs_put_into_a_cell(tmp_path: Path, cell: str, text: str) -> None:
+    assert texts(tmp_path, Package(rows=PLAIN.replace(VALUE, cell))) == PLAIN_CELLS | {"B2": text}
+
+
+def test_a_size_that_says_nothing(tmp_path: Path) -> None:
+    assert texts(tmp_path, Package(head="<dimension/>")) == PLAIN_CELLS
+
+
+def test_a_sheet_of_macros_beside_the_data(tmp_path: Path) -> None:
+    package = Package()
+    members = package.members()
+    kind = "http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet"
+    relation = f'<Relationship Id="rId9" Type="{kind}" Target="macrosheets/sheet1.xml"/>'
+    book, relations = members["xl/workbook.xml"].decode(), members["xl/_rels/workbook.xml.rels"].decode()
+    members["xl/workbook.xml"] = book.replace("</sheets>", '<sheet name="宏1" sheetId="9" r:id="rId9"/></sheets>').encode()
+    members["xl/_rels/workbook.xml.rels"] = relations.replace("</Relationships>", relation + "</Relationships>").encode()
+    members["xl/macrosheets/sheet1.xml"] = members["xl/worksheets/sheet1.xml"]
+    path = tmp_path / "书.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    assert {seen.cell: seen.text for seen in cells(path)} == PLAIN_CELLS
+
+
+@pytest.mark.parametrize(("second", "found"), [("9", {(1, 1)}), ("3.5", set())])
+def test_an_address_that_stands_twice(second: str, found: set[tuple[int, int]]) -> None:
+    grid = grids(sniff(Package(rows=PLAIN.replace(VALUE, f'{VALUE}<c r="B2"><v>{second}</v></c>')).bytes()))[0]
+    assert set(grid.twice) == found

@@ -132,3 +132,12 @@ def test_marks_around_a_number_change_nothing(text: str) -> None:
     read = read_number(text, "人次")
     assert read is not None
     assert not read.interpreted
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("1万2", 12000), ("1千5", 1500), ("3百5", 350), ("1万2千", 12000), ("1万2345", 12345), ("1万23", None)]
+)
+def test_a_last_digit_without_its_place_word(text: str, value: int | None) -> None:
+    number = read_number(text)
+    assert (None if number is None else number.value) == value
+    assert number is None or number.interpreted
