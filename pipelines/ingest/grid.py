@@ -81,7 +81,7 @@ class Grid:
         return whole.take(list(rows))
 
     def unlike_their_text(self, rows: Sequence[int], column: int) -> list[int]:
-        """Places among these rows of cells that are not simply their own text: merged over, in error, without a saved value, twice there."""
+        """Places among these rows of cells that are more than their text: merged, in error, no saved value, written twice."""
         if not (self.merges or self.errors or self.uncached or self.twice):
             return []
         cells = ((row, column) for row in rows)
