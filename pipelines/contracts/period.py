@@ -19,6 +19,7 @@ class Cadence(StrEnum):
     YEAR = "year"
 
 
+EXAMPLE_OF = {Cadence.MONTH: "2025年3月", Cadence.QUARTER: "2025年第一季度", Cadence.HALF: "2025年上半年", Cadence.YEAR: "2025年"}
 MONTHS_OF: dict[Cadence, int] = {Cadence.MONTH: 1, Cadence.QUARTER: 3, Cadence.HALF: 6, Cadence.YEAR: 12}
 _CODE = re.compile(r"^(\d{4})(?:-(\d{2})|Q([1-4])|H([12]))?$")
 _DIGIT = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}

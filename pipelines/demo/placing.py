@@ -159,7 +159,8 @@ def _between(plan: SheetPlan, placed: Placed, at: int, index: int, since: int) -
 
 def _sums(plan: SheetPlan, placed: Placed, at: int, word: str, rows: Sequence[RowPlan]) -> None:
     """A row of sums over these rows; what the plan says stands in a total instead of its sum."""
-    placed.cells.append((at, 0, word, "body"))
+    unsummed = next((i for i, c in enumerate(plan.columns) if c.name not in plan.summed), 0)
+    placed.cells.append((at, unsummed, word, "body"))
     for name in plan.summed:
         value = _sum(rows, name) if word == "小计" else plan.total_written.get(name, _sum(rows, name))
         placed.cells.append((at, placed.column_of[name], value, "body"))

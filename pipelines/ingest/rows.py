@@ -1,6 +1,6 @@
 """Which rows below a header are data, and which are totals, numbering, repeated headers, notes, or a nil return.
 
-Belongs here: telling the rows apart and holding totals against the details. Does not belong here: typing a cell (values).
+Belongs here: telling the rows apart. Does not belong here: sums (totals), typing a cell (values).
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from enum import Enum, auto
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -33,7 +32,6 @@ _RULED = "-—―–=*※·.…()[]【】<>~_"
 _STAMPED = re.compile(r"\(?(?:盖章|公章|签章|章)\)?$")
 _OFFICE = re.compile(r"(?:科学技术协会|科协)$")
 _BARE_DATE = re.compile(r"^(?:19|20)\d{2}(?:年|[-./])\d{1,2}(?:月|[-./])\d{1,2}日?$")
-_ALL_BLANK = "没有数（各行都是空白）"
 _UNFOLDED = re.compile(r"[\u4e00-\u9fff]+")
 _MARKS_AROUND = 6  # stars, quotes and colons that folding takes from a header text
 _NUMBER_COLUMNS = ("序号", "序")
@@ -333,59 +331,3 @@ class RowSorter:
     def _spread(self, row: int, cells: Sequence[tuple[int, str]]) -> bool:
         """A row with one text that is merged across columns: a heading or a note, never data."""
         return len(cells) == 1 and (row, cells[0][0]) in self._grid.wide
-
-
-@dataclass(frozen=True)
-class TotalMismatch:
-    """A total cell that differs from the sum of its details."""
-
-    row: int
-    column: Column
-    written: str
-    expected: str
-    covered: tuple[int, ...]
-
-
-def check_totals(
-    classified: Classified, numbers: dict[tuple[int, str], Decimal | None], written: dict[tuple[int, str], tuple[Column, str, object]],
-) -> list[TotalMismatch]:  # fmt: skip
-    """Total and subtotal cells against the sums of the data rows they cover.
-
-    `numbers` maps (data row, field) to its value, None where the cell is there but cannot be read (its column is not judged);
-    `written` maps (total row, field) to the column, text and typed value of the total cell. A total covers all data rows of the
-    sheet, a subtotal those since the total before it; both may also mean their own section, above or below. 累计 is not judged: it
-    reaches back before the period. A number over cells that are all blank is a mismatch too; 0 over them is what a formula writes.
-    """
-    found: list[TotalMismatch] = []
-    marks = sorted(classified.of(Kind.SUBTOTAL) + classified.of(Kind.TOTAL))
-    for (row, name), (column, text, value) in written.items():
-        kind = classified.kinds[row]
-        if kind is Kind.CUMULATIVE or value is None:
-            continue
-        numbered = {r: v for (r, n), v in numbers.items() if n == name}
-        rows = _reach(row, kind, marks, classified.of(Kind.DATA))
-        covered = {r: numbered[r] for r in rows[0] if r in numbered}
-        if not covered:
-            if rows[0] and value:
-                found.append(TotalMismatch(row, column, text, _ALL_BLANK, rows[0]))
-            continue
-        if any(v is None for v in covered.values()):
-            continue
-        sums = [_sum(reach, numbered) for reach in rows]
-        if value not in sums and sums[0] is not None:
-            found.append(TotalMismatch(row, column, text, f"{sums[0]:f}", tuple(covered)))
-    return found
-
-
-def _reach(row: int, kind: Kind, marks: Sequence[int], data: Sequence[int]) -> list[tuple[int, ...]]:
-    """The rows that a total may mean, the usual ones first: a section may end, or begin, with its total."""
-    before = max((m for m in marks if m < row), default=-1)
-    after = min((m for m in marks if m > row), default=1 << 30)
-    since, until = tuple(r for r in data if before < r < row), tuple(r for r in data if row < r < after)
-    usual = since if kind is Kind.SUBTOTAL else tuple(data)
-    return [usual, *(rows for rows in (since, until) if rows and rows != usual)]
-
-
-def _sum(rows: Sequence[int], numbers: dict[int, Decimal | None]) -> Decimal | None:
-    values = [numbers.get(r, Decimal()) for r in rows]
-    return sum((v for v in values if v is not None), Decimal()).normalize() if None not in values else None

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from pipelines.contracts.absence import Absence
 from pipelines.contracts.form import Form, FormField
-from pipelines.contracts.period import Cadence, Period
+from pipelines.contracts.period import EXAMPLE_OF, Period
 from pipelines.contracts.unit import UnitBook
 from pipelines.ingest import surroundings
 from pipelines.ingest.address import a1, column_letter
@@ -21,12 +21,11 @@ from pipelines.ingest.gathered import Gathered, Where
 from pipelines.ingest.grid import Grid
 from pipelines.ingest.header import Column, Header
 from pipelines.ingest.keycolumn import with_key_columns
-from pipelines.ingest.rows import Classified, Kind, RowSorter, check_totals, is_nil
+from pipelines.ingest.rows import Classified, Kind, RowSorter, is_nil
 from pipelines.ingest.surroundings import Said, UnitFound, find_period, find_unit, read_period, unit_of_row
 from pipelines.ingest.textcolumns import TextColumn, text_column, texts_of
+from pipelines.ingest.totals import check_totals, name_sums
 from pipelines.ingest.values import ARROW_TYPES, Remark, Typed, ValueColumn, field_readers
-
-_EXAMPLE = {Cadence.MONTH: "2025年3月", Cadence.QUARTER: "2025年第一季度", Cadence.HALF: "2025年上半年", Cadence.YEAR: "2025年"}
 
 
 @dataclass
@@ -95,6 +94,7 @@ class TableReader:
         """Parts of this table in the order in which they first stand in it."""
         self.header = with_key_columns(self.grid, self.header, self.form, self.above, self.book)
         classified = RowSorter(self.grid, self.header).sort()
+        unnamed = name_sums(self.grid, self.header, classified)
         notes = [r for r, k in classified.kinds.items() if k in (Kind.NOTE, Kind.NIL, Kind.WORDS)]
         said = surroundings.gather(self.grid, self.form, self.above, notes)
         nil = classified.nil or any(is_nil(c.text) for c in (*said.sentences, *said.foot))
@@ -118,6 +118,8 @@ class TableReader:
             said_in = next(c for c in self.header.columns if c.field and self.grid.text(row, c.index).strip())
             text, cell = self.grid.text(row, said_in.index), self.grid.address(row, said_in.index)
             self.out.find("row_of_words", self._whole(), cell=cell, column=said_in.field, observed=text)
+        for number, cell in unnamed:
+            self.out.find("row_of_sums", self._whole(), cell=cell, observed=number)
         self._totals(classified)
         return list(self.parts.values())
 
@@ -336,7 +338,7 @@ class TableReader:
 
     def _period_unread(self, cell: str, detail: str, unit_code: str) -> None:
         submission = self.form.submission
-        wanted = f"{submission.period_label}：{_EXAMPLE[submission.cadence]}"
+        wanted = f"{submission.period_label}：{EXAMPLE_OF[submission.cadence]}"
         self.out.find("period_unreadable", Where(self.grid.name, self.form, unit_code), cell=cell, detail=detail, expected=wanted)
 
     def _columns(self) -> None:

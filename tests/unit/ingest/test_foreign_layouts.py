@@ -142,6 +142,38 @@ def test_sections_with_a_total_of_their_own(tmp_path: Path, sums: tuple[int, int
     assert [cell for _, cell in rules(read(tmp_path, *TOP, *rows))] == wrong
 
 
+@pytest.mark.parametrize(
+    ("sums", "kept", "said"),
+    [
+        ((30, 40, 70), [4, 5], [("row_of_sums", "I6")]),
+        ((30, 40, 71), [4, 5, 6], None),
+        ((0, 0, 0), [4, 5, 6], None),
+        ((30, "四十来人吧", 70), [4, 5, 6], None),
+    ],
+)
+def test_a_row_of_nothing_but_sums_is_a_total_without_its_word(
+    tmp_path: Path, sums: tuple[int, object, int], kept: list[int], said: list[tuple[str, str]] | None
+) -> None:
+    bare = [None, None, None, None, None, None, None, None, sums[2]]
+    result = read(tmp_path, *TOP, activity(1, "2025.3.5", sums[0]), activity(2, "2025.3.6", sums[1]), bare)
+    assert [row for row, _, _ in rows_of(result)] == kept
+    assert rules(result) == said if said else "row_of_sums" not in [rule for rule, _ in rules(result)]
+
+
+def test_a_lone_number_below_one_row_is_no_sum(tmp_path: Path) -> None:
+    bare = [None, None, None, None, None, None, None, None, 30]
+    result = read(tmp_path, *TOP, activity(1, "2025.3.5", 30), bare)
+    assert [row for row, _, _ in rows_of(result)] == [4, 5]
+
+
+def test_sums_of_sections_without_their_words(tmp_path: Path) -> None:
+    bare = [None, None, None, None, None, None, None, None]
+    rows = [activity(1, "2025.3.5", 30), activity(2, "2025.3.6", 40), [*bare, 70], activity(3, "2025.3.7", 5), activity(4, "2025.3.8", 6)]
+    result = read(tmp_path, *TOP, *rows, [*bare, 11], [*bare, 81])
+    assert [row for row, _, _ in rows_of(result)] == [4, 5, 7, 8]
+    assert rules(result) == [("row_of_sums", "I6"), ("row_of_sums", "I9"), ("row_of_sums", "I10")]
+
+
 def test_words_alone_that_no_list_knows_are_said_but_no_data(tmp_path: Path) -> None:
     header, first, last = HEADER[2:], activity(1, "2025.3.5", 30)[2:], activity(2, "2025.3.6", 40)[2:]
     result = read(tmp_path, *TOP[:2], ["活动日期", *header], ["2025.3.5", *first], [None, "线上活动"], ["2025.3.6", *last])
