@@ -88,7 +88,7 @@ def _holds_data(path: Path) -> bool:
 
 
 def _write(path: Path, template: Template, unit: Unit | None) -> None:
-    book = xlsxwriter.Workbook(str(path))
+    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": template.name.removesuffix(".xlsx"), "created": _MADE_ON})
     writer = SheetWriter(book, unit)
     for form, period in template.sheets:

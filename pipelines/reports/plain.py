@@ -15,8 +15,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
+from pipelines.contracts.safe_text import safe_text
+
 Format = Literal["table", "csv", "json"]
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def display_width(text: str) -> int:
@@ -39,21 +40,18 @@ def table(titles: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[
     return "\n".join([drawn[0], "-" * (sum(widths) + 2 * (len(widths) - 1)), *drawn[1:]])
 
 
-def safe_cell(value: object) -> object:
-    """A csv cell that no spreadsheet takes for a formula: a text that begins like one gets a leading apostrophe, figures stay."""
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return "'" + value
-    return _plain(value) if isinstance(value, Decimal) else value
-
-
 def as_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
     """Csv with a header line, without the last line break; empty for NULL."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow(["" if row[name] is None else safe_cell(row[name]) for name in columns])
+        writer.writerow(["" if row[name] is None else _cell(row[name]) for name in columns])
     return out.getvalue().rstrip("\n")
+
+
+def _cell(value: object) -> object:
+    return _plain(value) if isinstance(value, Decimal) else safe_text(value)
 
 
 def _plain(value: Decimal) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.contracts.refusal import Refusal
+from pipelines.contracts.safe_text import safe_text
 from pipelines.scoring.engine import Engine
 from pipelines.scoring.framework import read_framework
 from pipelines.scoring.options import read_options
@@ -69,10 +70,10 @@ def _write(engine: Engine, out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
         _csv(out / "scores.csv", ("unit", "period", "code", "level", "stage", "value"), (
-            (units[u], periods[p], nodes[n].code, nodes[n].level, stage, _number(value)) for p, n, _, stage, u, value in scores
+            (safe_text(units[u]), periods[p], nodes[n].code, nodes[n].level, stage, _number(value)) for p, n, _, stage, u, value in scores
         ))  # fmt: skip
         _csv(out / "ranks.csv", ("unit", "period", "code", "level", "rank"), (
-            (units[u], periods[p], nodes[n].code, nodes[n].level, _number(rank)) for p, n, u, rank in ranks
+            (safe_text(units[u]), periods[p], nodes[n].code, nodes[n].level, _number(rank)) for p, n, u, rank in ranks
         ))  # fmt: skip
     except OSError as error:
         raise Refusal(f"写不进目录 {out}：{error.strerror}") from error
