@@ -1,7 +1,7 @@
 {#- Figures of a quarter beside those of the quarters before, and whether they moved far. -#}
 
-{#- A query: the rows of `relation` (with ends_on and `figure`) whose key has the quarter before too, with `previous` and `former`, the figures
-    one and two rows earlier. -#}
+{#- A query: the rows of `relation` (with ends_on and `figure`) whose key was last reported one or two quarters before (one quarter may be
+    missing: what jumps meanwhile is seen), with `previous` and `former`, the figures one and two rows earlier. -#}
 {% macro quarter_steps(relation, keys, figure, tie='ends_on') -%}
     (
         select *
@@ -14,7 +14,7 @@
             from {{ relation }}
             window earlier as (partition by {{ keys }} order by ends_on, {{ tie }})
         )
-        where previous_ends_on = last_day(ends_on - interval 3 month)
+        where previous_ends_on >= last_day(ends_on - interval 6 month)
     )
 {%- endmacro %}
 

@@ -1,5 +1,5 @@
--- one row per society whose members or per team whose volunteers changed since the quarter before by the number and share that
--- check_parameter declares, unless they only went back to about what they were a quarter earlier
+-- one row per society whose members or per team whose volunteers changed since they were last reported, a quarter or two before, by the
+-- number and share that check_parameter declares, unless they only went back to about what they were a quarter earlier
 {% set registers = {'sanhui_register': ('society_name', 'members'), 'sandui_register': ('team_name', 'volunteers')} %}
 with counted as (
     {% for form, (name, members) in registers.items() %}
