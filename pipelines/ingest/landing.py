@@ -21,6 +21,7 @@ from pipelines.contracts.form import exports, forms
 from pipelines.contracts.scheme import schemes
 from pipelines.contracts.unit import unit_book
 from pipelines.contracts.workday import calendar
+from pipelines.ingest import limits
 from pipelines.ingest.decision import Decision
 from pipelines.ingest.frames import frame_of
 from pipelines.ingest.pathhint import named_month, sender
@@ -55,7 +56,7 @@ def open_landing(path: Path) -> duckdb.DuckDBPyConnection:
         path.unlink()
         path.with_name(path.name + ".wal").unlink(missing_ok=True)
     fresh = not path.exists()
-    connection = duckdb.connect(str(path), config={"threads": 2, "checkpoint_threshold": "256MB"})
+    connection = duckdb.connect(str(path), config={"threads": 2, "checkpoint_threshold": "256MB", "memory_limit": limits.LANDING_MEMORY})
     if fresh:
         os.chmod(path, 0o600)
         connection.execute("begin")

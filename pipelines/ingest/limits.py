@@ -1,4 +1,4 @@
-"""How much of one file the reader takes in before it refuses.
+"""How much of one file the reader takes in before it refuses, and how much memory landing many of them may take.
 
 Belongs here: the numbers. Does not belong here: the checks (sniff, sheetscan).
 """
@@ -21,3 +21,4 @@ CELL_CHARACTERS = 32_767
 HEADER_SEARCH_ROWS = 40
 HEADER_LEVELS = 3
 FINDINGS_PER_EXPORT_FIELD = 1
+LANDING_MEMORY = "256MB"  # what the landing database keeps in memory; beyond that it writes to its file

@@ -212,7 +212,8 @@ class RowSorter:
         columns = [(index, self._grid.column(index).slice(first)) for index in range(self._grid.width if height else 0)]
         texts = {index: (column, joined(column)) for index, column in columns if column.null_count < height}
         whole = "".join(text for _, text in texts.values())
-        words = [word for word in _telling_words()[0] if word in whole]
+        letters = frozenset(whole)
+        words = [word for word in _telling_words()[0] if letters.issuperset(word) and word in whole]
         for index, (column, text) in texts.items():
             doubtful[_telling(column, text, words)] = True
             if index < min(fields, default=0) and not text.isdigit():
