@@ -18,6 +18,7 @@ import warnings
 from collections import Counter
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from xml.etree import ElementTree
 
 import openpyxl
 
@@ -33,7 +34,7 @@ _DURATION = re.compile(r"^(-?\d+):(\d\d):(\d\d)(\.\d+)?$")
 
 
 def theirs(path: Path, folder: Path, profile: Path) -> dict[Place, tuple[str, object]] | None:
-    """(sheet, cell) → (kind, value) of every non-empty cell of LibreOffice's conversion; None where it opens nothing."""
+    """(sheet, cell) → (kind, value) of every non-empty cell of LibreOffice's conversion; None where it opens or writes none."""
     source, words = path, []
     try:
         delimited = sniff(path.read_bytes()).kind == "delimited"
@@ -65,10 +66,13 @@ def _lines(text: str) -> list[int]:
     return starts
 
 
-def _read(written: Path, lines: list[int] | None) -> dict[Place, tuple[str, object]]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(written, data_only=True)
+def _read(written: Path, lines: list[int] | None) -> dict[Place, tuple[str, object]] | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(written, data_only=True)
+    except (ElementTree.ParseError, ValueError, KeyError, TypeError, IndexError):  # what LibreOffice wrote is no workbook to openpyxl
+        return None
     found: dict[Place, tuple[str, object]] = {}
     for sheet in book.worksheets:
         for row in sheet.iter_rows():

@@ -4,6 +4,7 @@
         'activity_record': ['held_on', 'title', 'township_code'],
         'training_record': ['held_on', 'title'],
         'advice_record': ['submitted_on', 'title'],
+        'demand_record': ['closed_on', 'summary'],
         'cooperation_record': ['held_on', 'title'],
         'publicity_record': ['published_on', 'title'],
         'talent_record': ['recommended_on', 'name', 'talent_kind'],

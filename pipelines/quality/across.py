@@ -176,13 +176,14 @@ def mixes(connection: duckdb.DuckDBPyConnection, form: Form) -> pd.DataFrame:
 
 
 def numbers(connection: duckdb.DuckDBPyConnection, form: Form) -> pd.DataFrame:
-    """One row a place of a number that may stand once in its scope (a period, or ever), the earliest report first."""
+    """One row a place of a number that may stand once in its scope (a period, or ever), the earliest report first; of rows of one report
+    with the same key, which have a finding of their own, the first."""
+    keys = ", ".join(f"r.{name}" for name in form.primary_key)
     numbered = "    union all\n".join(
         f"    select n.unit_code, n.period, n.file_sha256, r.sheet, r.source_row, '{f.name}' as field, n.place, r.{f.name} as number, "
         f"{'n.period' if f.unique_in == 'period' else repr('')} as scope from submissions.{form.name} as r "
         f"inner join newest as n using (file_sha256, unit_code, period) where r.{f.name} is not null"
-        + (f" qualify row_number() over (partition by n.unit_code, n.period, r.{f.name} order by r.sheet, r.source_row) = 1\n"
-           if form.primary_key == (f.name,) else "\n")
+        f" qualify row_number() over (partition by n.unit_code, n.period, r.{f.name}, {keys} order by r.sheet, r.source_row) = 1\n"
         for f in single_fields(form)
     )  # fmt: skip
     return connection.execute(_NEWEST + _NUMBERS.replace("{numbered}", numbered), _spoken_of(form)).df()

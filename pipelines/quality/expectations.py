@@ -222,25 +222,30 @@ class _FormJudge:
             )
 
     def _reported_twice(self, judged: Judged) -> Iterable[Finding]:
-        """A finding for each place of a number that another unit reports too, and for each but the first of one unit."""
+        """A finding for each place of a number, naming another one: which of them is wrong is not known."""
         places: dict[tuple[Any, ...], list[Row]] = {}
         for row in self._records(self._frames["numbers"], judged.failing):
             places.setdefault((row["field"], row["scope"], row["number"]), []).append(row)
         for rows in places.values():
             for place, row in enumerate(rows):
-                other = next((r for r in rows if r["unit_code"] != row["unit_code"]), rows[0])
-                if other["unit_code"] == row["unit_code"] and not place:
-                    continue
-                unit = unit_book().units.get(other["unit_code"] or "")
+                others = rows[:place] + rows[place + 1 :]
+                other = next((r for r in others if r["unit_code"] != row["unit_code"]), others[0])
                 yield make(
                     "number_reported_twice",
                     form_title=self.form.title,
                     title=self.form.field(row["field"]).title,
                     observed=row["number"],
                     personal=False,
-                    expected=f"{unit.name if unit else '单位不明'} {other['period']}",
+                    expected=self._also_at(row, other),
                     **self._at(row, row["field"]),
                 )
+
+    def _also_at(self, row: Row, other: Row) -> str:
+        """Where else the number stands: the cell of the same sheet, else the unit and period of the other report."""
+        if all(row[key] == other[key] for key in ("file_sha256", "sheet", "unit_code", "period")):
+            return f"本表 {self._cell(other, row['field'])}"
+        unit = unit_book().units.get(other["unit_code"] or "")
+        return f"{unit.name if unit else '单位不明'} {other['period']}"
 
     def _left_out(self, judged: Judged) -> Iterable[Finding]:
         """One finding a register, naming the townships it leaves out."""

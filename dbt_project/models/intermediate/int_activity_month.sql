@@ -21,6 +21,18 @@ owed as (
     where r.form = 'activity_record' and (s.file_sha256 is not null or r.status in ('missing', 'returned'))
 ),
 
+-- a single activity far beyond the county's others has a rule of its own; here it weighs no more than the declared multiple of their middle
+bounded as (
+    select
+        *,
+        {% for field in ['volunteers', 'hours'] %}
+            least(
+                {{ field }}, {{ check_parameter('average_inconsistent', 'times') }} * median({{ field }}) over (partition by unit_code)
+            ) as bounded_{{ field }}{% if not loop.last %},{% endif %}
+        {% endfor %}
+    from {{ ref('int_activity') }}
+),
+
 events as (
     select
         a.unit_code,
@@ -32,15 +44,15 @@ events as (
         count(*) filter (where a.people % 5 = 0 and a.people > 0) as round_people,
         count(*) filter (where a.people % 10 = 0 and a.people > 0) as round_tens,
         count(*) filter (where a.people % 100 = 0 and a.people > 0) as round_hundreds,
-        sum(a.volunteers)::bigint as volunteers,
+        sum(a.bounded_volunteers::decimal(18, 4)) as volunteers,
         count(a.volunteers) as volunteer_rows,
-        sum(a.hours::decimal(18, 4)) as hours,
+        sum(a.bounded_hours::decimal(18, 4)) as hours,
         count(a.order_id) as ordered,
         count(*) filter (where a.held_on > last_day(a.held_on) - 3) as last_days,
         count(*) filter (where a.platform_match != 'no_export') as platform_asked,
         count(*) filter (where a.platform_match = 'matched') as platform_matched,
         count(*) filter (where a.led_by in ('sanzhang', 'sanhui_chair')) as led
-    from {{ ref('int_activity') }} as a
+    from bounded as a
     group by all
 ),
 

@@ -13,6 +13,6 @@ select
     training_level,
     audience,
     if(attendees >= 0 and attendees <= 5000, attendees, null) as attendees,
-    if(hours >= 0 and hours <= 200, hours, null) as hours
+    if(hours >= 0.5 and hours <= 200, hours, null) as hours
 from {{ source('landing_submissions', 'training_record') }}
 where {{ is_received('file_sha256') }}

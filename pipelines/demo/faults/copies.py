@@ -299,7 +299,9 @@ def _order_again(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:
     sheet, rows = sheet_of(book, "service_order", "order_id"), _earlier(book, scene, "service_order")
     if sheet is None or not rows:
         return []
-    return [fault(sheet, _added(sheet, rng.choice(rows)), "order_id", "")]
+    made = fault(sheet, _added(sheet, rng.choice(rows)), "order_id", "")
+    made.echoes = (Echo("number_reported_twice", book.unit_code, "service_order", before(book.period)),)
+    return [made]
 
 
 def _township_left_out(book: BookPlan, rng: Random) -> list[Fault]:

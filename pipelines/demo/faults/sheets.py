@@ -140,7 +140,7 @@ def _without_required(book: BookPlan, rng: Random) -> list[Fault]:
 
 
 def _header_twice(book: BookPlan, rng: Random) -> list[Fault]:
-    """Two columns that both claim to be one field: the reader keeps the first and returns the part."""
+    """Two columns that both claim to be one required field: the reader takes neither and returns the part."""
     sheet = _alone(book, rng)
     columns = [c for c in _untouched(sheet, required=True) if sheet.form.field(c.name).aliases] if sheet else []
     if sheet is None or not columns:
@@ -150,6 +150,8 @@ def _header_twice(book: BookPlan, rng: Random) -> list[Fault]:
     second = Column("", next(s for s in field.spellings if s != column.header), kind="extra")
     sheet.columns.append(second)
     sheet.tampered = True
+    for row in sheet.rows:
+        row.cells[field.name].stored = None
     return [Fault("", "", sheet, "header", "", second.header, field=field.name, column=second)]
 
 

@@ -1,0 +1,76 @@
+"""Faults of registers and self-assessments: entries dropped, bodies without a day, points beyond the full ones, teams larger than listed.
+
+Belongs here: what a register or the scheme shows to be wrong. Does not belong here: other contradictions within a sending (between),
+leaps of whole registers (copies).
+"""
+
+from __future__ import annotations
+
+from random import Random
+
+from pipelines.contracts.period import Cadence, containing
+from pipelines.contracts.scheme import scheme_in_force
+from pipelines.demo.faults.altering import altered, before, has, some_row, untouched, value
+from pipelines.demo.faults.declared import FaultClass, Scene
+from pipelines.demo.faults.rows import clean_rows, sheet_of
+from pipelines.demo.plan import BookPlan, Echo, Fault
+
+_LISTED = {"sanzhang_roster": ("name", "to_on"), "sanhui_register": ("society_name", "")}
+_SELF, _ACTIVITY = "self_assessment", "activity_record"
+
+
+def _undated(book: BookPlan, rng: Random) -> list[Fault]:
+    """A township that has a 科协, without the day it was set up."""
+    found = some_row(
+        book, rng, "org_register", ("established", "established_on"), lambda r: bool(value(r, "established")) and has("established_on")(r)
+    )
+    return altered(*found, "established_on", established_on=None) if found else []
+
+
+def _overrated(book: BookPlan, rng: Random) -> list[Fault]:
+    """More points than the indicator has."""
+    full = {i.indicator_code: i.weight for i in scheme_in_force(book.period.ends_on).indicators if i.weight}
+    found = some_row(book, rng, _SELF, ("indicator_code", "self_points"), lambda r: value(r, "indicator_code") in full)
+    if not found:
+        return []
+    return altered(*found, "self_points", self_points=int(full[str(value(found[1], "indicator_code"))]) + rng.randint(1, 20))
+
+
+def _invented_indicator(book: BookPlan, rng: Random) -> list[Fault]:
+    """An indicator that no scheme has."""
+    found = some_row(book, rng, _SELF, ("indicator_code", "self_points"), has("indicator_code", "self_points"))
+    return altered(*found, "indicator_code", indicator_code=f"{rng.choice('ABCDEF')}{rng.randint(60, 99)}") if found else []
+
+
+def _crowd(book: BookPlan, rng: Random) -> list[Fault]:
+    """An activity of a team with many more volunteers than any team lists."""
+    found = some_row(
+        book, rng, _ACTIVITY, ("organiser_kind", "organiser_id", "volunteers"),
+        lambda r: value(r, "organiser_kind") == "sandui" and value(r, "basis") == "actual" and has("organiser_id", "volunteers")(r),
+    )  # fmt: skip
+    return altered(*found, "volunteers", volunteers=rng.randint(400, 900)) if found else []
+
+
+def _dropped(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:
+    """Somebody in post, or a society, that the register of the quarter before listed is left out."""
+    form = rng.choice(sorted(_LISTED))
+    name, left = _LISTED[form]
+    known = {value(r, name) for s in scene.sent(form, before(book.period)) if not s.tampered for r in s.rows if untouched(r)} - {None}
+    sheet = sheet_of(book, form, name)
+    rows = [r for r in clean_rows(sheet) if value(r, name) in known and not (left and value(r, left))] if sheet else []
+    if sheet is None or len(sheet.rows) < 3 or len(rows) < len(sheet.rows) or any(not untouched(r) for r in sheet.rows):
+        return []
+    sheet.rows.remove(rng.choice(rows))
+    sheet.tampered = True
+    half = containing(book.period.ends_on, Cadence.HALF)
+    heard = (Echo("talent_not_in_roster", book.unit_code, "talent_record", half),) if form == "sanzhang_roster" else ()
+    return [Fault("", "", sheet, "sheet", f"{len(sheet.rows) + 1} 行", f"{len(sheet.rows)} 行", echoes=heard)]
+
+
+CLASSES = (
+    FaultClass.of_book("body_undated", "established_undated", _undated),
+    FaultClass.of_book("self_overrated", "self_points_over", _overrated),
+    FaultClass.of_book("indicator_invented", "self_indicator_unknown", _invented_indicator),
+    FaultClass.of_book("team_swollen", "volunteers_over_register", _crowd),
+    FaultClass("entry_dropped", "entry_gone", _dropped),
+)
