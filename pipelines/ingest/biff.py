@@ -26,21 +26,28 @@ _HIDDEN = 0x20
 
 @dataclass
 class BookFacts:
-    """Facts of an .xls workbook stream; hidden rows and East Asian dates (addresses from 0) by the place of the sheet in the book."""
+    """Facts of an .xls workbook stream; hidden rows and East Asian dates (addresses from 0) by the place of the sheet in the book.
+
+    `nested` are the places of the records of charts inside sheets: their cached numbers look like cells, and their end like the sheet's.
+    """
 
     epoch_1904: bool = False
+    nested: list[int] = field(default_factory=list)
     hidden_rows: list[frozenset[int]] = field(default_factory=list)
     dated: list[dict[tuple[int, int], str]] = field(default_factory=list)
 
 
-def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
-    """(record, start of its data, length) from `at` to the end of the substream."""
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, int, int]]:
+    """(record, start of its data, length, depth) from `at` to the end of the substream; depth 2 and more is a substream inside it."""
+    depth = 0
     while at + 4 <= len(stream):
         record, length = unpack_from("<HH", stream, at)
         if at + 4 + length > len(stream):
             raise Refusal(_BROKEN)
-        yield record, at + 4, length
-        if record == _EOF:
+        depth += record == _BOF
+        yield record, at + 4, length, depth
+        depth -= record == _EOF
+        if record == _EOF and depth < 1:
             return
         at += 4 + length
 
@@ -53,7 +60,7 @@ def inspect_book(stream: bytes) -> BookFacts:
         if unpack_from("<HHH", stream)[0] != _BOF or unpack_from("<H", stream, 4)[0] != _BIFF8:
             raise Refusal("是 Excel 95 或更早版本的旧格式，读不出")
         facts, sheets, formats = BookFacts(), [], []
-        for record, at, length in _records(stream, 0):
+        for record, at, length, _ in _records(stream, 0):
             if record == _FILEPASS:
                 raise Refusal("文件有打开密码")
             if record == _DATEMODE and length >= 2:
@@ -68,9 +75,10 @@ def inspect_book(stream: bytes) -> BookFacts:
             raise Refusal(f"工作簿里有 {len(sheets)} 张工作表，多得不正常，没有打开")
         eastern = frozenset(i for i, number in enumerate(formats) if number in EASTERN_DATES)
         for start in sheets:
-            hidden, dated = _inspect_sheet(stream, start, eastern, facts.epoch_1904)
+            hidden, dated, nested = _inspect_sheet(stream, start, eastern, facts.epoch_1904)
             facts.hidden_rows.append(hidden)
             facts.dated.append(dated)
+            facts.nested += nested
     except StructError as error:
         raise Refusal(_BROKEN) from error
     return facts
@@ -78,15 +86,19 @@ def inspect_book(stream: bytes) -> BookFacts:
 
 def _inspect_sheet(
     stream: bytes, start: int, eastern: frozenset[int], epoch_1904: bool
-) -> tuple[frozenset[int], dict[tuple[int, int], str]]:
-    """Hidden rows, and the texts of numbers in one of the `eastern` formats; Refusal where the sheet is broken or too large."""
+) -> tuple[frozenset[int], dict[tuple[int, int], str], list[int]]:
+    """Hidden rows, the texts of numbers in one of the `eastern` formats, and nested records; Refusal where the sheet is broken or too
+    large."""
     if start >= len(stream):
         raise Refusal(_BROKEN)
     hidden: set[int] = set()
     dated: dict[tuple[int, int], str] = {}
+    nested: list[int] = []
     rows, columns = 0, 0
-    for record, at, length in _records(stream, start):
-        if record == _DIMENSIONS:
+    for record, at, length, depth in _records(stream, start):
+        if depth > 1:
+            nested.append(at - 4)
+        elif record == _DIMENSIONS:
             _check_dimensions(unpack_from("<4H" if length == 10 else "<IIHH", stream, at))
         elif record == _ROW and length >= 16:
             if unpack_from("<H", stream, at + 12)[0] & _HIDDEN:
@@ -102,7 +114,7 @@ def _inspect_sheet(
         raise Refusal(_BROKEN)
     if rows * columns > limits.CELLS:
         raise Refusal("工作表大得不正常，没有打开")
-    return frozenset(hidden), dated
+    return frozenset(hidden), dated, nested
 
 
 def _rk(stream: bytes, at: int) -> float:

@@ -18,7 +18,7 @@ from pipelines.ingest import limits
 from pipelines.ingest.biff import BookFacts, inspect_book
 from pipelines.ingest.binsheet import scan_binary
 from pipelines.ingest.compound import Compound
-from pipelines.ingest.mending import mended
+from pipelines.ingest.mending import mended, without_breaks
 from pipelines.ingest.odsscan import scan_document
 from pipelines.ingest.sheetscan import SheetScan
 
@@ -78,13 +78,17 @@ def _ole(content: bytes) -> Container:
     if any(name.encode("utf-16-le") in content for name in ("EncryptedPackage", "EncryptionInfo")):
         raise Refusal("文件有打开密码")
     compound = Compound(content)
-    stream = compound.stream("Workbook") or compound.stream("Book")
+    name = "Workbook" if compound.stream("Workbook") else "Book"
+    stream = compound.stream(name)
     if stream is None:
         for name, words in (("WordDocument", "Word 文档"), ("PowerPoint Document", "演示文稿")):
             if compound.stream(name) is not None:
                 raise Refusal(f"不是表格，实际是{words}")
         raise Refusal("不是表格，里面没有工作簿")
-    return Container("xls", content, book=inspect_book(stream))
+    book = inspect_book(stream)
+    if book.nested:  # two bytes of each make it a record that no reader knows
+        content = compound.changed(name, {at + step: 0xFF for at in book.nested for step in (0, 1)})
+    return Container("xls", content, book=book)
 
 
 def _zip(content: bytes) -> Container:
@@ -117,7 +121,10 @@ def _workbook(archive: zipfile.ZipFile, content: bytes) -> Container:
         parts, changed = _inflate(archive, members)
         return Container("xlsb", _repacked(archive, members, changed) if changed else content, scans=scan_binary(parts))
     elif "content.xml" in names:  # in this spelling only: the reader takes no other
-        return Container("ods", content, scans=_opendocument(archive, names))
+        data = _opendocument(archive, names)
+        whole = without_breaks(data)
+        mended_content = content if whole is data else _repacked(archive, members, {"content.xml": whole})
+        return Container("ods", mended_content, scans=scan_document(data))
     elif any(n.startswith("word/") for n in lowered):
         raise Refusal("不是表格，实际是 Word 文档")
     elif any(n.startswith("ppt/") for n in lowered):
@@ -178,7 +185,8 @@ def _parses(xml: bytes) -> bool:
     return True
 
 
-def _opendocument(archive: zipfile.ZipFile, names: list[str]) -> dict[str, SheetScan]:
+def _opendocument(archive: zipfile.ZipFile, names: list[str]) -> bytes:
+    """The content.xml; Refusal where it is locked, no spreadsheet, or declares entities."""
     if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
         raise Refusal("文件有打开密码")
     if "mimetype" in names and b"spreadsheet" not in archive.read("mimetype"):
@@ -186,4 +194,4 @@ def _opendocument(archive: zipfile.ZipFile, names: list[str]) -> dict[str, Sheet
     data = archive.read("content.xml")
     if _UNSAFE_XML.search(data):
         raise Refusal("文件内部含有不该有的实体声明，没有打开")
-    return scan_document(data)
+    return data

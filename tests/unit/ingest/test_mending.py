@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import zipfile
@@ -12,7 +13,7 @@ from unit.ingest.odd_books import HEAD, PLAIN, PLAIN_CELLS, SST, Package
 
 from pipelines.contracts.refusal import Refusal
 from pipelines.ingest.grid import grids
-from pipelines.ingest.mending import mended
+from pipelines.ingest.mending import mended, without_breaks
 from pipelines.ingest.reading import cells
 from pipelines.ingest.sniff import sniff
 from pipelines.paths import PROJECT_ROOT
@@ -114,3 +115,21 @@ def test_a_sheet_of_macros_beside_the_data(tmp_path: Path) -> None:
 def test_an_address_that_stands_twice(second: str, found: set[tuple[int, int]]) -> None:
     grid = grids(sniff(Package(rows=PLAIN.replace(VALUE, f'{VALUE}<c r="B2"><v>{second}</v></c>')).bytes()))[0]
     assert set(grid.twice) == found
+
+
+def test_an_opendocument_sheet_laid_out_in_lines(tmp_path: Path) -> None:
+    golden = Path(__file__).parents[2] / "golden" / "activity_record" / "several_counties_as_ods" / "input.ods"
+    path = tmp_path / "换行.ods"
+    with zipfile.ZipFile(golden) as old, zipfile.ZipFile(path, "w") as new:
+        for member in old.infolist():
+            data = old.read(member)
+            if member.filename == "content.xml":
+                assert without_breaks(data) is data
+                data = re.sub(rb"(</?table:[^<>]*>|</text:p>)(?=<)", rb"\1\n  ", data)
+            new.writestr(member, data)
+    assert cells(path) == cells(golden)
+
+
+def test_blanks_inside_a_text_stay() -> None:
+    spans = b"<table:table-row>\n <table:table-cell><text:p><text:span>a</text:span> <text:span>b</text:span></text:p>\n</table:table-cell>"
+    assert without_breaks(spans) == spans.replace(b"\n ", b"").replace(b"\n", b"")
