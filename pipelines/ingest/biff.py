@@ -18,21 +18,25 @@ from pipelines.ingest.formats import EASTERN_DATES, serial_text
 _BROKEN = "文件不完整或已损坏（工作簿内部读不通）"
 _BOF, _EOF, _FILEPASS, _DATEMODE, _BOUNDSHEET, _DIMENSIONS, _ROW, _SST = 0x809, 0x0A, 0x2F, 0x22, 0x85, 0x200, 0x208, 0xFC
 _XF, _RK, _NUMBER = 0xE0, 0x27E, 0x203
-_CELLS = frozenset((0x06, 0x27E, 0xFD, 0x203, 0x204, 0x205, 0xD6, 0xBD))
+_OLD_FORMULAS = (0x206, 0x406)
+_CELLS = frozenset((0x06, *_OLD_FORMULAS, 0x27E, 0xFD, 0x203, 0x204, 0x205, 0xD6, 0xBD))
 _MULRK, _BIFF8 = 0xBD, 0x600
 _ROWS, _COLUMNS = 65_536, 256
 _HIDDEN = 0x20
+_CODEPAGE, _UTF_16 = 0x42, b"\xb0\x04"
 
 
 @dataclass
 class BookFacts:
     """Facts of an .xls workbook stream; hidden rows and East Asian dates (addresses from 0) by the place of the sheet in the book.
 
-    `nested` are the places of the records of charts inside sheets: their cached numbers look like cells, and their end like the sheet's.
+    `changes` are bytes of the stream (place → value) that the reader would trip over: charts inside sheets, whose cached numbers look like
+    cells and whose end like the sheet's, become records that nobody knows; formulas under their older numbers get the present one; a
+    code page that another program left in becomes UTF-16, the only one that BIFF8 texts have ([MS-XLS] 2.4.52, 2.5.293).
     """
 
     epoch_1904: bool = False
-    nested: list[int] = field(default_factory=list)
+    changes: dict[int, int] = field(default_factory=dict)
     hidden_rows: list[frozenset[int]] = field(default_factory=list)
     dated: list[dict[tuple[int, int], str]] = field(default_factory=list)
 
@@ -63,6 +67,8 @@ def inspect_book(stream: bytes) -> BookFacts:
         for record, at, length, _ in _records(stream, 0):
             if record == _FILEPASS:
                 raise Refusal("文件有打开密码")
+            if record == _CODEPAGE and length == 2 and stream[at : at + 2] != _UTF_16:
+                facts.changes |= {at: _UTF_16[0], at + 1: _UTF_16[1]}
             if record == _DATEMODE and length >= 2:
                 facts.epoch_1904 = stream[at] == 1
             elif record == _BOUNDSHEET and length >= 8:
@@ -75,10 +81,10 @@ def inspect_book(stream: bytes) -> BookFacts:
             raise Refusal(f"工作簿里有 {len(sheets)} 张工作表，多得不正常，没有打开")
         eastern = frozenset(i for i, number in enumerate(formats) if number in EASTERN_DATES)
         for start in sheets:
-            hidden, dated, nested = _inspect_sheet(stream, start, eastern, facts.epoch_1904)
+            hidden, dated, changes = _inspect_sheet(stream, start, eastern, facts.epoch_1904)
             facts.hidden_rows.append(hidden)
             facts.dated.append(dated)
-            facts.nested += nested
+            facts.changes |= changes
     except StructError as error:
         raise Refusal(_BROKEN) from error
     return facts
@@ -86,18 +92,17 @@ def inspect_book(stream: bytes) -> BookFacts:
 
 def _inspect_sheet(
     stream: bytes, start: int, eastern: frozenset[int], epoch_1904: bool
-) -> tuple[frozenset[int], dict[tuple[int, int], str], list[int]]:
-    """Hidden rows, the texts of numbers in one of the `eastern` formats, and nested records; Refusal where the sheet is broken or too
-    large."""
+) -> tuple[frozenset[int], dict[tuple[int, int], str], dict[int, int]]:
+    """Hidden rows, the texts of numbers in one of the `eastern` formats, and changes; Refusal where the sheet is broken or too large."""
     if start >= len(stream):
         raise Refusal(_BROKEN)
     hidden: set[int] = set()
     dated: dict[tuple[int, int], str] = {}
-    nested: list[int] = []
+    changes: dict[int, int] = {}
     rows, columns = 0, 0
     for record, at, length, depth in _records(stream, start):
         if depth > 1:
-            nested.append(at - 4)
+            changes |= {at - 4: 0xFF, at - 3: 0xFF}
         elif record == _DIMENSIONS:
             _check_dimensions(unpack_from("<4H" if length == 10 else "<IIHH", stream, at))
         elif record == _ROW and length >= 16:
@@ -108,13 +113,15 @@ def _inspect_sheet(
             if record == _MULRK and length >= 6:
                 column = max(column, unpack_from("<H", stream, at + length - 2)[0])
             rows, columns = max(rows, row + 1), max(columns, column + 1)
+            if record in _OLD_FORMULAS:
+                changes[at - 3] = 0
             if eastern and record in (_RK, _NUMBER) and unpack_from("<H", stream, at + 4)[0] in eastern:
                 dated[row, column] = serial_text(_rk(stream, at + 6) if record == _RK else unpack_from("<d", stream, at + 6)[0], epoch_1904)
     if columns > _COLUMNS:
         raise Refusal(_BROKEN)
     if rows * columns > limits.CELLS:
         raise Refusal("工作表大得不正常，没有打开")
-    return frozenset(hidden), dated, nested
+    return frozenset(hidden), dated, changes
 
 
 def _rk(stream: bytes, at: int) -> float:

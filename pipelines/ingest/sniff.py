@@ -86,8 +86,8 @@ def _ole(content: bytes) -> Container:
                 raise Refusal(f"不是表格，实际是{words}")
         raise Refusal("不是表格，里面没有工作簿")
     book = inspect_book(stream)
-    if book.nested:  # two bytes of each make it a record that no reader knows
-        content = compound.changed(name, {at + step: 0xFF for at in book.nested for step in (0, 1)})
+    if book.changes:
+        content = compound.changed(name, book.changes)
     return Container("xls", content, book=book)
 
 

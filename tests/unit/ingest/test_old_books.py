@@ -1,4 +1,4 @@
-"""Books of the old binary format as other programs write them: charts inside sheets, names of streams in capitals."""
+"""Books of the old binary format as other programs write them: charts inside sheets, other code pages, older records, capitals."""
 
 from __future__ import annotations
 
@@ -63,6 +63,41 @@ def test_capitals_in_the_name_of_the_stream_are_no_difference(tmp_path: Path) ->
     path = tmp_path / "大写.xls"
     path.write_bytes(compound_file({"WORKBOOK": stream}))
     assert seen(path) == seen(GOLDEN)
+
+
+@pytest.mark.parametrize("code_page", [936, 1252, 65001, 0x8000])
+def test_a_code_page_says_nothing_about_texts(tmp_path: Path, code_page: int) -> None:
+    book = Compound(GOLDEN.read_bytes())
+    stream = book.stream("Workbook")
+    assert stream is not None
+    at = stream.index(record(0x42, pack("<H", 1200))) + 4
+    path = tmp_path / "代码页.xls"
+    path.write_bytes(book.changed("Workbook", {at: code_page & 0xFF, at + 1: code_page >> 8}))
+    assert seen(path) == seen(GOLDEN)
+
+
+@pytest.mark.parametrize("number", [0x06, 0x206, 0x406])
+def test_formulas_under_older_numbers_keep_their_values(tmp_path: Path, number: int) -> None:
+    book = Compound(GOLDEN.read_bytes())
+    stream = book.stream("Workbook")
+    assert stream is not None
+    sheet = stream.index(record(_BOF, pack("<HHHHII", 0x600, 0x10, 0x0DBB, 0x07CC, 0, 6)))
+    formula = record(number, pack("<HHHdHIH", 200, 1, 15, 42.0, 0, 0, 3) + b"\x1e\x2a\x00")
+    cut = sheet + 20
+    path = tmp_path / "公式.xls"
+    path.write_bytes(compound_file({"Workbook": moved(stream, cut, formula)}))
+    assert set(seen(path)) - set(seen(GOLDEN)) == {(seen(GOLDEN)[0][0], "B201", "42")}
+
+
+def moved(stream: bytes, cut: int, piece: bytes) -> bytes:
+    """The stream with a piece put in, the starts of later sheets moved behind it."""
+    out, at = bytearray(stream[:cut] + piece + stream[cut:]), 0
+    while unpack_from("<H", stream, at)[0] != _EOF:
+        kind, length = unpack_from("<HH", stream, at)
+        if kind == _BOUND and (start := unpack_from("<I", stream, at + 4)[0]) >= cut:
+            out[at + 4 : at + 8] = pack("<I", start + len(piece))
+        at += 4 + length
+    return bytes(out)
 
 
 def mini_file(data: bytes) -> bytes:
