@@ -1,6 +1,7 @@
 """The record stream of .xls (BIFF8), walked before a reader lays its cells out.
 
-Belongs here: version, password, size of the rectangle, hidden rows, date system, dates in East Asian built-in formats.
+Belongs here: version, password, size of the rectangle, hidden rows, date system, dates in formats that the reader does not know,
+what has to be changed before it reads.
 Does not belong here: cell values (grid), .xlsb (binsheet).
 """
 
@@ -13,13 +14,14 @@ from struct import unpack_from
 
 from pipelines.contracts.refusal import Refusal
 from pipelines.ingest import limits
-from pipelines.ingest.formats import EASTERN_DATES, serial_text
+from pipelines.ingest.formats import EASTERN_DATES, RESERVED, is_date_code, serial_text
 
 _BROKEN = "文件不完整或已损坏（工作簿内部读不通）"
 _BOF, _EOF, _FILEPASS, _DATEMODE, _BOUNDSHEET, _DIMENSIONS, _ROW, _SST = 0x809, 0x0A, 0x2F, 0x22, 0x85, 0x200, 0x208, 0xFC
-_XF, _RK, _NUMBER = 0xE0, 0x27E, 0x203
+_FORMAT, _XF, _RK, _NUMBER = 0x41E, 0xE0, 0x27E, 0x203
 _OLD_FORMULAS = (0x206, 0x406)
-_CELLS = frozenset((0x06, *_OLD_FORMULAS, 0x27E, 0xFD, 0x203, 0x204, 0x205, 0xD6, 0xBD))
+_FORMULAS = (0x06, *_OLD_FORMULAS)
+_CELLS = frozenset((*_FORMULAS, 0x27E, 0xFD, 0x203, 0x204, 0x205, 0xD6, 0xBD))
 _MULRK, _BIFF8 = 0xBD, 0x600
 _ROWS, _COLUMNS = 65_536, 256
 _HIDDEN = 0x20
@@ -63,7 +65,7 @@ def inspect_book(stream: bytes) -> BookFacts:
             raise Refusal(_BROKEN)
         if unpack_from("<HHH", stream)[0] != _BOF or unpack_from("<H", stream, 4)[0] != _BIFF8:
             raise Refusal("是 Excel 95 或更早版本的旧格式，读不出")
-        facts, sheets, formats = BookFacts(), [], []
+        facts, sheets, formats, declared = BookFacts(), [], [], dict[int, tuple[str, bool]]()
         for record, at, length, _ in _records(stream, 0):
             if record == _FILEPASS:
                 raise Refusal("文件有打开密码")
@@ -75,11 +77,15 @@ def inspect_book(stream: bytes) -> BookFacts:
                 sheets.append(unpack_from("<I", stream, at)[0])
             elif record == _XF and length >= 4:
                 formats.append(unpack_from("<H", stream, at + 2)[0])
+            elif record == _FORMAT and length >= 5:
+                declared[unpack_from("<H", stream, at)[0]] = _code(stream[at : at + length])
             elif record == _SST and length >= 8 and unpack_from("<I", stream, at + 4)[0] > len(stream):
                 raise Refusal(_BROKEN)
         if len(sheets) > limits.SHEETS:
             raise Refusal(f"工作簿里有 {len(sheets)} 张工作表，多得不正常，没有打开")
-        eastern = frozenset(i for i, number in enumerate(formats) if number in EASTERN_DATES)
+        own = {number for number, (code, _) in declared.items() if not code.startswith(RESERVED)}
+        unknown = {number for number, (code, wide) in declared.items() if wide and is_date_code(code)}
+        eastern = frozenset(i for i, number in enumerate(formats) if number in (EASTERN_DATES - own) | unknown)
         for start in sheets:
             hidden, dated, changes = _inspect_sheet(stream, start, eastern, facts.epoch_1904)
             facts.hidden_rows.append(hidden)
@@ -88,6 +94,12 @@ def inspect_book(stream: bytes) -> BookFacts:
     except StructError as error:
         raise Refusal(_BROKEN) from error
     return facts
+
+
+def _code(data: bytes) -> tuple[str, bool]:
+    """The code of a FORMAT record, and whether it is written in wide characters, which the reader does not follow."""
+    wide = bool(data[4] & 1)
+    return data[5:].decode("utf-16-le" if wide else "latin-1", "replace"), wide
 
 
 def _inspect_sheet(
@@ -115,13 +127,26 @@ def _inspect_sheet(
             rows, columns = max(rows, row + 1), max(columns, column + 1)
             if record in _OLD_FORMULAS:
                 changes[at - 3] = 0
-            if eastern and record in (_RK, _NUMBER) and unpack_from("<H", stream, at + 4)[0] in eastern:
-                dated[row, column] = serial_text(_rk(stream, at + 6) if record == _RK else unpack_from("<d", stream, at + 6)[0], epoch_1904)
+            for place, style, number in _numbers(stream, record, at, length) if eastern else ():
+                if style in eastern:
+                    dated[row, place] = serial_text(number, epoch_1904)
     if columns > _COLUMNS:
         raise Refusal(_BROKEN)
     if rows * columns > limits.CELLS:
         raise Refusal("工作表大得不正常，没有打开")
     return frozenset(hidden), dated, changes
+
+
+def _numbers(stream: bytes, record: int, at: int, length: int) -> Iterator[tuple[int, int, float]]:
+    """(column, style, value) of the numbers that a cell record holds."""
+    column, style = unpack_from("<HH", stream, at + 2)
+    if record == _RK:
+        yield column, style, _rk(stream, at + 6)
+    elif record == _NUMBER or (record in _FORMULAS and stream[at + 12 : at + 14] != b"\xff\xff"):
+        yield column, style, unpack_from("<d", stream, at + 6)[0]
+    elif record == _MULRK:
+        for nth, place in enumerate(range(at + 4, at + length - 7, 6)):
+            yield column + nth, unpack_from("<H", stream, place)[0], _rk(stream, place + 2)
 
 
 def _rk(stream: bytes, at: int) -> float:

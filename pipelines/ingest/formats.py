@@ -11,23 +11,31 @@ import re
 from datetime import datetime, timedelta
 
 EASTERN_DATES = frozenset((*range(27, 37), *range(50, 59)))
+RESERVED = "reserved"  # how a Chinese Excel spells the code of such a number: reserved-0x1F
 _ELAPSED = 46
 _EPOCH, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 _LAST_SERIAL = 2_958_465  # 9999-12-31
 _CELL_FORMATS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs\s*>", re.DOTALL)
 _FORMAT_NUMBER = re.compile(rb"<(?:\w+:)?xf\b[^>]*?\bnumFmtId\s*=\s*[\"'](\d{1,5})[\"']")
 _CUSTOM = re.compile(rb"<(?:\w+:)?numFmt\b(?=[^>]*?\bnumFmtId\s*=\s*[\"'](\d{1,5})[\"'])[^>]*?\bformatCode\s*=\s*\"([^\"]*)\"")
+_NO_LETTERS = re.compile(r"\"[^\"]*\"|\[[^\]]*\]|[\\_*].|general", re.IGNORECASE)
 _ELAPSED_CODE = re.compile(rb"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 
 
 def special_styles(styles: bytes) -> dict[int, bool]:
     """Cell style → True for a duration, False for an East Asian date; other styles are not in it. `styles` is xl/styles.xml."""
-    custom = {int(number): code for number, code in _CUSTOM.findall(styles)}
+    custom = {int(number): code for number, code in _CUSTOM.findall(styles) if not code.startswith(RESERVED.encode())}
     durations = {number for number, code in custom.items() if _ELAPSED_CODE.search(code)} | {_ELAPSED}
     wanted = (EASTERN_DATES - custom.keys()) | durations
     block = _CELL_FORMATS.search(styles)
     numbers = [int(n) for n in _FORMAT_NUMBER.findall(block.group())] if block else []
     return {style: number in durations for style, number in enumerate(numbers) if number in wanted}
+
+
+def is_date_code(code: str) -> bool:
+    """True for the code of a day or time (yyyy"年"m"月"), not for one of numbers, texts or durations."""
+    letters = _NO_LETTERS.sub("", code.split(";")[0]).lower()
+    return not _ELAPSED_CODE.search(code.encode()) and bool(set(letters) & set("ymdhs")) and not set(letters) & set("0#?@")
 
 
 def serial_text(serial: float, epoch_1904: bool) -> str:

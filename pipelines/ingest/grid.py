@@ -39,6 +39,7 @@ _DATE_1904 = re.compile(rb"\bdate1904=\"(?:1|true)\"")
 _MIDNIGHT = " 00:00:00"
 _AT_MIDNIGHT = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}) 00:00:00$"
 _DAY_ZERO = ("1899-12-31 ", "1899-12-30 ", "1904-01-01 ")
+_TIME = re.compile(r"\d\d:\d\d:\d\d(?:\.\d+)?")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 for _chatty in ("calamine", "fastexcel"):
     logging.getLogger(_chatty).setLevel(logging.CRITICAL)
@@ -226,6 +227,7 @@ def _workbook_grids(container: Container) -> list[Grid]:
         left = left or 0
         flaws = dict(facts.errors)
         flaws |= {(e.position[0], e.position[1] + left): _error_text(e.detail) for e in errors.errors} if errors else {}
+        flaws = {place: flaw for place, flaw in flaws.items() if place not in facts.texts}  # a time of an .ods is no error
         hidden, texts = facts.hidden_rows, facts.texts
         if place < len(container.book.hidden_rows):
             hidden, texts = container.book.hidden_rows[place], container.book.dated[place]
@@ -241,13 +243,13 @@ def _workbook_grids(container: Container) -> list[Grid]:
 
 
 def _overwrite(columns: list[TextColumn], texts: Mapping[tuple[int, int], str]) -> None:
-    """Cells that the reader gave a text keep their own spelling of it where one is known."""
+    """Cells whose own spelling is known have that, whatever the reader made of them."""
     by_column: dict[int, dict[int, str]] = {}
     for (row, column), text in texts.items():
         if column < len(columns):
             by_column.setdefault(column, {})[row] = text
     for column, known in by_column.items():
-        columns[column] = text_column([known.get(row, text) if text else text for row, text in enumerate(columns[column].to_pylist())])
+        columns[column] = text_column([known.get(row, text) for row, text in enumerate(columns[column].to_pylist())])
 
 
 def _texts(column: TextColumn) -> TextColumn:
@@ -260,9 +262,9 @@ def _texts(column: TextColumn) -> TextColumn:
 
 def _plain(text: str) -> str:
     """A date as the reader writes it without its midnight, a time of day without the day it is counted from."""
-    if len(text) != 19 or text[10] != " ":
-        return text
-    return text[:10] if text.endswith(_MIDNIGHT) else text[11:] if text.startswith(_DAY_ZERO) else text
+    if len(text) == 19 and text.endswith(_MIDNIGHT):
+        return text[:10]
+    return text[11:] if text.startswith(_DAY_ZERO) and _TIME.fullmatch(text, 11) else text
 
 
 def _error_text(detail: str) -> str:

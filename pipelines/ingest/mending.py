@@ -31,12 +31,17 @@ _CHART = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/c
 _REFERENCE = re.compile(rb"&#(?:x([0-9A-Fa-f]{2})|(\d{2,3}));")
 _LAID_OUT = re.compile(rb"<(?:\w+:)?table-(?:row|cell|column)\b[^<>]*>\s+<")
 _BETWEEN = re.compile(rb"(</?(?:\w+:)?(?:table|table-[a-z-]+|covered-table-cell|spreadsheet)\b[^<>]*>|</(?:\w+:)?[ph]>)\s+(?=<)")
+_UNKNOWN = re.compile(rb"(\boffice:value-type\s*=\s*[\"'])(?!(?:float|percentage|currency|date|time|boolean|string)[\"'])[^\"'<>]*([\"'])")
+_SECOND_PROPERTIES = re.compile(rb"(?<=>)\s*<(\w+:)workbookPr\b(?![^>]*\bdate1904)[^>]*/>")
 _TARGET = re.compile(rb"(\bTarget\s*=\s*[\"'])([^\"':]*)([\"'])")
 
 
-def without_breaks(content: bytes) -> bytes:
-    """The content.xml of an .ods without white space between the tags of tables, which stops the reader; the same object without any."""
-    return _BETWEEN.sub(rb"\1", content) if _LAID_OUT.search(content) else content
+def mended_opendocument(content: bytes) -> bytes:
+    """The content.xml of an .ods as the reader takes it, the very same object where there is nothing to mend: no white space between the
+    tags of tables, which stops it, and no kinds of values that it does not know, whose texts it drops."""
+    if _LAID_OUT.search(content):
+        content = _BETWEEN.sub(rb"\1", content)
+    return _UNKNOWN.sub(rb"\1string\2", content) if _UNKNOWN.search(content) else content
 
 
 def mended(name: str, data: bytes) -> bytes:
@@ -55,6 +60,8 @@ def _whole(name: str, data: bytes) -> bytes:
         data = _honest(data)
     elif "worksheets/" in name:
         data = _plain(_measured(data))
+    elif name.endswith("workbook.xml") and b"date1904" in data:
+        data = _SECOND_PROPERTIES.sub(b"", data)  # the reader takes the last ones it meets for the book's, and loses the date system
     if b"_x" in data and name.endswith(".xml"):
         data = _ESCAPE.sub(_character, data)
     return data

@@ -1,10 +1,11 @@
-"""What the XML of an .ods says that the reader does not: merges, hidden rows, error cells, and how far its cells reach.
+"""What the XML of an .ods says that the reader does not: merges, hidden rows, error cells, times, and how far its cells reach.
 
 Belongs here: one pass over content.xml. Does not belong here: cell values (grid).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
@@ -18,6 +19,8 @@ _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _HIDDEN = ("collapse", "filter")
+_TIMES = 10_000  # of one cell repeated
+_DURATION = re.compile(r"PT(\d{1,6})H(\d\d)M(\d\d)(?:[.,]\d+)?S")
 
 
 def _number(element: ElementTree.Element, name: str) -> int:
@@ -48,10 +51,16 @@ def scan_document(content: bytes) -> dict[str, SheetScan]:
     return {table.get(f"{_TABLE}name", ""): _scan(table) for table in root.iter(f"{_TABLE}table")}
 
 
+def _clock(hours: str, minutes: str, seconds: str) -> str:
+    """The time as it is read out of other formats: 08:30:00, beyond a day 36:00:00."""
+    return f"{int(hours):02}:{minutes}:{seconds}"
+
+
 def _scan(table: ElementTree.Element) -> SheetScan:
     merges: list[Range] = []
     hidden: set[int] = set()
     errors: dict[tuple[int, int], str] = {}
+    times: dict[tuple[int, int], str] = {}
     row = reach = 0
     for element in _rows(table):
         repeated, column, filled = _number(element, "number-rows-repeated"), 0, False
@@ -64,6 +73,8 @@ def _scan(table: ElementTree.Element) -> SheetScan:
                 merges.append((row, column, row + down - 1, column + across - 1))
             if cell.get(f"{_CALC}value-type") == "error":
                 errors[row, column] = "".join(cell.itertext()).strip() or "#ERROR!"
+            if (duration := _DURATION.match(cell.get(f"{_OFFICE}time-value", ""))) and repeated * width <= _TIMES:
+                times |= {(row + below, column + right): _clock(*duration.groups()) for below in range(repeated) for right in range(width)}
             column += width
         if filled and (row + repeated) * reach > limits.CELLS:
             raise Refusal("工作表大得不正常，没有打开")
@@ -72,4 +83,4 @@ def _scan(table: ElementTree.Element) -> SheetScan:
         row += repeated
     if len(merges) > limits.MERGES:
         raise Refusal("工作表的合并单元格多得不正常，没有打开")
-    return SheetScan(None, tuple(merges), frozenset(hidden), errors=errors)
+    return SheetScan(None, tuple(merges), frozenset(hidden), errors=errors, texts=times)

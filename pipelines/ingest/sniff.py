@@ -18,7 +18,7 @@ from pipelines.ingest import limits
 from pipelines.ingest.biff import BookFacts, inspect_book
 from pipelines.ingest.binsheet import scan_binary
 from pipelines.ingest.compound import Compound
-from pipelines.ingest.mending import mended, without_breaks
+from pipelines.ingest.mending import mended, mended_opendocument
 from pipelines.ingest.odsscan import scan_document
 from pipelines.ingest.sheetscan import SheetScan
 
@@ -122,7 +122,7 @@ def _workbook(archive: zipfile.ZipFile, content: bytes) -> Container:
         return Container("xlsb", _repacked(archive, members, changed) if changed else content, scans=scan_binary(parts))
     elif "content.xml" in names:  # in this spelling only: the reader takes no other
         data = _opendocument(archive, names)
-        whole = without_breaks(data)
+        whole = mended_opendocument(data)
         mended_content = content if whole is data else _repacked(archive, members, {"content.xml": whole})
         return Container("ods", mended_content, scans=scan_document(data))
     elif any(n.startswith("word/") for n in lowered):

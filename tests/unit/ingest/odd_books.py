@@ -203,6 +203,8 @@ def readable() -> dict[str, tuple[bytes, dict[str, str]]]:
         f'<row r="1"><c r="A1" s="{style(14)}"><v>44255</v></c><c r="B1" s="{style(31)}"><v>44255</v></c></row>', styles=styles()
     )
     date_1904.book = '<workbookPr date1904="1"/>'
+    newer_1904 = Package(date_1904.rows, styles=styles())
+    newer_1904.book = date_1904.book + '<extLst><ext xmlns:x14="urn:x14"><x14:workbookPr defaultImageDpi="32767"/></ext></extLst>'
     iso = Package(
         '<row r="1"><c r="A1" t="d"><v>2025-03-01</v></c><c r="B1" t="d"><v>2025-03-01T08:30:00</v></c></row>', main=STRICT, rel=STRICT_REL
     )
@@ -232,6 +234,7 @@ def readable() -> dict[str, tuple[bytes, dict[str, str]]]:
         "last_column": (Package(far).bytes(), {"A1": "项目", "XFD1": "9"}),
         "dates": (_dates().bytes(), DATE_CELLS),
         "date_1904": (date_1904.bytes(), {"A1": "2025-03-01", "B1": "2025-03-01"}),
+        "date_1904_of_a_newer_program": (newer_1904.bytes(), {"A1": "2025-03-01", "B1": "2025-03-01"}),
         "prefixed": (_prefixed(), {"A1": "0", "B1": "1", "A2": "2", "B2": "3.5"}),
         "very_hidden": (Package(state=' state="veryHidden"').bytes(), PLAIN_CELLS),
         "odd_sheet_name": (Package(name="3月 &amp; &lt;4&gt; ‘月’😀 1234567890").bytes(), PLAIN_CELLS),

@@ -13,7 +13,7 @@ from unit.ingest.odd_books import HEAD, PLAIN, PLAIN_CELLS, SST, Package
 
 from pipelines.contracts.refusal import Refusal
 from pipelines.ingest.grid import grids
-from pipelines.ingest.mending import mended, without_breaks
+from pipelines.ingest.mending import mended, mended_opendocument
 from pipelines.ingest.reading import cells
 from pipelines.ingest.sniff import sniff
 from pipelines.paths import PROJECT_ROOT
@@ -124,7 +124,7 @@ def test_an_opendocument_sheet_laid_out_in_lines(tmp_path: Path) -> None:
         for member in old.infolist():
             data = old.read(member)
             if member.filename == "content.xml":
-                assert without_breaks(data) is data
+                assert mended_opendocument(data) is data
                 data = re.sub(rb"(</?table:[^<>]*>|</text:p>)(?=<)", rb"\1\n  ", data)
             new.writestr(member, data)
     assert cells(path) == cells(golden)
@@ -132,4 +132,29 @@ def test_an_opendocument_sheet_laid_out_in_lines(tmp_path: Path) -> None:
 
 def test_blanks_inside_a_text_stay() -> None:
     spans = b"<table:table-row>\n <table:table-cell><text:p><text:span>a</text:span> <text:span>b</text:span></text:p>\n</table:table-cell>"
-    assert without_breaks(spans) == spans.replace(b"\n ", b"").replace(b"\n", b"")
+    assert mended_opendocument(spans) == spans.replace(b"\n ", b"").replace(b"\n", b"")
+
+
+def test_values_of_an_opendocument_sheet_that_the_reader_drops(tmp_path: Path) -> None:
+    cell = '<table:table-cell office:value-type="{}"{}><text:p>{}</text:p></table:table-cell>'
+    row = "".join(
+        [
+            cell.format("unknown", "", "义诊"), cell.format("time", ' office:time-value="PT08H30M00S"', "8:30"),
+            cell.format("time", ' office:time-value="PT36H00M00S"', "36时"), cell.format("float", ' office:value="3"', "3"),
+        ]
+    )  # fmt: skip
+    spaces = "".join(f' xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text"))
+    path = tmp_path / "时间.ods"
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        made.writestr("META-INF/manifest.xml", '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>')
+        made.writestr(
+            "content.xml",
+            f'<?xml version="1.0" encoding="UTF-8"?><office:document-content{spaces}><office:body><office:spreadsheet>'
+            f'<table:table table:name="表"><table:table-row>{row}</table:table-row><table:table-row table:number-rows-repeated="2">'
+            f"{row}</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>",
+        )
+    found = {seen.cell: (seen.kind, seen.text) for seen in cells(path)}
+    assert [found[f"{column}1"][1] for column in "ABCD"] == ["义诊", "08:30:00", "36:00:00", "3"]
+    assert [found[f"{column}3"] for column in "ABCD"] == [found[f"{column}1"] for column in "ABCD"]
+    assert not any(grid.errors for grid in grids(sniff(path.read_bytes())))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from struct import pack, unpack_from
 
@@ -9,6 +10,7 @@ import pytest
 
 from pipelines.demo.formats.compound import compound_file
 from pipelines.ingest.compound import Compound
+from pipelines.ingest.formats import is_date_code
 from pipelines.ingest.reading import cells
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "activity_record" / "hidden_and_strange_as_xls" / "input.xls"
@@ -89,13 +91,39 @@ def test_formulas_under_older_numbers_keep_their_values(tmp_path: Path, number: 
     assert set(seen(path)) - set(seen(GOLDEN)) == {(seen(GOLDEN)[0][0], "B201", "42")}
 
 
+@pytest.mark.parametrize(("code", "is_date"), [("", True), ("reserved-0x3A", True), ("0.00", False), ('yyyy"年"m"月"d"日"', True)])
+def test_a_number_of_a_format_means_what_the_book_says(tmp_path: Path, code: str, is_date: bool) -> None:
+    stream = Compound(GOLDEN.read_bytes()).stream("Workbook")
+    assert stream is not None
+    at = stream.index(pack("<HHHH", 0xE0, 20, 0, 165)) + 6  # the number of the one format of dates, yyyy-mm-dd
+    stream = stream[:at] + pack("<H", 58) + stream[at + 2 :]
+    declared = record(0x41E, pack("<HHB", 58, len(code), 1) + code.encode("utf-16-le")) if code else b""
+    path = tmp_path / "格式.xls"
+    path.write_bytes(compound_file({"Workbook": moved(stream, stream.index(pack("<HHH", 0x41E, 12, 164)), declared)}))
+    dated = {(sheet, cell, text) for sheet, cell, text in seen(GOLDEN) if re.fullmatch(r"20\d\d-\d\d-\d\d", text)}
+    assert dated
+    assert (dated <= set(seen(path))) == is_date
+
+
+@pytest.mark.parametrize(
+    ("code", "is_date"),
+    [
+        ('yyyy"年"m"月"d"日";@', True), ("m/d/yyyy", True), ("h:mm AM/PM", True), (r"yyyy\-mm\-dd", True), ("General", False),
+        ("0.00", False), ("[$-804]aaaa", False), ("[h]:mm:ss", False), ('"day" 0', False), ("[Red]#,##0", False), ("@", False),
+    ],
+)  # fmt: skip
+def test_codes_of_days(code: str, is_date: bool) -> None:
+    assert is_date_code(code) == is_date
+
+
 def moved(stream: bytes, cut: int, piece: bytes) -> bytes:
     """The stream with a piece put in, the starts of later sheets moved behind it."""
     out, at = bytearray(stream[:cut] + piece + stream[cut:]), 0
     while unpack_from("<H", stream, at)[0] != _EOF:
         kind, length = unpack_from("<HH", stream, at)
         if kind == _BOUND and (start := unpack_from("<I", stream, at + 4)[0]) >= cut:
-            out[at + 4 : at + 8] = pack("<I", start + len(piece))
+            place = at + 4 + (len(piece) if at >= cut else 0)
+            out[place : place + 4] = pack("<I", start + len(piece))
         at += 4 + length
     return bytes(out)
 
