@@ -22,7 +22,6 @@ from pipelines.ingest.grid import Grid
 from pipelines.ingest.header import Header, find_header
 from pipelines.ingest.rows import is_foot
 from pipelines.ingest.surroundings import Said, UnitFound, find_period, find_unit, gather, level_fits, resolve_unit
-from pipelines.ingest.textcolumns import lengths
 
 _PREAMBLE_ROWS = 6
 _LABELS_IN_ROW = 8
@@ -72,7 +71,7 @@ def tables(grid: Grid, header: Header, book: UnitBook) -> list[Stacked]:
 def _sections(table: Stacked, book: UnitBook) -> list[Stacked]:
     """The table in pieces, each with the unit and period that the row above its data names; mostly one piece."""
     first = table.header.bottom + 1
-    filled = _filled(table.grid, first)
+    filled = np.fromiter((sum(map(bool, cells)) for cells in table.grid.rows[first:]), np.int64)
     data = np.flatnonzero(filled >= _DATA_CELLS)
     if not len(data):
         return [table]
@@ -89,14 +88,6 @@ def _sections(table: Stacked, book: UnitBook) -> list[Stacked]:
         else:
             found[-1] = section
     return found
-
-
-def _filled(grid: Grid, first: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """How many cells of each row from `first` on hold a text."""
-    counted = np.zeros(max(len(grid.rows) - first, 0), np.int64)
-    for index in range(grid.width if len(counted) else 0):
-        counted += lengths(grid.column(index).slice(first)) > 0
-    return counted
 
 
 def _knows_unit(table: Stacked, book: UnitBook) -> bool:
