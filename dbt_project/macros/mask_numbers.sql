@@ -3,7 +3,8 @@
     A mobile number in Chinese numerals needs no neighbours. -#}
 {% macro mask_numbers(column) -%}
     {%- set parted = '[-_ .·－—–―‐‑−]' -%}
-    {%- set birth = '\\p{Nd}{6}(?:19|20)\\p{Nd}{2}[01]\\p{Nd}[0-3]\\p{Nd}{4}' -%}
+    {%- set between = '\\x02' ~ parted ~ '\\x01' -%}
+    {%- set birth = '\\p{Nd}{6}(?:(?:19|20)\\p{Nd}{2}|' ~ between ~ '(?:19\\p{Nd}{2}|200\\p{Nd}))[01]\\p{Nd}[0-3]\\p{Nd}(?:' ~ between ~ ')?\\p{Nd}{3}' -%}
     {%- set number = '\\x01(?:(?:86)?1[3-9]\\p{Nd}{9}|1[3-9]\\p{Nd}\\x02' ~ parted ~ '\\x01\\p{Nd}{4}\\x02' ~ parted ~ '\\x01\\p{Nd}{4}|' ~ birth ~ '\\p{Nd})\\x02|\\x01' ~ birth ~ '\\x02[Xx]([^\\x01]|$)' -%}
     {%- set spoken = '[〇○零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]' -%}
     {%- set called = '[一幺壹][三四五六七八九叁肆伍陆柒捌玖](?:' ~ parted ~ '?' ~ spoken ~ '){9}' -%}

@@ -34,9 +34,8 @@ FAMILY_TITLES: dict[str, str] = {
 PARTED = "[-_ .·－—–―‐‑−]"  # what stands between the groups of a phone number
 SPOKEN = "[〇○零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]"
 SPOKEN_PHONE = rf"[一幺壹][三四五六七八九叁肆伍陆柒捌玖](?:{PARTED}?{SPOKEN}){{9}}"  # the macro mask_numbers says the same
-_PERSONAL = re.compile(
-    rf"{SPOKEN_PHONE}|(?<!\d)(?:(?:86)?1[3-9]\d{{9}}|1[3-9]\d{PARTED}\d{{4}}{PARTED}\d{{4}}|\d{{6}}(?:19|20)\d{{2}}[01]\d[0-3]\d{{4}}[\dXx])(?!\d)"
-)
+_BORN = rf"\d{{6}}(?:(?:19|20)\d{{2}}|{PARTED}(?:19\d{{2}}|200\d))[01]\d[0-3]\d{PARTED}?\d{{3}}[\dXx]"  # an identity number, parted or not
+_PERSONAL = re.compile(rf"{SPOKEN_PHONE}|(?<!\d)(?:(?:86)?1[3-9]\d{{9}}|1[3-9]\d{PARTED}\d{{4}}{PARTED}\d{{4}}|{_BORN})(?!\d)")
 _OFFICE = re.compile(
     "(科协|协会|学会|商会|委员会|理事会|党组|工作组|领导小组|部|室|处|局|厅|委|中心|站|所|医院|学院|学校|政府|公司|县|区|市)$"
 )

@@ -101,6 +101,10 @@ class UnitBook:
         unit = self.units[code]
         return bool(unit.parent) and (unit.parent == ancestor or self._below(unit.parent, ancestor))
 
+    def is_within(self, code: str, ancestor: str) -> bool:
+        """True for the unit itself and the units below it; any unit is within an ancestor that is not known ('')."""
+        return not ancestor or code == ancestor or self._below(code, ancestor)
+
     def resolve(self, text: str, *, within: str | None = None, levels: tuple[str, ...] = ()) -> Resolved:
         """What a unit name means, by exact (folded) spelling, never by likeness.
 

@@ -31,7 +31,7 @@ _MARKS = str.maketrans("—―‐‑_·•。、,\\", "-----...../")  # what is 
 _SERIAL_RANGE = range(18_264, 73_051)  # 1950 … 2100 counted from 1899-12-30
 _EPOCH = date(1899, 12, 30)
 _SHIFT_1904 = 1_462
-EARLIEST, LATEST = 1900, 2100
+EARLIEST, LATEST = 1949, 2100  # a 2025 typed into a cell of dates stands there as a day of 1905
 
 
 @dataclass(frozen=True, slots=True)

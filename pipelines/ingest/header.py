@@ -21,7 +21,9 @@ from pipelines.ingest.wording import folded
 _HINT = re.compile(r"^(.+?)\((?:单位)?([^()]*)\)$")
 _NUMBERED = re.compile(r"^\(?\d{1,2}[).、]?(?=[\u4e00-\u9fff])")
 _BRACKETED = re.compile(r"^\(((?:[^()]|\([^()]*\))+)\)$")
-_TEN_THOUSAND = re.compile(r"^万(?:人次|人|场次|场|个|名|次)?$")
+_SCALED = re.compile(r"^([万千百十])(?:人次|人|场次|场|个|名|次)?$")
+_SCALED_BEHIND = re.compile(r"^(.+?)[/,]?(?:单位)?([万千百](?:人次|人|场次|场|个|名|次)?)$")
+_SCALES = {"万": 10_000, "千": 1_000, "百": 100, "十": 10}
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,8 @@ def _roles() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _hints() -> frozenset[str]:
+def hints() -> frozenset[str]:
+    """Words that explain a heading (必填, 人次), folded."""
     return frozenset(folded(h) for h in layout().header_hints)
 
 
@@ -117,13 +120,13 @@ def _match(table: Table, candidates: Iterable[str]) -> tuple[FormField | None, i
         if text in known:
             return known[text], 1
     for text in tried:
-        hint = _HINT.match(text)
+        hint = _HINT.match(text) or _SCALED_BEHIND.match(text)
         if hint and hint.group(1) in known:
             field, inner = known[hint.group(1)], hint.group(2)
-            if inner in _hints() or inner == folded(field.unit or "-"):
+            if inner in hints() or inner == folded(field.unit or "-"):
                 return field, 1
-            if _TEN_THOUSAND.match(inner) and field.type in ("integer", "number"):
-                return field, 10_000
+            if (scaled := _SCALED.match(inner)) and field.type in ("integer", "number"):
+                return field, _SCALES[scaled.group(1)]
     return None, 1
 
 
@@ -263,13 +266,20 @@ def _is_complete(header: Header) -> bool:
 
 
 def _tops(grid: Grid, bottom: int) -> list[int]:
-    """First rows of the bands that end in `bottom`: a row with one text above (a title) is no header level."""
+    """First rows of the bands that end in `bottom`: a row with one text above (a title) is no header level, unless headings that are
+    merged down stand beside it."""
     tops = [bottom]
     for top in range(bottom - 1, max(bottom - limits.HEADER_LEVELS, -1), -1):
-        if sum(1 for text in grid.rows[top] if text) < 2:
+        texts = sum(1 for text in grid.rows[top] if text)
+        if texts < 2 and not (texts and _merged_down(grid, top)):
             break
         tops.append(top)
     return tops
+
+
+def _merged_down(grid: Grid, row: int) -> bool:
+    """True where headings of a row above reach down into this one, each in its own column."""
+    return any(top < row <= bottom and left == right for top, left, bottom, right in grid.merges)
 
 
 def _likely(tables: Sequence[Table], leaves: Sequence[_Leaf]) -> list[Table]:

@@ -46,8 +46,10 @@ def halfwidth(text: str) -> str:
 
 
 def chinese_numeral(text: str) -> int | None:
-    """十二 → 12, 一百二十 → 120, 二〇二四 → 2024; None where the text is no Chinese numeral, or two of them (三五十, 七八百)."""
+    """十二 → 12, 一百二十 → 120, 二〇二四 → 2024; None where the text is no Chinese numeral, or two of them (三五, 三五十, 七八百)."""
     if not _CHINESE.match(text) or not (text[0] == "十" or any(c in _DIGITS for c in text)):
+        return None
+    if len(text) == 2 and _SIDE_BY_SIDE.match(text):
         return None
     if all(c in _DIGITS for c in text):
         return int("".join(str(_DIGITS[c]) for c in text))

@@ -93,7 +93,7 @@ def read_submission(sha256: str, content: Path, corrections: Sequence[Correction
             letters: dict[tuple[str, str], str] = {}
             for table in tables(grid, header, book):
                 assert isinstance(table.header.table, Form)
-                parts += TableReader(table.grid, table.header, table.header.table, book, out, table.above, letters).read()
+                parts += TableReader(table.grid, table.header, table.header.table, book, out, table.above, letters, table.unit).read()
         elif (nil := _nil_sheet(grid, book, out)) is not None:
             parts += nil
         elif not grid.empty:

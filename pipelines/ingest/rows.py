@@ -18,7 +18,7 @@ import numpy as np
 from pipelines.contracts.layout import layout
 from pipelines.ingest.dates import read_date
 from pipelines.ingest.grid import Grid
-from pipelines.ingest.header import Column, Header
+from pipelines.ingest.header import Column, Header, hints
 from pipelines.ingest.numerals import read_number
 from pipelines.ingest.textcolumns import Lengths, TextColumn, ends_in_digit, has_space, joined, lengths, picked, texts_of
 from pipelines.ingest.wording import folded, plain
@@ -26,6 +26,7 @@ from pipelines.ingest.wording import folded, plain
 _SUMS = "(?:合计|小计|总计|共计|累计)"
 _TOTAL_SHAPE = re.compile(rf"^(?:.{{0,10}}{_SUMS}(?:数|人次|人数|场次)?|{_SUMS}[(:/].{{0,12}})$")
 _AROUND_TOTAL = "()[]【】〔〕*:“”\"'"
+_AROUND_EXAMPLE = _AROUND_TOTAL + "0123456789一二三、.,*"
 _SECTION = re.compile(r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|第\d+页|以[上下])")
 _LABELLED = re.compile(r"^[\u4e00-\u9fff()]{2,10}:.")
 _RULED = "-—―–=*※·.…()[]【】<>~_"
@@ -36,6 +37,7 @@ _UNFOLDED = re.compile(r"[\u4e00-\u9fff]+")
 _MARKS_AROUND = 6  # stars, quotes and colons that folding takes from a header text
 _NUMBER_COLUMNS = ("序号", "序")
 _STEM = "甲乙丙丁戊己庚辛壬癸"
+_NUMBERED_ROW = ("栏次", "列次", "行次", "栏目", "编号")
 _NUMBERING = re.compile(r"^(?:[甲乙丙丁戊己庚辛壬癸]|\(?\d{1,2}\)?|[A-Z])$")
 
 
@@ -83,7 +85,7 @@ def _words() -> _Words:
     return _Words(
         frozenset(folded(w) for w in (*words.total_words, *words.total_marks)), words.beside_totals, feet, (*feet, *labels),
         tuple(plain(w) for w in words.remark_words), tuple(folded(w) for w in words.zero_report_words),
-        tuple(plain(w) for w in words.example_words),
+        tuple(plain(w).lower() for w in words.example_words),
     )  # fmt: skip
 
 
@@ -111,7 +113,7 @@ def _telling(column: TextColumn, text: str, words: Sequence[str]) -> list[int]:
 @lru_cache(maxsize=16_384)
 def _tells(text: str) -> bool:
     said = plain(text)
-    return not said or said.endswith(":") or is_total_word(text) or said.startswith(_words().examples) or _begins(text, _words().feet)
+    return not said or said.endswith(":") or is_total_word(text) or is_example(text) or _begins(text, _words().feet)
 
 
 def is_nil(text: str) -> bool:
@@ -125,6 +127,19 @@ def is_total_word(text: str) -> bool:
     """True where a text names a total row: a declared word, or a short text that ends in 合计, 小计."""
     said = plain(text).strip(_AROUND_TOTAL)
     return folded(said) in _words().totals or bool(_TOTAL_SHAPE.match(said))
+
+
+@lru_cache(maxsize=16_384)
+def is_example(text: str) -> bool:
+    """True where a text says that its row is an example: a declared word alone, in brackets or numbered, or in front of a colon."""
+    said = plain(text)
+    words = _words().examples
+    return said.lower().strip(_AROUND_EXAMPLE) in words or said.startswith(tuple(f"{w}:" for w in words))
+
+
+def _begins_example(text: str) -> bool:
+    """True where a text left of the fields begins with a word for an example (示例数据，请删除)."""
+    return plain(text).lower().lstrip(_AROUND_EXAMPLE).startswith(tuple(w for w in _words().examples if len(w) > 1))
 
 
 def is_foot(text: str) -> bool:
@@ -151,6 +166,11 @@ def _is_signature(text: str) -> bool:
 
 
 def _numbering(texts: Sequence[str]) -> bool:
+    """True for the row below a header that numbers its columns or says how to fill them in (必填, 选填)."""
+    if len(texts) > 2 and hints().issuperset(map(folded, texts)):
+        return True
+    if texts and texts[0] in _NUMBERED_ROW:
+        texts = texts[1:]
     if len(texts) < 3 or not all(_NUMBERING.match(t) for t in texts):
         return False
     numbers = [int(t.strip("()")) for t in texts if t.strip("()").isdigit()]
@@ -174,6 +194,7 @@ class RowSorter:
         self._keyed = {c.index for c in header.columns if c.role in ("unit", "period")}
         self._missing = {c.index: {folded(t) for t in c.field.missing_tokens} for c in header.columns if c.field}
         self._leaf = {c.index: folded(c.text) for c in header.columns if c.text}
+        self._placed = {c.index for c in self._fields}
         self._longest = max((len(t) for tokens in self._missing.values() for t in tokens), default=0) + 4  # quotes may stand around it
 
     def sort(self) -> Classified:
@@ -251,6 +272,8 @@ class RowSorter:
         words_only = len(filled) <= 1 or (len(filled) == 2 and footing and not self._counts(row, filled))
         if words_only and any(is_nil(t) for t in texts):
             return Kind.NIL
+        if len(cells) > 1 and len(filled) <= 3 and all(_LABELLED.match(t) or t.endswith(":") for t in map(plain, texts)):
+            return Kind.NOTE
         if len(cells) == 1 and (_is_remark(first) or _LABELLED.match(plain(first)) or self._fits_nowhere(filled, first)):
             return Kind.NOTE
         if plain(first).endswith(":") or sum(_begins(t, _words().feet) for t in texts) > 1:
@@ -259,7 +282,7 @@ class RowSorter:
             return Kind.NOTE
         if words_only and (footing or self._spread(row, cells)):
             return Kind.NOTE
-        if any(plain(first).startswith(w) for w in _words().examples) and len(filled) > 1:
+        if len(filled) > 1 and (is_example(first) or (cells[0][0] not in self._placed and _begins_example(first))):
             return Kind.EXAMPLE
         if not self._says_something(filled, row):
             return Kind.BLANK

@@ -1,11 +1,13 @@
 """Several tables under each other on one sheet: counties, months or forms, each with its own title, labels and header.
 
 Belongs here: where one table ends and the next begins. Does not belong here: reading a table (table), one header (header).
-A header that is only written again over the next page, for the same unit and period, begins no table.
+A header that is only written again over the next page, for the same unit and period, begins no table. Under one header a row that
+names another unit or period (填报单位：西吉县科协, or 西吉县 alone), with rows of data below it, begins a section, read as a table.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -19,10 +21,13 @@ from pipelines.ingest import limits
 from pipelines.ingest.grid import Grid
 from pipelines.ingest.header import Header, find_header
 from pipelines.ingest.rows import is_foot
-from pipelines.ingest.surroundings import Said, find_period, find_unit, gather
+from pipelines.ingest.surroundings import Said, UnitFound, find_period, find_unit, gather, level_fits, resolve_unit
 
 _PREAMBLE_ROWS = 6
 _LABELS_IN_ROW = 8
+_DATA_CELLS = 4  # filled in rows of data; a row that says unit, period and day has fewer
+_HEADINGS = 200
+_NUMBERED = re.compile(r"^(?:[一二三四五六七八九十\d]+[、.]|\([一二三四五六七八九十\d]+\))")
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,7 @@ class Stacked:
     grid: Grid
     header: Header
     above: tuple[int, ...]
+    unit: UnitFound | None = None
 
 
 @lru_cache(maxsize=1)
@@ -59,7 +65,59 @@ def tables(grid: Grid, header: Header, book: UnitBook) -> list[Stacked]:
         if begins < below.top and _says_other(Stacked(grid, below, above), found[-1], book):
             found[-1] = replace(found[-1], grid=found[-1].grid.above(begins))
             found.append(Stacked(grid, below, above))
+    return [section for table in found for section in _sections(table, book)]
+
+
+def _sections(table: Stacked, book: UnitBook) -> list[Stacked]:
+    """The table in pieces, each with the unit and period that the row above its data names; mostly one piece."""
+    first = table.header.bottom + 1
+    filled = np.fromiter((sum(map(bool, cells)) for cells in table.grid.rows[first:]), np.int64)
+    data = np.flatnonzero(filled >= _DATA_CELLS)
+    if not len(data):
+        return [table]
+    rows = [row for row in np.flatnonzero((filled > 0) & (filled < _DATA_CELLS))[:_HEADINGS].tolist() if row < data[-1]]
+    found, keys = [table], table.header.role("unit") or table.header.role("period")
+    for row in [] if keys else rows:
+        former = found[-1]
+        section = _section(former, first + row, book)
+        if section is None or (not _knows_unit(former, book) and (data < row).any()):
+            continue
+        if (data + first > former.header.bottom)[data < row].any():
+            found[-1] = replace(former, grid=former.grid.above(first + row))
+            found.append(section)
+        else:
+            found[-1] = section
     return found
+
+
+def _knows_unit(table: Stacked, book: UnitBook) -> bool:
+    form = table.header.table
+    assert isinstance(form, Form)
+    return table.unit is not None or find_unit(_said(table), form, book).unit is not None
+
+
+def _section(former: Stacked, row: int, book: UnitBook) -> Stacked | None:
+    """What begins in a row of few cells: a table under the same header whose unit or period is another one; None where it is the same."""
+    form, grid = former.header.table, former.grid
+    assert isinstance(form, Form)
+    said = gather(grid, form, (row,), ())
+    unit = former.unit
+    if said.units:
+        unit = find_unit(said, form, book)
+        if unit.unit is None or not level_fits(unit.unit, form):
+            return None  # a township inside its county
+    elif len(said.sentences) == 1 and not said.periods and not said.foot:
+        named = resolve_unit(_NUMBERED.sub("", said.sentences[0].text).rstrip(":"), form, book).unit
+        if named is None or not level_fits(named, form):
+            return None
+        unit = UnitFound(named, said.sentences[0].cell)
+    elif not said.periods:
+        return None
+    below = replace(former.header, top=row, bottom=row)
+    section = Stacked(grid, below, (row, *former.above), unit)
+    now, then = unit or find_unit(_said(former), form, book), former.unit or find_unit(_said(former), form, book)
+    same = now.unit == then.unit and find_period(_said(section), form)[0] == find_period(_said(former), form)[0]
+    return None if same else section
 
 
 def _named_rows(grid: Grid, known: frozenset[str], first: int) -> list[int]:

@@ -231,7 +231,7 @@ def read_period(text: str, cadence: Cadence, context: str = "") -> Period | None
 def in_digits(said: str) -> str:
     """A folded text with years and months in Chinese numerals (二〇二五年三月) in digits and one kind of dash."""
     said = _YEAR_IN_WORDS.sub(lambda m: str(chinese_numeral(m.group().replace("○", "〇"))), said.translate(_DASHES))
-    return _MONTH_IN_WORDS.sub(lambda m: str(chinese_numeral(m.group())), said).replace("年第", "年")
+    return _MONTH_IN_WORDS.sub(lambda m: str(chinese_numeral(m.group()) or m.group()), said).replace("年第", "年")
 
 
 def _of_days(days: re.Match[str], cadence: Cadence) -> Period | None:

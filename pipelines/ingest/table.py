@@ -76,7 +76,7 @@ def _together(belongings: Sequence[_Belonging]) -> list[list[int]]:
 class TableReader:
     """Reads the table under one header; `read` leaves typed rows and findings in `out` and gives the parts.
 
-    `above` are the rows that say unit and period; `letters`, shared by the tables of a sheet, where each field of a form first stands.
+    `above` are the rows that say unit and period, `section` is the unit of a section; `letters` says where a sheet's fields first stand.
     """
 
     grid: Grid
@@ -86,6 +86,7 @@ class TableReader:
     out: Gathered
     above: Sequence[int]
     letters: dict[tuple[str, str], str] = field(default_factory=dict)
+    section: UnitFound | None = None
     parts: dict[tuple[str, str], Part] = field(default_factory=dict)
     _part_of: dict[int, Part] = field(default_factory=dict)
     _numbers: dict[tuple[int, str], Decimal | None] = field(default_factory=dict)
@@ -98,7 +99,7 @@ class TableReader:
         notes = [r for r, k in classified.kinds.items() if k in (Kind.NOTE, Kind.NIL, Kind.WORDS)]
         said = surroundings.gather(self.grid, self.form, self.above, notes)
         nil = classified.nil or any(is_nil(c.text) for c in (*said.sentences, *said.foot))
-        self._unit = find_unit(said, self.form, self.book)
+        self._unit = self.section or find_unit(said, self.form, self.book)
         self._period, self._period_cell = find_period(said, self.form)
         self._year_context = said.context
         scaled = [(c.field, c.scale) for c in self.header.fields.values() if c.field]
@@ -196,11 +197,10 @@ class TableReader:
         remarks: list[tuple[int, int, Remark, str]] = []
         values: list[ValueColumn] = []
         texts: list[TextColumn] = []
-        unclear = self.header.duplicates
         groups = _together(belongings)
         for place, declared in enumerate(self.form.fields):
             column = self.header.fields.get(declared.name)
-            if column is None or declared.name in unclear:
+            if column is None or declared.name in self.header.duplicates:
                 kind = Absence.UNPARSEABLE if column else Absence.BLANK
                 cells = [a1(row, column.index) if column else "" for row in rows]
                 self._absences(declared, [row + 1 for row in rows], cells, [kind.value] * len(rows))

@@ -28,11 +28,12 @@ from pipelines.ingest.textcolumns import TextColumn, empty_places, has_space, jo
 
 Value = str | int | Decimal | date | bool
 ValueColumn = Any  # pyarrow.Array of the field's type
-_LIST_MARKS = re.compile(r"[、，,;；/／|｜\s]+(?![^（(]*[)）])")  # marks inside brackets belong to a title
+_LIST_MARKS = re.compile(r"[、，,。;；/／|｜\s]+(?![^（(]*[)）])")  # marks inside brackets belong to a title
 _LONGEST_NAME = 40
 _ANSWERS = 20_000
 _CONTEXTS = 500
-_NUMBER = rf"\d{{11}}|\d{{3}}{PARTED}\d{{4}}{PARTED}\d{{4}}|{SPOKEN_PHONE}"  # what may be a phone or an identity number, however parted
+# what may be a phone or an identity number, however parted
+_NUMBER = rf"\d{{11}}|\d{{3}}{PARTED}\d{{4}}{PARTED}\d{{4}}|\d{{6}}{PARTED}\d{{8}}{PARTED}|{SPOKEN_PHONE}"
 _DIGITS = re.compile(_NUMBER)
 _DIGITS_FROM = 11
 _NO_CODE = r"[^0-9A-Z]|[0-9]{11}"
@@ -296,7 +297,7 @@ class FieldReader:
         level = self.field.foreign_key.level if self.field.foreign_key else "township"
         plain = halfwidth(clean).strip()
         unit = self._book.units.get(plain)
-        if unit and unit.level == level and unit.status == "current":
+        if unit and unit.level == level and unit.status == "current" and self._book.is_within(unit.code, unit_code):
             return Typed(unit.code)
         resolved = self._book.resolve(clean, within=unit_code or None, levels=(level,))
         if resolved.unit is None:

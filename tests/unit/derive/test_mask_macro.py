@@ -37,6 +37,9 @@ PIECES = st.sampled_from(
         "一三九〇〇〇〇一一一一",
         "幺三九 零零零零",
         "二〇二五",
+        "640104 19900101",
+        "-123X",
+        "640104-20010101-1234",
     ]
 )
 
@@ -56,6 +59,12 @@ def test_numbers_that_share_a_neighbour_are_all_masked() -> None:
     assert masked("13912345678 13912345679、13912345670") == "＊＊＊ ＊＊＊、＊＊＊"
     assert masked("王小二一三九 〇〇〇〇 一一一一") == "王小二＊＊＊"
     assert masked("编号 913912345678 不是电话") == "编号 913912345678 不是电话"
+
+
+def test_a_parted_identity_number_is_masked_and_an_order_of_a_day_is_not() -> None:
+    for text in ("640104 19900101 1234", "640104-19900101-123X", "64010419900101 1234"):
+        assert masked(text) == mask_numbers(text) == "＊＊＊"
+    assert masked("640104-20250301-0012") == mask_numbers("640104-20250301-0012") == "640104-20250301-0012"
 
 
 @pytest.mark.parametrize(

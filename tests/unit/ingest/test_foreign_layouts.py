@@ -110,6 +110,7 @@ def test_a_header_on_every_page_makes_no_new_table(tmp_path: Path) -> None:
         "平均",
         "其中：线上",
         "合计（人次）",
+        "合計",
     ],
 )
 def test_a_row_of_sums_is_no_data(tmp_path: Path, words: str) -> None:
@@ -286,3 +287,98 @@ def test_marks_around_a_heading_change_nothing(tmp_path: Path, shape: str) -> No
 def test_a_period_in_other_words(text: str, cadence: Cadence, code: str | None) -> None:
     period = read_period(text, cadence)
     assert (period.code if period else None) == code
+
+
+NOUNIT = [["2025年3月活动台账"], HEADER]
+
+
+@pytest.mark.parametrize("says", ["填报单位：{}", "{}", "一、{}", "（二）{}："])
+def test_counties_under_one_header_keep_their_own_rows(tmp_path: Path, says: str) -> None:
+    rows: list[list[object]] = [*NOUNIT]
+    expected = []
+    for name, code, township in (YANCHI, HONGSIBU):
+        rows.append([says.format(name)])
+        rows += [activity(1, "2025.3.5", 30, township), activity(2, "2025.3.6", 40, township)]
+        expected += [(len(rows) - 1, code, "2025-03"), (len(rows), code, "2025-03")]
+    result = read(tmp_path, *rows, ["填表人：张三", None, "填报日期：2025年4月2日"])
+    assert rows_of(result) == expected
+    assert rules(result) == []
+
+
+def test_a_township_or_the_own_name_between_rows_begins_no_section(tmp_path: Path) -> None:
+    rows = [
+        activity(1, "2025.3.5", 30),
+        ["填报单位：花马池镇"],
+        activity(2, "2025.3.6", 40),
+        ["盐池县"],
+        activity(3, "2025.3.7", 50),
+        ["盐池县科协"],
+    ]
+    assert [row[1:] for row in rows_of(read(tmp_path, *TOP, *rows, ["盐池县科协"]))] == [("640323", "2025-03")] * 3
+
+
+def test_a_month_between_rows_begins_a_section(tmp_path: Path) -> None:
+    result = read(tmp_path, *TOP, activity(1, "2025.3.5", 30), ["填报月份：2025年4月"], activity(2, "2025.4.6", 40))
+    assert rows_of(result) == [(4, "640323", "2025-03"), (6, "640323", "2025-04")]
+
+
+@pytest.mark.parametrize("word", ["例", "（示例）", "【示例】", "填写示例", "范例：", "示例1", "示例数据，请删除", "EXAMPLE"])
+def test_an_example_left_in_is_no_data(tmp_path: Path, word: str) -> None:
+    result = read(tmp_path, *TOP, activity(word, "2025.3.1", 10), activity(1, "2025.3.5", 30))
+    assert rows_of(result) == [(5, "640323", "2025-03")]
+    assert rules(result) == []
+
+
+def test_a_title_that_begins_like_an_example_is_data(tmp_path: Path) -> None:
+    rows = [["示例田建设现场会", *activity(1, "2025.3.5", 30)[1:2], *activity(1, "2025.3.5", 30)[3:]]]
+    header = ["活动名称", "活动日期", *HEADER[3:]]
+    assert rows_of(read(tmp_path, *TOP[:2], header, *rows)) == [(4, "640323", "2025-03")]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["栏次", *range(1, 10)],
+        ["必填", "必填", "必填", "单选", "单选", "单选", "下拉选择", "多选", "人次", "单选"],
+        [None, "主席：马强", None, None, "分管领导："],
+    ],
+)
+def test_rows_of_numbers_hints_and_signatures_are_no_data(tmp_path: Path, row: list[object]) -> None:
+    result = read(tmp_path, *TOP, row, activity(1, "2025.3.5", 30))
+    assert rows_of(result) == [(5, "640323", "2025-03")]
+    assert rules(result) == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "people"),
+    [("服务人次（千人次）", 30_000), ("服务人次/万", 300_000), ("服务人次：万人次", 300_000), ("服务人次 单位：百人", 3_000)],
+)
+def test_a_scale_in_the_heading_counts_and_is_said(tmp_path: Path, heading: str, people: int) -> None:
+    header = [heading if h == "服务人次" else h for h in HEADER]
+    result = read(tmp_path, *TOP[:2], header, activity(1, "2025.3.5", 30))
+    assert people in result.rows["submissions.activity_record"][0]
+    assert rules(result) == [("value_interpreted", "I4")]
+
+
+def test_a_middle_level_with_one_heading_is_part_of_the_header(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (*TOP[:2], [*HEADER[:8], "服务情况"], [None] * 8 + ["其中明细"], [None] * 8 + HEADER[8:], activity(1, "2025.3.5", 30)):
+        sheet.append(row)
+    for column in range(1, 9):
+        sheet.merge_cells(start_row=3, end_row=5, start_column=column, end_column=column)
+    for line in (3, 4):
+        sheet.merge_cells(start_row=line, end_row=line, start_column=9, end_column=10)
+    path = tmp_path / "书.xlsx"
+    book.save(path)
+    result = read_submission("0" * 64, path, [])
+    assert rows_of(result) == [(6, "640323", "2025-03")]
+    assert rules(result) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "cadence"),
+    [("2025年第1季度", Cadence.MONTH), ("2025-2026年度", Cadence.YEAR), ("2025年上半年", Cadence.YEAR), ("2025年3月", Cadence.YEAR)],
+)
+def test_a_period_of_another_cadence_is_none_of_this(text: str, cadence: Cadence) -> None:
+    assert read_period(text, cadence) is None

@@ -113,7 +113,7 @@ def test_no_text_breaks_the_reader(text: str) -> None:
     assert len(halfwidth(text)) == len(text)
 
 
-@pytest.mark.parametrize("text", ["20 30", "78 78", "20 30 人", "3 场 20 人", "1 2 3"])
+@pytest.mark.parametrize("text", ["三五", "两三", "七八", "20 30", "78 78", "20 30 人", "3 场 20 人", "1 2 3"])
 def test_two_numbers_in_a_cell_are_never_run_together(text: str) -> None:
     assert read_number(text, "人次") is None
 

@@ -61,7 +61,7 @@ def test_codes_by_title_alias_and_code(form: str, field: str) -> None:
 
 @given(
     st.lists(st.sampled_from(["青少年", "农民", "工人", "老人", "公务员"]), min_size=1, max_size=5, unique=True),
-    st.sampled_from("、，,;；/ "),
+    st.sampled_from("、，,。;；/ "),
 )
 def test_lists_split_by_any_mark(titles: list[str], mark: str) -> None:
     known = {"青少年": "youth", "农民": "farmer", "工人": "worker", "老人": "elder", "公务员": "cadre"}
@@ -85,7 +85,9 @@ def test_a_zero_is_a_value() -> None:
 
 def test_a_township_is_found_below_its_county_only() -> None:
     assert read("activity_record", "township_code", "花马池镇人民政府").value == "640323100"
-    assert read("activity_record", "township_code", "月牙湖乡").remarks[0].rule == "township_unknown"
+    assert read("activity_record", "township_code", "640323100").value == "640323100"
+    for text in ("月牙湖乡", "640104200"):
+        assert read("activity_record", "township_code", text).remarks[0].rule == "township_unknown"
 
 
 def test_a_retired_township_stands_for_its_successor() -> None:
@@ -163,4 +165,10 @@ def test_a_number_to_call_in_a_name_is_flagged_however_it_is_parted(written: str
 def test_a_phone_in_a_text_is_flagged_whatever_parts_it(mark: str) -> None:
     text = f"现场会，联系139{mark}1234{mark}5678"
     _, said = read_column("activity_record", "title", [text])
+    assert [r.rule for _, typed in said for r in typed.remarks] == ["personal_misplaced"]
+
+
+@pytest.mark.parametrize("written", ["640104 19900101 1234", "640104-19900101-123X", "64010419900101 1234"])
+def test_an_identity_number_in_a_text_is_flagged_however_it_is_parted(written: str) -> None:
+    _, said = read_column("activity_record", "title", [f"现场会（{written}）"])
     assert [r.rule for _, typed in said for r in typed.remarks] == ["personal_misplaced"]
