@@ -24,7 +24,7 @@ _FORMULAS = (0x06, *_OLD_FORMULAS)
 _CELLS = frozenset((*_FORMULAS, 0x27E, 0xFD, 0x203, 0x204, 0x205, 0xD6, 0xBD))
 _MULRK, _BIFF8 = 0xBD, 0x600
 _ROWS, _COLUMNS = 65_536, 256
-_HIDDEN = 0x20
+_HIDDEN, _FIRST_OWN = 0x20, 164
 _CODEPAGE, _UTF_16 = 0x42, b"\xb0\x04"
 
 
@@ -84,7 +84,7 @@ def inspect_book(stream: bytes) -> BookFacts:
         if len(sheets) > limits.SHEETS:
             raise Refusal(f"工作簿里有 {len(sheets)} 张工作表，多得不正常，没有打开")
         own = {number for number, (code, _) in declared.items() if not code.startswith(RESERVED)}
-        unknown = {number for number, (code, wide) in declared.items() if wide and is_date_code(code)}
+        unknown = {number for number, (code, wide) in declared.items() if (wide or number < _FIRST_OWN) and is_date_code(code)}
         eastern = frozenset(i for i, number in enumerate(formats) if number in (EASTERN_DATES - own) | unknown)
         for start in sheets:
             hidden, dated, changes = _inspect_sheet(stream, start, eastern, facts.epoch_1904)
@@ -97,7 +97,7 @@ def inspect_book(stream: bytes) -> BookFacts:
 
 
 def _code(data: bytes) -> tuple[str, bool]:
-    """The code of a FORMAT record, and whether it is written in wide characters, which the reader does not follow."""
+    """The code of a FORMAT record, and whether it is written in wide characters: the reader follows neither these nor numbers below 164."""
     wide = bool(data[4] & 1)
     return data[5:].decode("utf-16-le" if wide else "latin-1", "replace"), wide
 

@@ -91,13 +91,20 @@ def test_formulas_under_older_numbers_keep_their_values(tmp_path: Path, number: 
     assert set(seen(path)) - set(seen(GOLDEN)) == {(seen(GOLDEN)[0][0], "B201", "42")}
 
 
-@pytest.mark.parametrize(("code", "is_date"), [("", True), ("reserved-0x3A", True), ("0.00", False), ('yyyy"年"m"月"d"日"', True)])
-def test_a_number_of_a_format_means_what_the_book_says(tmp_path: Path, code: str, is_date: bool) -> None:
+DECLARED = [
+    ("", False, True), ("reserved-0x3A", True, True), ("0.00", True, False), ('yyyy"年"m"月"d"日"', True, True),
+    ("dd\\-mmm\\-yyyy", False, True), ("0.00", False, False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "wide", "is_date"), DECLARED)
+def test_a_number_of_a_format_means_what_the_book_says(tmp_path: Path, code: str, wide: bool, is_date: bool) -> None:
     stream = Compound(GOLDEN.read_bytes()).stream("Workbook")
     assert stream is not None
     at = stream.index(pack("<HHHH", 0xE0, 20, 0, 165)) + 6  # the number of the one format of dates, yyyy-mm-dd
     stream = stream[:at] + pack("<H", 58) + stream[at + 2 :]
-    declared = record(0x41E, pack("<HHB", 58, len(code), 1) + code.encode("utf-16-le")) if code else b""
+    letters = code.encode("utf-16-le" if wide else "latin-1")
+    declared = record(0x41E, pack("<HHB", 58, len(code), wide) + letters) if code else b""
     path = tmp_path / "格式.xls"
     path.write_bytes(compound_file({"Workbook": moved(stream, stream.index(pack("<HHH", 0x41E, 12, 164)), declared)}))
     dated = {(sheet, cell, text) for sheet, cell, text in seen(GOLDEN) if re.fullmatch(r"20\d\d-\d\d-\d\d", text)}
