@@ -321,9 +321,9 @@ class RowSorter:
         return bool(self._grid.text(*place).strip()) or place in self._grid.errors or place in self._grid.uncached
 
     def _counts(self, row: int, filled: Sequence[Column]) -> bool:
-        """True where a plain number stands under a field that counts: no signature does that."""
-        counted = (c for c in filled if c.field and c.field.type in ("integer", "number"))
-        return any(plain(self._grid.text(row, c.index)).replace(".", "", 1).isdigit() for c in counted)
+        """True where a number stands under a field that counts (12, 约12人, 1分): no signature does that."""
+        counted = [(c.index, c.field) for c in filled if c.field and c.field.type in ("integer", "number")]
+        return any(read_number(self._grid.text(row, index), field.unit) is not None for index, field in counted)
 
     def _says_something(self, filled: Sequence[Column], row: int) -> bool:
         """False for rows that hold only numbering, or only marks of absence, under the fields."""

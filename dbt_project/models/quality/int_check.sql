@@ -42,6 +42,7 @@
     'chk_order_unknown',
     'chk_organiser_id_kind',
     'chk_organiser_name_differs',
+    'chk_partner_unlisted',
     'chk_person_two_counties',
     'chk_plan_in_actual',
     'chk_plan_overdue',

@@ -1,10 +1,12 @@
--- one row per roster of 三长 or register of 三会 that leaves out somebody in post, or a society, that the last one (a quarter or two before)
--- listed: whoever leaves is to be listed with the day. One is the same under the same name, or else the same phone, or the same seat
--- (role, house, day of office), or the same credit code
+-- one row per roster of 三长 or register of 三会 that leaves out somebody in post, or a society, that the one of the quarter before listed:
+-- whoever leaves is to be listed with the day (after a gap nothing is judged: the day may have stood in the report that is missing). One is
+-- the same under the same name, or else the same phone, or the same seat (role, house, day of office); a society under a name that the
+-- other begins with, or the same credit code
 {% set same = {
-    'sanzhang_roster': ['name', 'phone', 'seat'], 'sanhui_register': ['name', 'credit_code']
+    'sanzhang_roster': ['e.name = f.name', 'e.phone = f.phone', 'e.seat = f.seat'],
+    'sanhui_register': ['starts_with(e.name, f.name)', 'starts_with(f.name, e.name)', 'e.credit_code = f.credit_code']
 } %}
-{% for form, keys in same.items() %}
+{% for form, alike in same.items() %}
     (
         with reports as (
             select
@@ -51,7 +53,7 @@
             from reports as n
             inner join entries as f on n.unit_code = f.unit_code and n.former_period = f.period and f.stays and f.name is not null
             where
-                n.former_ends_on >= last_day(n.ends_on - interval 6 month)
+                n.former_ends_on >= last_day(n.ends_on - interval 3 month)
                 and not exists (
                     select 1
                     from entries as e
@@ -59,8 +61,8 @@
                         e.unit_code = n.unit_code and e.period = n.period
                         and (
                             e.name is null
-                            {% for key in keys %}
-                                or e.{{ key }} = f.{{ key }}
+                            {% for condition in alike %}
+                                or {{ condition }}
                             {% endfor %}
                         )
                 )

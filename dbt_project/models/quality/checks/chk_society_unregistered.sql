@@ -1,10 +1,10 @@
 -- one row per activity of a society whose credit code, or without one its name, no register of societies of its county knows, of any
--- quarter; without a register nothing is judged, nor a number that is no credit code, nor a society that the registers name without a code
--- (it may have one by now)
+-- quarter; without a register nothing is judged, nor a number that is no credit code, nor a society that the registers name without a
+-- whole code (it may have one by now)
 with registered as (
     select
         r.unit_code,
-        r.credit_code,
+        if(regexp_full_match(r.credit_code, '[0-9A-HJ-NPQRTUWXY]{18}'), r.credit_code, null) as credit_code,
         {{ comparable_text('r.society_name') }} as society
     from {{ ref('cur_sanhui_register') }} as r
 ),
