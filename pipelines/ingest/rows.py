@@ -269,12 +269,13 @@ class RowSorter:
             return Kind.REPEATED_HEADER
         if total := self._total(cells, filled):
             return total
-        words_only = len(filled) <= 1 or (len(filled) == 2 and footing and not self._counts(row, filled))
+        broken = flawed and bool(cells) and len(filled) > 1  # a formula failed beside words: no note, it would be lost
+        words_only = len(filled) <= 1 or (len(filled) == 2 and footing and not broken and not self._counts(row, filled))
         if words_only and any(is_nil(t) for t in texts):
             return Kind.NIL
         if len(cells) > 1 and len(filled) <= 3 and all(_LABELLED.match(t) or t.endswith(":") for t in map(plain, texts)):
             return Kind.NOTE
-        if len(cells) == 1 and (_is_remark(first) or _LABELLED.match(plain(first)) or self._fits_nowhere(filled, first)):
+        if len(cells) == 1 and not broken and (_is_remark(first) or _LABELLED.match(plain(first)) or self._fits_nowhere(filled, first)):
             return Kind.NOTE
         if plain(first).endswith(":") or sum(_begins(t, _words().feet) for t in texts) > 1:
             return Kind.NOTE
