@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -20,7 +21,12 @@ AS_OF_VARIABLE = "SANZHANG_AS_OF"
 
 def dbt_project_dir() -> Path:
     """The dbt project; SANZHANG_DBT_PROJECT moves it (used to try another scheme without touching this one)."""
-    return Path(os.environ.get(DBT_VARIABLE) or PROJECT_ROOT / "dbt_project").resolve()
+    return _resolved(os.environ.get(DBT_VARIABLE) or str(PROJECT_ROOT / "dbt_project"), Path.cwd())
+
+
+@lru_cache(maxsize=8)
+def _resolved(path: str, folder: Path) -> Path:
+    return (folder / path).resolve()
 
 
 def seeds_dir() -> Path:

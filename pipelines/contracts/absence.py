@@ -8,8 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import lru_cache
 
-import yaml
-
+from pipelines.contracts.declaration import declaration
 from pipelines.paths import CONTRACTS
 
 
@@ -45,7 +44,7 @@ TITLES: dict[Absence, str] = {
 @lru_cache(maxsize=1)
 def cell_tokens() -> dict[str, Absence]:
     """Spelling in a cell → kind, as declared in absence.yaml; raises ValueError when a spelling has two kinds."""
-    declared = yaml.safe_load((CONTRACTS / "absence.yaml").read_text(encoding="utf-8"))
+    declared = declaration(CONTRACTS / "absence.yaml")
     tokens: dict[str, Absence] = {}
     for kind, spellings in declared.items():
         for spelling in spellings:

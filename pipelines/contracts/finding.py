@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
+from pipelines.contracts.declaration import declaration
 from pipelines.paths import CONTRACTS
 
 Severity = Literal["blocking", "warning", "notice"]
@@ -73,7 +73,7 @@ def rules() -> dict[str, Rule]:
     """All rules by id; ValueError when an id is declared twice."""
     loaded: dict[str, Rule] = {}
     for path in sorted((CONTRACTS / "rules").glob("*.yaml")):
-        for row in yaml.safe_load(path.read_text(encoding="utf-8")):
+        for row in declaration(path):
             rule = Rule.model_validate(row)
             if rule.rule in loaded:
                 raise ValueError(f"{path.name}: 规则 {rule.rule} 声明了两次")

@@ -11,11 +11,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Self, TypeVar
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pipelines.contracts.absence import Absence, cell_tokens
 from pipelines.contracts.codelist import CodeList, codelists
+from pipelines.contracts.declaration import declaration
 from pipelines.contracts.period import Cadence
 from pipelines.contracts.text import fold
 from pipelines.paths import CONTRACTS
@@ -195,7 +195,7 @@ def _load(model: type[T], folder: Path) -> dict[str, T]:
     loaded: dict[str, T] = {}
     for path in sorted(folder.glob("*.yaml")):
         try:
-            table = model.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+            table = model.model_validate(declaration(path))
         except ValidationError as error:
             raise ValueError(f"{path.name}: {error.errors()[0]['loc']} {error.errors()[0]['msg']}") from error
         if table.name != path.stem:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
+from pipelines.contracts.declaration import declaration
 from pipelines.paths import CONTRACTS
 
 
@@ -35,4 +35,4 @@ class Layout(BaseModel):
 
 @lru_cache(maxsize=1)
 def layout() -> Layout:
-    return Layout.model_validate(yaml.safe_load((CONTRACTS / "layout.yaml").read_text(encoding="utf-8")))
+    return Layout.model_validate(declaration(CONTRACTS / "layout.yaml"))

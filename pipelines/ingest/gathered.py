@@ -81,12 +81,14 @@ class Gathered:
         for column, values in zip(self._table(table, len(columns)), columns, strict=True):
             column.extend(values)
 
-    def row_keys(self, sheet: str, rows: Sequence[int], belongs: Sequence[tuple[str, str]]) -> list[Any]:
-        """The columns that name rows of a form (schema.ROW_KEY): rows counted from 0, each with its unit and period."""
-        units, periods = ([pair[i] for pair in belongs] for i in (0, 1))
-        numbers = pa.array([row + 1 for row in rows], type=pa.int64())
-        named = [pa.repeat(name, len(rows)) for name in (self.sha256, sheet)]
-        return [*named, numbers, *(pa.array(codes, type=pa.string()) for codes in (units, periods))]
+    def row_keys(self, sheet: str, numbers: Sequence[int], belongs: Sequence[tuple[str, str]] | tuple[str, str]) -> list[Any]:
+        """The columns that name rows of a form (schema.ROW_KEY): rows by number, each with its unit and period, or all with one."""
+        count = len(numbers)
+        if isinstance(belongs, tuple):
+            of_units = [pa.repeat(pa.scalar(code, pa.string()), count) for code in belongs]
+        else:
+            of_units = [pa.array([pair[i] for pair in belongs], type=pa.string()) for i in (0, 1)]
+        return [*(pa.repeat(name, count) for name in (self.sha256, sheet)), pa.array(numbers, type=pa.int64()), *of_units]
 
     def put(self, table: str, columns: Sequence[Any]) -> None:
         """Append rows given as arrow arrays in the column order of schema.py."""

@@ -18,6 +18,7 @@ from functools import cached_property
 from xml.etree import ElementTree
 
 import fastexcel
+import pyarrow as pa
 import pyarrow.compute as pc
 import python_calamine
 
@@ -28,7 +29,7 @@ from pipelines.ingest.delimited import read_delimited
 from pipelines.ingest.formats import special_styles
 from pipelines.ingest.sheetscan import Range, SheetScan, scan, twice
 from pipelines.ingest.sniff import Container, is_data_part, well_formed
-from pipelines.ingest.textcolumns import Rows, TextColumn, joined, text_column, texts_of, without_empty
+from pipelines.ingest.textcolumns import Cells, Rows, TextColumn, alike, joined, text_column, texts_of, without_empty
 
 _ERRORS = {
     "Div0": "#DIV/0!", "NA": "#N/A", "Name": "#NAME?", "Null": "#NULL!", "Num": "#NUM!", "Ref": "#REF!", "Value": "#VALUE!",
@@ -37,7 +38,7 @@ _ERRORS = {
 _ERROR_DETAIL = re.compile(r"Error\((\w+)\)")
 _DATE_1904 = re.compile(rb"\bdate1904=\"(?:1|true)\"")
 _MIDNIGHT = " 00:00:00"
-_AT_MIDNIGHT = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}) 00:00:00$"
+_DAY_AT_MIDNIGHT, _DAY_LONG = "0000-00-00 00:00:00", 10
 _DAY_ZERO = ("1899-12-31 ", "1899-12-30 ", "1904-01-01 ")
 _TIME = re.compile(r"\d\d:\d\d:\d\d(?:\.\d+)?")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -49,7 +50,7 @@ for _chatty in ("calamine", "fastexcel"):
 class Grid:
     """One sheet. `rows[r][c]` is the text of a cell counted from 0, '' where it is empty; rows may be ragged.
 
-    `columns` holds the same texts column by column, as the reader gave them or once they were asked for.
+    `known` holds the same texts column by column where the reader gave them so, or once they were asked for.
     """
 
     name: str
@@ -61,20 +62,25 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()
     hidden: bool = False
     epoch_1904: bool = False
-    columns: list[TextColumn] | None = None
+    known: Cells | None = None
 
     @property
     def width(self) -> int:
         """Columns of the widest row."""
-        return len(self.columns) if self.columns is not None else max(map(len, self.rows), default=0)
+        return self.known.width if self.known is not None else max(map(len, self.rows), default=0)
+
+    @property
+    def cells(self) -> Cells:
+        """The texts column by column."""
+        if self.known is None:
+            self.known = self._turned()
+        return self.known
 
     def column(self, index: int, rows: Sequence[int] | None = None) -> TextColumn:
         """Texts of one column in these rows (ascending), or in all."""
-        if self.columns is None:
-            self.columns = self._turned()
-        if index >= len(self.columns):
-            return text_column([None] * len(self.rows if rows is None else rows))
-        whole = self.columns[index]
+        if index >= self.cells.width:
+            return pa.nulls(len(self.rows if rows is None else rows), pa.string())
+        whole = self.cells.column(index)
         if rows is None:
             return whole
         if rows and rows[-1] - rows[0] == len(rows) - 1:
@@ -91,13 +97,12 @@ class Grid:
 
     def above(self, row: int) -> Grid:
         """The same sheet cut off before this row."""
-        columns = None if self.columns is None else [column.slice(0, row) for column in self.columns]
-        return replace(self, rows=self.rows[:row], columns=columns)
+        return replace(self, rows=self.rows[:row], known=None if self.known is None else self.known.above(row))
 
-    def _turned(self) -> list[TextColumn]:
+    def _turned(self) -> Cells:
         width = max(map(len, self.rows), default=0)
         level = ((*cells, *([""] * (width - len(cells)))) for cells in self.rows)
-        return [text_column(texts) for texts in zip(*level, strict=True)]
+        return Cells.of([text_column(texts) for texts in zip(*level, strict=True)])
 
     def text(self, row: int, column: int) -> str:
         """Text of the cell itself (not of a merge it lies in); '' outside the used area."""
@@ -133,7 +138,7 @@ class Grid:
         cells[column] = text
         rows[row] = cells
         self.rows = rows
-        self.columns = None
+        self.known = None
         self.errors.pop((row, column), None)
         self.uncached -= {(row, column)}
         self.twice -= {(row, column)}
@@ -142,8 +147,8 @@ class Grid:
     def empty(self) -> bool:
         if self.errors or self.uncached:
             return False
-        if self.columns is not None:
-            return all(column.null_count == len(column) for column in self.columns)
+        if self.known is not None:
+            return bool(self.known.texts.null_count == len(self.known.texts))
         return not any(any(cells) for cells in self.rows)
 
     def address(self, row: int, column: int) -> str:
@@ -218,7 +223,8 @@ def _workbook_grids(container: Container) -> list[Grid]:
             continue  # a chart or macro sheet has no cells
         sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
         batch, errors = sheet.to_arrow_with_errors()
-        if part is not None and facts.values == sum(len(c) - c.null_count for c in batch.columns) + (len(errors.errors) if errors else 0):
+        given = pa.concat_arrays(batch.columns) if batch.num_columns else text_column([])
+        if part is not None and facts.values == len(given) - given.null_count + (len(errors.errors) if errors else 0):
             doubted.discard(part)  # every value that stands there has arrived
         doubled = twice(container.parts[part]) if part in doubted else frozenset()
         left = facts.first_column
@@ -231,33 +237,34 @@ def _workbook_grids(container: Container) -> list[Grid]:
         hidden, texts = facts.hidden_rows, facts.texts
         if place < len(container.book.hidden_rows):
             hidden, texts = container.book.hidden_rows[place], container.book.dated[place]
-        columns = [text_column([None] * batch.num_rows)] * left + [_texts(without_empty(column)) for column in batch.columns]
-        _overwrite(columns, texts)
-        rows = Rows(columns, batch.num_rows)
-        found.append(
-            Grid(name, rows, flaws, facts.uncached, doubled, facts.merges, hidden, sheet.visible != "visible", epoch_1904, columns)
-        )
+        sheet_texts = _texts(without_empty(given))
+        if left:
+            sheet_texts = pa.concat_arrays([pa.nulls(left * batch.num_rows, pa.string()), sheet_texts])
+        seen = _overwritten(Cells(sheet_texts, batch.num_rows), texts)
+        rows = Rows(seen)
+        found.append(Grid(name, rows, flaws, facts.uncached, doubled, facts.merges, hidden, sheet.visible != "visible", epoch_1904, seen))
     if not all(well_formed(container.parts[part]) for part in sorted(doubted)):
         raise Refusal("文件不完整或已损坏（工作簿内部读不通）")
     return found
 
 
-def _overwrite(columns: list[TextColumn], texts: Mapping[tuple[int, int], str]) -> None:
-    """Cells whose own spelling is known have that, whatever the reader made of them."""
-    by_column: dict[int, dict[int, str]] = {}
-    for (row, column), text in texts.items():
-        if column < len(columns):
-            by_column.setdefault(column, {})[row] = text
-    for column, known in by_column.items():
-        columns[column] = text_column([known.get(row, text) for row, text in enumerate(columns[column].to_pylist())])
+def _overwritten(cells: Cells, texts: Mapping[tuple[int, int], str]) -> Cells:
+    """The cells with the spelling that is known of some, whatever the reader made of them."""
+    known = {column * cells.height + row: text for (row, column), text in texts.items() if column < cells.width and row < cells.height}
+    if not known:
+        return cells
+    return Cells(text_column([known.get(place, text) for place, text in enumerate(cells.texts.to_pylist())]), cells.height)
 
 
-def _texts(column: TextColumn) -> TextColumn:
-    """The texts of a column as this reader hands them on; most columns hold no date and stay as they are."""
-    every = joined(column)
+def _texts(given: TextColumn) -> TextColumn:
+    """The texts of cells as this reader hands them on: days without the midnight that it writes behind them."""
+    every = joined(given)
     if any(day in every for day in _DAY_ZERO):
-        return text_column([_plain(text) for text in texts_of(column)])
-    return pc.replace_substring_regex(column, _AT_MIDNIGHT, r"\1") if _MIDNIGHT in every else column
+        return text_column([_plain(text) for text in texts_of(given)])
+    if _MIDNIGHT not in every:
+        return given
+    days = pa.array(alike(given, _DAY_AT_MIDNIGHT))
+    return pc.replace_with_mask(given, days, pc.utf8_slice_codeunits(given.filter(days), 0, _DAY_LONG))
 
 
 def _plain(text: str) -> str:

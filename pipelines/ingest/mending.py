@@ -51,7 +51,7 @@ def mended(name: str, data: bytes) -> bytes:
 
 
 def _whole(name: str, data: bytes) -> bytes:
-    if b"<![CDATA[" in data:  # the reader drops such text without a word
+    if b"[" in data and b"<![CDATA[" in data:  # the reader drops such text without a word
         data = _LITERAL.sub(lambda m: m.group(1).replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;"), data)
     if name.endswith(".rels"):
         data = _MACROS.sub(_CHART, data)  # a sheet of macros has no data either, but stops the reader
@@ -62,7 +62,7 @@ def _whole(name: str, data: bytes) -> bytes:
         data = _plain(_measured(data))
     elif name.endswith("workbook.xml") and b"date1904" in data:
         data = _SECOND_PROPERTIES.sub(b"", data)  # the reader takes the last ones it meets for the book's, and loses the date system
-    if b"_x" in data and name.endswith(".xml"):
+    if b"_" in data and b"_x" in data and name.endswith(".xml"):
         data = _ESCAPE.sub(_character, data)
     return data
 
@@ -107,8 +107,10 @@ def _measured(data: bytes) -> bytes:
 
 def _plain(data: bytes) -> bytes:
     """Cells without what newer programs add to them, which the reader refuses whole sheets for: their errors (#SPILL!) are #VALUE!."""
-    if b"extLst" in data[: data.find(b"sheetData>", len(data) // 2)]:
+    if -1 < data.find(b"extLst") < data.find(b"sheetData>", len(data) // 2):
         data = _ADDITION.sub(b"", data)
+    if b"#" not in data:  # one byte is found ten times faster than two
+        return data
     if b">#" in data:
         data = _ERROR.sub(rb"\1#VALUE!\2", data)
     return _REFERENCE.sub(_letter, data) if b"&#" in data else data

@@ -20,7 +20,7 @@ from pipelines.ingest.dates import read_date
 from pipelines.ingest.grid import Grid
 from pipelines.ingest.header import Column, Header, hints
 from pipelines.ingest.numerals import read_number
-from pipelines.ingest.textcolumns import Lengths, TextColumn, ends_in_digit, has_space, joined, lengths, picked, texts_of
+from pipelines.ingest.textcolumns import Lengths, TextColumn, ends_in_digit, has_space, joined, picked, texts_of
 from pipelines.ingest.wording import folded, plain
 
 _SUMS = "(?:合计|小计|总计|共计|累计)"
@@ -62,8 +62,24 @@ class Classified:
     kinds: dict[int, Kind] = field(default_factory=dict)
     nil: bool = False
 
-    def of(self, kind: Kind) -> list[int]:
-        return [row for row, k in self.kinds.items() if k is kind]
+    def of(self, *kinds: Kind) -> list[int]:
+        """Rows of these kinds from the top down."""
+        groups = self._groups
+        if len(kinds) == 1:
+            return list(groups.get(kinds[0], ()))
+        return sorted(row for kind in kinds for row in groups.get(kind, ()))
+
+    def mark(self, row: int, kind: Kind) -> None:
+        """The row is of this kind after the call, whatever it was."""
+        self.kinds[row] = kind
+        del self._groups
+
+    @cached_property
+    def _groups(self) -> dict[Kind, list[int]]:
+        groups: dict[Kind, list[int]] = {}
+        for row, kind in self.kinds.items():
+            groups.setdefault(kind, []).append(row)
+        return groups
 
 
 @dataclass(frozen=True)
@@ -99,14 +115,31 @@ def _telling_words() -> tuple[tuple[str, ...], re.Pattern[str]]:
     return tuple(words), re.compile(r"^\s+$|[:：]\s*$|" + "|".join(spaced))
 
 
+@lru_cache(maxsize=1)
+def _telling_letters() -> np.ndarray[tuple[int, int], np.dtype[np.uint16]]:
+    """Letters of the telling words, a row a word; short words repeat their first one."""
+    words = _telling_words()[0]
+    longest = max(map(len, words))
+    return np.array([[ord(letter) for letter in word + word[0] * (longest - len(word))] for word in words], np.uint16)
+
+
+def _telling_in(text: str) -> list[str]:
+    """Those of the telling words that stand anywhere in the text."""
+    stands = np.zeros(1 << 16, np.bool_)
+    stands[np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)] = True
+    possible = np.flatnonzero(stands[_telling_letters()].all(axis=1)).tolist()
+    words = _telling_words()[0]
+    return [words[place] for place in possible if words[place] in text]
+
+
 def _telling(column: TextColumn, text: str, words: Sequence[str]) -> list[int]:
     """Places of cells that may make their row something else than data, whatever else stands in it.
 
     `text` is the column's joined text, `words` those of the telling words that stand anywhere in the table.
     """
-    _, pattern = _telling_words()
-    if not has_space(text) and ":" not in text and "：" not in text and not any(word in text for word in words):
+    if not (has_space(text) or ":" in text or "：" in text or any(word in text for word in words)):
         return []
+    pattern = _telling_words()[1]
     return [i for i, cell in enumerate(texts_of(column)) if cell and pattern.search(cell) and _tells(cell)]
 
 
@@ -156,6 +189,8 @@ def _is_remark(text: str) -> bool:
 
 def _begins(text: str, words: Sequence[str]) -> bool:
     said = plain(text)
+    if not said.startswith(tuple(words)):
+        return False
     return any(said.startswith(w) and (len(said) == len(w) or said[len(w)] in ":(、.1一" or w[-1] in "::)") for w in words)
 
 
@@ -202,11 +237,14 @@ class RowSorter:
         found = Classified()
         footing = False
         flawed = {row for row, _ in (*self._grid.errors, *self._grid.uncached)}
-        first = self._header.bottom + 3
-        plain = [False] * (first - self._header.bottom - 1) + self._plain_rows(first)
-        for row, at_a_glance in zip(range(self._header.bottom + 1, len(self._grid.rows)), plain, strict=False):
-            kind = Kind.DATA if at_a_glance and row not in flawed else self._kind(row, footing, row in flawed)
-            footing = kind is Kind.NOTE or (footing and kind is not Kind.DATA)
+        first, height = self._header.bottom + 3, len(self._grid.rows)
+        found.kinds = dict.fromkeys(range(self._header.bottom + 1, height), Kind.DATA)
+        looked_at = {*range(self._header.bottom + 1, min(first, height)), *self._doubtful_rows(first), *flawed} & found.kinds.keys()
+        last = self._header.bottom
+        for row in sorted(looked_at):
+            kind = self._kind(row, footing and row == last + 1, row in flawed)  # rows of data in between end a foot
+            footing = kind is Kind.NOTE or (footing and row == last + 1 and kind is not Kind.DATA)
+            last = row
             found.nil = found.nil or kind is Kind.NIL
             found.kinds[row] = kind
             if kind is Kind.REPEATED_HEADER:
@@ -221,31 +259,28 @@ class RowSorter:
                     return
                 kinds[above] = Kind.NOTE
 
-    def _plain_rows(self, first: int) -> list[bool]:
-        """For every row from `first` on whether `_kind` would call it DATA, told at a glance.
+    def _doubtful_rows(self, first: int) -> list[int]:
+        """The rows from `first` on that `_kind` might call something else than DATA, told at a glance.
 
-        Three fields are filled in, one with more than a mark of absence, and nothing in the row makes it anything else: no word of a
-        total, an example or a foot, no cell of blanks, no header text, no words left of all fields.
+        In all others three fields are filled in, one with more than a mark of absence, and nothing in the row makes it anything else:
+        no word of a total, an example or a foot, no cell of blanks, no header text, no words left of all fields.
         """
-        height = max(len(self._grid.rows) - first, 0)
-        filled, much, doubtful = np.zeros(height, np.int64), np.zeros(height, np.bool_), np.zeros(height, np.bool_)
-        fields = {c.index for c in self._fields}
-        columns = [(index, self._grid.column(index).slice(first)) for index in range(self._grid.width if height else 0)]
-        texts = {index: (column, joined(column)) for index, column in columns if column.null_count < height}
-        whole = "".join(text for _, text in texts.values())
-        letters = frozenset(whole)
-        words = [word for word in _telling_words()[0] if letters.issuperset(word) and word in whole]
-        for index, (column, text) in texts.items():
+        cells = self._grid.cells
+        if cells.height <= first:
+            return []
+        fields, long = [c.index for c in self._fields], cells.lengths[:, first:]
+        doubtful, words = np.zeros(cells.height - first, np.bool_), _telling_in(joined(cells.texts))
+        for index in np.flatnonzero(long.any(axis=1)).tolist():
+            column = cells.column(index).slice(first)
+            text = joined(column)
             doubtful[_telling(column, text, words)] = True
             if index < min(fields, default=0) and not text.isdigit():
                 doubtful[[i for i, cell in enumerate(texts_of(column)) if any(c.isalpha() for c in cell)]] = True
-            if index in fields:
-                long = lengths(column)
-                filled += long > 0
-                much |= long > self._longest
-                doubtful[self._header_texts(column, text, long, self._leaf.get(index, ""))] = True
-        plain: list[bool] = ((filled >= 3) & much & ~doubtful).tolist()
-        return plain
+            if index in self._placed:
+                doubtful[self._header_texts(column, text, long[index], self._leaf.get(index, ""))] = True
+        filled, much = np.count_nonzero(long[fields], axis=0) >= 3, (long[fields] > self._longest).any(axis=0)
+        rows: list[int] = (first + np.flatnonzero(~(filled & much & ~doubtful))).tolist()
+        return rows
 
     def _header_texts(self, column: TextColumn, text: str, long: Lengths, leaf: str) -> list[int]:
         """Places of cells that may be the column's own header text again."""

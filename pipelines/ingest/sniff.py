@@ -161,7 +161,9 @@ def _inflate(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> tuple[
             raise Refusal("文件不完整或已损坏（部件大小不符）")
         if (whole := mended(member.filename, data)) is not data:
             changed[member.filename] = data = whole
-        if (b"<!" in data and _UNSAFE_XML.search(data)) or (b"\x00" in data[:200] and any(word in data for word in _UNSAFE_XML_16)):
+        if (b"!" in data and b"<!" in data and _UNSAFE_XML.search(data)) or (
+            b"\x00" in data[:200] and any(word in data for word in _UNSAFE_XML_16)
+        ):
             raise Refusal("文件内部含有不该有的实体声明，没有打开")
         parts[member.filename] = data
     return parts, changed

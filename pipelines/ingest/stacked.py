@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.contracts.form import Form, forms
@@ -22,6 +21,7 @@ from pipelines.ingest.grid import Grid
 from pipelines.ingest.header import Header, find_header
 from pipelines.ingest.rows import is_foot
 from pipelines.ingest.surroundings import Said, UnitFound, find_period, find_unit, gather, level_fits, resolve_unit
+from pipelines.ingest.textcolumns import TextColumn, text_column
 
 _PREAMBLE_ROWS = 6
 _LABELS_IN_ROW = 8
@@ -46,14 +46,20 @@ def _spellings() -> frozenset[str]:
     return frozenset(spelling for form in forms().values() for field in form.fields for spelling in field.spellings)
 
 
+@lru_cache(maxsize=64)
+def _known(own: frozenset[str]) -> tuple[frozenset[str], TextColumn]:
+    """Declared header texts and those of a header, as a set and as an array."""
+    known = _spellings() | own
+    return known, text_column(sorted(known))
+
+
 def tables(grid: Grid, header: Header, book: UnitBook) -> list[Stacked]:
     """The tables of a sheet whose first header is known, from the top down; mostly one."""
     whole = Stacked(grid, header, tuple(range(header.top)))
     if not isinstance(header.table, Form):
         return [whole]
-    known = _spellings() | {grid.text(c.row, c.index) for c in header.columns if c.field}
     found, start = [whole], header.bottom + 1
-    for row in _named_rows(grid, known, header.bottom + 1):
+    for row in _named_rows(grid, frozenset(grid.text(c.row, c.index) for c in header.columns if c.field), start):
         if row < start:
             continue
         begins = _preamble(grid, row, start)
@@ -71,7 +77,7 @@ def tables(grid: Grid, header: Header, book: UnitBook) -> list[Stacked]:
 def _sections(table: Stacked, book: UnitBook) -> list[Stacked]:
     """The table in pieces, each with the unit and period that the row above its data names; mostly one piece."""
     first = table.header.bottom + 1
-    filled = np.fromiter((sum(map(bool, cells)) for cells in table.grid.rows[first:]), np.int64)
+    filled = np.count_nonzero(table.grid.cells.lengths[:, first:], axis=0)
     data = np.flatnonzero(filled >= _DATA_CELLS)
     if not len(data):
         return [table]
@@ -120,14 +126,13 @@ def _section(former: Stacked, row: int, book: UnitBook) -> Stacked | None:
     return None if same else section
 
 
-def _named_rows(grid: Grid, known: frozenset[str], first: int) -> list[int]:
-    """Rows from `first` on in which two different header texts stand."""
-    height = len(grid.rows) - first
-    if height <= 0 or not grid.width:
+def _named_rows(grid: Grid, own: frozenset[str], first: int) -> list[int]:
+    """Rows from `first` on in which two different header texts stand, declared ones or those of the sheet's `own` header."""
+    cells, (known, spelt) = grid.cells, _known(own)
+    if not cells.width:
         return []
-    cells = pa.concat_arrays([grid.column(index).slice(first) for index in range(grid.width)])
-    named = pc.is_in(cells, value_set=pa.array(sorted(known))).to_numpy(zero_copy_only=False).reshape(grid.width, height)
-    likely = first + np.flatnonzero(named.sum(axis=0) > 1)
+    named = pc.is_in(cells.texts, value_set=spelt).to_numpy(zero_copy_only=False).reshape(cells.width, cells.height)
+    likely = first + np.flatnonzero(np.count_nonzero(named[:, first:], axis=0) > 1)
     return [row for row in likely.tolist() if len(known.intersection(grid.rows[row])) > 1]
 
 

@@ -9,23 +9,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-import pyarrow as pa
-
-from pipelines.contracts.absence import Absence
-from pipelines.contracts.form import Form, FormField
+from pipelines.contracts.form import Form
 from pipelines.contracts.period import EXAMPLE_OF, Period
 from pipelines.contracts.unit import UnitBook
 from pipelines.ingest import surroundings
-from pipelines.ingest.address import a1, column_letter
+from pipelines.ingest.address import column_letter
 from pipelines.ingest.gathered import Gathered, Where
 from pipelines.ingest.grid import Grid
 from pipelines.ingest.header import Column, Header
 from pipelines.ingest.keycolumn import with_key_columns
 from pipelines.ingest.rows import Classified, Kind, RowSorter, is_nil
 from pipelines.ingest.surroundings import Said, UnitFound, find_period, find_unit, read_period, unit_of_row
-from pipelines.ingest.textcolumns import TextColumn, text_column, texts_of
+from pipelines.ingest.tablerows import Belonging, RowTyper, cell_at
+from pipelines.ingest.textcolumns import texts_of
 from pipelines.ingest.totals import check_totals, name_sums
-from pipelines.ingest.values import ARROW_TYPES, Remark, Typed, ValueColumn, field_readers
+from pipelines.ingest.values import field_readers
 
 
 @dataclass
@@ -40,36 +38,6 @@ class Part:
     period_cell: str = ""
     rows: int = 0
     nil: bool = False
-
-
-@dataclass(frozen=True)
-class _Cell:
-    text: str
-    address: str
-    merged: bool
-
-
-@dataclass(frozen=True)
-class _Belonging:
-    part: Part
-    period: Period | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """A cell that is absent, merged or has something to be said of it."""
-
-    typed: Typed
-    address: str
-    merged: bool
-
-
-def _together(belongings: Sequence[_Belonging]) -> list[list[int]]:
-    """Places of the rows of each unit and period, in the order in which they first stand."""
-    groups: dict[tuple[str, str], list[int]] = {}
-    for i, b in enumerate(belongings):
-        groups.setdefault((b.part.unit_code, b.part.period), []).append(i)
-    return list(groups.values())
 
 
 @dataclass
@@ -96,7 +64,7 @@ class TableReader:
         self.header = with_key_columns(self.grid, self.header, self.form, self.above, self.book)
         classified = RowSorter(self.grid, self.header).sort()
         unnamed = name_sums(self.grid, self.header, classified)
-        notes = [r for r, k in classified.kinds.items() if k in (Kind.NOTE, Kind.NIL, Kind.WORDS)]
+        notes = classified.of(Kind.NOTE, Kind.NIL, Kind.WORDS)
         said = surroundings.gather(self.grid, self.form, self.above, notes)
         nil = classified.nil or any(is_nil(c.text) for c in (*said.sentences, *said.foot))
         self._unit = self.section or find_unit(said, self.form, self.book)
@@ -104,7 +72,7 @@ class TableReader:
         self._year_context = said.context
         scaled = [(c.field, c.scale) for c in self.header.fields.values() if c.field]
         self._readers = field_readers(scaled, self.book, epoch_1904=self.grid.epoch_1904)
-        self._totalled = bool(classified.of(Kind.TOTAL) or classified.of(Kind.SUBTOTAL))
+        self._totalled = bool(classified.of(Kind.TOTAL, Kind.SUBTOTAL))
         if rows := classified.of(Kind.DATA):
             self._data(rows)
         if not self.parts:
@@ -146,7 +114,7 @@ class TableReader:
 
     def _row_unit(self, row: int) -> tuple[str, str]:
         column = self.header.role("unit")
-        cell = self._cell(row, column.index) if column else None
+        cell = cell_at(self.grid, self.header, row, column.index) if column else None
         if cell is None or not cell.text.strip():
             return (self._unit.unit.code if self._unit.unit else ""), self._unit.cell
         found = unit_of_row(cell.text, cell.address, self.form, self.book)
@@ -157,7 +125,7 @@ class TableReader:
 
     def _row_period(self, row: int) -> tuple[Period | None, str]:
         column = self.header.role("period")
-        cell = self._cell(row, column.index) if column else None
+        cell = cell_at(self.grid, self.header, row, column.index) if column else None
         if cell is None or not cell.text.strip():
             return self._period, self._period_cell
         period = read_period(cell.text, self.form.submission.cadence, self._year_context)
@@ -165,144 +133,37 @@ class TableReader:
             self._period_unread(cell.address, f"“{cell.text}”不是一个期次", "")
         return period, cell.address
 
-    # --- one row -------------------------------------------------------------------------------------------------------------
-
-    def _cell(self, row: int, column: int) -> _Cell:
-        """The cell, or the top-left of a merge that comes down to it in its own column."""
-        text = self.grid.text(row, column)
-        anchor = self.grid.anchors.get((row, column)) if not text and self.grid.merges else None
-        if anchor and anchor[1] == column and anchor[0] > self.header.bottom:
-            return _Cell(self.grid.text(*anchor), self.grid.address(*anchor), True)
-        return _Cell(text, self.grid.address(row, column), False)
-
-    def _belongings(self, rows: Sequence[int]) -> list[_Belonging]:
-        """Part and period of every data row; one for all where no column names a unit or a period."""
+    def _belongings(self, rows: Sequence[int]) -> list[Belonging]:
+        """Unit and period of every data row; one for all where no column names a unit or a period."""
         if self.header.role("unit") is None and self.header.role("period") is None:
             code = self._unit.unit.code if self._unit.unit else ""
-            found = [_Belonging(self._part(code, self._period, self._unit.cell, self._period_cell), self._period)] * len(rows)
-        else:
-            found = []
-            for row in rows:
-                unit_code, unit_cell = self._row_unit(row)
-                period, period_cell = self._row_period(row)
-                found.append(_Belonging(self._part(unit_code, period, unit_cell, period_cell), period))
-        for row, belonging in zip(rows, found, strict=True):
-            belonging.part.rows += 1
-            self._part_of[row] = belonging.part
+            part = self._part(code, self._period, self._unit.cell, self._period_cell)
+            part.rows += len(rows)
+            self._part_of |= dict.fromkeys(rows, part)
+            return [Belonging(code, self._period)] * len(rows)
+        found = []
+        for row in rows:
+            unit_code, unit_cell = self._row_unit(row)
+            period, period_cell = self._row_period(row)
+            part = self._part(unit_code, period, unit_cell, period_cell)
+            part.rows += 1
+            self._part_of[row] = part
+            found.append(Belonging(unit_code, period))
         return found
 
     def _data(self, rows: list[int]) -> None:
-        """Type the data rows column by column; findings are said row by row."""
+        """Type the data rows; findings are said row by row."""
         belongings = self._belongings(rows)
-        remarks: list[tuple[int, int, Remark, str]] = []
-        values: list[ValueColumn] = []
-        texts: list[TextColumn] = []
-        groups = _together(belongings)
-        for place, declared in enumerate(self.form.fields):
-            column = self.header.fields.get(declared.name)
-            if column is None or declared.name in self.header.duplicates:
-                kind = Absence.UNPARSEABLE if column else Absence.BLANK
-                cells = [a1(row, column.index) if column else "" for row in rows]
-                self._absences(declared, [row + 1 for row in rows], cells, [kind.value] * len(rows))
-                values.append(pa.nulls(len(rows), ARROW_TYPES[declared.type]))
-                texts.append(pa.nulls(len(rows), pa.string()))
-                continue
-            typed, received, said = self._column(rows, column, declared, belongings, groups)
-            values.append(typed)
-            texts.append(received)
-            self._said(rows, place, declared, said, remarks)
-            if self._totalled and declared.type in ("integer", "number"):
-                absent = {i: cell.typed.absence for i, cell in said.items()}
-                for i, (row, value) in enumerate(zip(rows, typed.to_pylist(), strict=True)):
-                    if absent.get(i) is not Absence.BLANK:
-                        unknown = absent.get(i) is Absence.UNPARSEABLE
-                        self._numbers[row, declared.name] = None if unknown else Decimal(value or 0)
-        key = self.out.row_keys(self.grid.name, rows, [(b.part.unit_code, b.part.period) for b in belongings])
-        self.out.put(f"submissions.{self.form.name}", [*key, *values])
-        self.out.put(f"received_text.{self.form.name}", [*key, *texts])
-        self._say(rows, belongings, remarks)
-
-    def _column(
-        self, rows: Sequence[int], column: Column, declared: FormField, belongings: Sequence[_Belonging], groups: Sequence[Sequence[int]]
-    ) -> tuple[ValueColumn, TextColumn, dict[int, _Said]]:
-        """Values and received texts of one column, and what is special about single cells, by their place among the rows."""
-        index, reader = column.index, self._readers[declared.name]
-        texts = self.grid.column(index, rows)
-        said: dict[int, _Said] = {}
-        if len(groups) < 2:
-            values, noted = reader.read_column(texts, belongings[0].period, belongings[0].part.unit_code)
-            said.update((i, _Said(typed, a1(rows[i], index), False)) for i, typed in noted)
-        else:
-            apart = []
-            for places in groups:
-                first = belongings[places[0]]
-                read, noted = reader.read_column(texts.take(places), first.period, first.part.unit_code)
-                apart.append(read)
-                said.update((places[n], _Said(typed, a1(rows[places[n]], index), False)) for n, typed in noted)
-            order = [place for places in groups for place in places]
-            values = pa.concat_arrays(apart).take(sorted(range(len(order)), key=order.__getitem__))
-        if special := self.grid.unlike_their_text(rows, index):
-            own, received = values.to_pylist(), texts.to_pylist()
-            for i in special:
-                cell = self._cell(rows[i], index)
-                typed, text = self._typed(rows[i], column, declared, cell, belongings[i].period, belongings[i].part.unit_code)
-                own[i], received[i] = typed.value, text
-                said[i] = _Said(typed, cell.address, cell.merged)
-            values, texts = pa.array(own, type=values.type), text_column(received)
-        return values, texts, said
-
-    def _said(
-        self, rows: Sequence[int], place: int, declared: FormField, said: dict[int, _Said], remarks: list[tuple[int, int, Remark, str]]
-    ) -> None:
-        """Absences and merged values of one column go to landing, remarks to the list."""
-        counted = declared.type in ("integer", "number")
-        absent = [(i, cell) for i, cell in sorted(said.items()) if cell.typed.absence]
-        self._absences(
-            declared, [rows[i] + 1 for i, _ in absent], [cell.address for _, cell in absent],
-            [cell.typed.absence.value for _, cell in absent if cell.typed.absence],
-        )  # fmt: skip
-        for i, cell in said.items():
-            if cell.merged and not (counted and cell.typed.value is None):
-                self.out.add("main.merged_value", self.form.name, self.out.sha256, self.grid.name, rows[i] + 1, declared.name, cell.address)
-            remarks.extend((i, place, remark, cell.address) for remark in cell.typed.remarks)
-
-    def _say(self, rows: Sequence[int], belongings: Sequence[_Belonging], remarks: list[tuple[int, int, Remark, str]]) -> None:
-        hidden = [i for i, row in enumerate(rows) if row in self.grid.hidden_rows] if self.grid.hidden_rows else []
-        for i in hidden:
-            number = rows[i] + 1
-            self.out.find("row_hidden", self._where(belongings[i].part), cell=f"A{number}", observed=number)
-        for i, place, remark, cell in sorted(remarks, key=lambda r: r[:2]):
+        typer = RowTyper(self.grid, self.header, self.form, self.out, self._readers, self._totalled)
+        typer.read(rows, belongings)
+        self._numbers = typer.numbers
+        for row in [row for row in rows if row in self.grid.hidden_rows] if self.grid.hidden_rows else []:
+            self.out.find("row_hidden", self._where(self._part_of[row]), cell=f"A{row + 1}", observed=row + 1)
+        for said in typer.remarks:
             self.out.find(
-                remark.rule, self._where(belongings[i].part), cell=cell, column=self.form.fields[place], observed=remark.observed,
-                expected=remark.expected,
+                said.remark.rule, self._where(self._part_of[rows[said.row]]), cell=said.address, column=self.form.fields[said.field],
+                observed=said.remark.observed, expected=said.remark.expected,
             )  # fmt: skip
-
-    def _typed(
-        self, row: int, column: Column, declared: FormField, cell: _Cell, period: Period | None, unit_code: str
-    ) -> tuple[Typed, str]:
-        place = (row, column.index)
-        if cell.merged and declared.type in ("integer", "number"):
-            return self._merged_number(cell, declared, unit_code, period), ""
-        if cell.merged:
-            place = self.grid.anchors[place]
-        if error := self.grid.errors.get(place):
-            return Typed(None, Absence.UNPARSEABLE, (Remark("formula_error", error),)), error
-        if place in self.grid.uncached:
-            return Typed(None, Absence.UNPARSEABLE, (Remark("formula_uncached", ""),)), ""
-        if place in self.grid.twice:
-            return Typed(None, Absence.UNPARSEABLE, (Remark("cell_twice", cell.text),)), cell.text
-        return self._readers[declared.name].read(cell.text, period, unit_code), cell.text
-
-    def _merged_number(self, cell: _Cell, declared: FormField, unit_code: str, period: Period | None) -> Typed:
-        """A number merged over rows counts once, in its first row: it is said, and the other rows are blank."""
-        if cell.text.strip():
-            return Typed(None, Absence.BLANK, (Remark("number_merged", cell.text),))
-        return self._readers[declared.name].read("", period, unit_code)
-
-    def _absences(self, declared: FormField, numbers: Sequence[int], cells: Sequence[str], kinds: Sequence[str]) -> None:
-        if numbers:
-            same = [[said] * len(numbers) for said in (self.form.name, self.out.sha256, self.grid.name)]
-            self.out.extend("main.cell_absence", [*same, numbers, cells, [declared.name] * len(numbers), kinds])
 
     # --- the table as a whole ------------------------------------------------------------------------------------------------
 

@@ -40,7 +40,7 @@ def check_totals(
     reaches back before the period. A number over cells that are all blank is a mismatch too; 0 over them is what a formula writes.
     """
     found: list[TotalMismatch] = []
-    marks = sorted(classified.of(Kind.SUBTOTAL) + classified.of(Kind.TOTAL))
+    marks = classified.of(Kind.SUBTOTAL, Kind.TOTAL)
     for (row, name), (column, text, value) in written.items():
         kind = classified.kinds[row]
         if kind is Kind.CUMULATIVE or value is None:
@@ -87,7 +87,7 @@ def name_sums(grid: Grid, header: Header, classified: Classified) -> list[tuple[
         filled = [c for c in numbers if grid.text(row, c.index).strip()]
         above = [r for r in classified.of(Kind.DATA) if r < row]
         if kind := _sums_of(grid, filled, row, above, max(marks, default=-1)):
-            classified.kinds[row] = kind
+            classified.mark(row, kind)
             found.append((row + 1, grid.address(row, filled[0].index)))
     return found
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
@@ -146,7 +147,8 @@ class FieldReader:
         if self.field.format == "credit_code":
             return self._code_column(texts, answers)
         coded = texts.dictionary_encode()
-        known = [self._answer(answers, text) for text in coded.dictionary.to_pylist()]
+        answer = answers.__getitem__ if self.field.type != "date" else partial(self._day, answers)
+        known = list(map(answer, coded.dictionary.to_pylist()))
         values = pa.array([typed.value for typed in known], type=self._arrow).take(coded.indices)
         noted = {place for place, typed in enumerate(known) if typed.absence or typed.remarks}
         said: list[Noted] = []
@@ -168,9 +170,9 @@ class FieldReader:
         said = [(i, typed) for i, typed in odd.items() if typed.absence or typed.remarks]
         return _patched(texts, {i: typed.value for i, typed in odd.items()}), said + self._blanks(texts, answers)
 
-    def _answer(self, answers: _Answers, text: str) -> Typed:
+    def _day(self, answers: _Answers, text: str) -> Typed:
         """The answer to a text; moments of one day share theirs."""
-        if self.field.type == "date" and len(text) == 19 and _STAMP.match(text) and not (day := answers[text[:10]]).remarks:
+        if len(text) == 19 and _STAMP.match(text) and not (day := answers[text[:10]]).remarks:
             return day
         return answers[text]
 
