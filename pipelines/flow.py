@@ -139,8 +139,8 @@ def _land_batch(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: dict[
     connection.execute("begin")
     landing.forget_files(connection, known & {f.file_sha256 for f in batch.files})
     landing.insert_rows(connection, "main.file", files)
-    for table, frame in batch.frames.items():
-        landing.insert_frame(connection, table, frame)
+    for table, rows in batch.tables.items():
+        landing.insert_table(connection, table, rows)
     connection.execute("commit")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import mul
+
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
 _WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
@@ -9,15 +11,10 @@ _WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 
 def check_character(code: str) -> str | None:
     """The 18th character that the first 17 of `code` demand; None where they are too few or hold a character not allowed."""
-    values = [_VALUES.get(character) for character in code[:17]]
-    if len(values) < 17:
+    values = [*map(_VALUES.get, code[:17])]
+    if len(values) < 17 or None in values:
         return None
-    total = 0
-    for value, weight in zip(values, _WEIGHTS, strict=True):
-        if value is None:
-            return None
-        total += value * weight
-    return ALPHABET[-total % 31]
+    return ALPHABET[-sum(map(mul, values, _WEIGHTS)) % 31]
 
 
 def is_valid(code: str) -> bool:

@@ -1,11 +1,13 @@
-"""Landing rows as polars frames.
+"""Landing rows as frames and tables.
 
-Belongs here: column lists → frames with the names and types of schema.py. Does not belong here: writing landing (landing), any judgement.
+Belongs here: column lists → frames with the names and types of schema.py, what files gave → arrow tables.
+Does not belong here: writing landing (landing), any judgement.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import polars as pl
 import pyarrow as pa
@@ -13,6 +15,7 @@ import pyarrow as pa
 from pipelines.ingest.gathered import Columns, FileRead, RecordBatch
 from pipelines.ingest.schema import all_tables
 
+ArrowTable = Any  # pyarrow.Table; pyarrow carries no types
 _POLARS: dict[str, type[pl.DataType] | pl.DataType] = {
     "varchar": pl.String,
     "bigint": pl.Int64,
@@ -36,8 +39,8 @@ def _series(name: str, kind: str, values: Sequence[object]) -> pl.Series:
     return pl.Series(name, values, dtype=_POLARS[kind])
 
 
-def frames_of(reads: Iterable[FileRead]) -> dict[str, pl.DataFrame]:
-    """One frame a landing table of all that these files gave, in their order."""
+def tables_of(reads: Iterable[FileRead]) -> dict[str, ArrowTable]:
+    """One arrow table a landing table of all that these files gave, in their order, each column in one piece."""
     gathered: dict[str, Columns] = {}
     batches: dict[str, list[RecordBatch]] = {}
     for read in reads:
@@ -47,11 +50,18 @@ def frames_of(reads: Iterable[FileRead]) -> dict[str, pl.DataFrame]:
                 column.extend(values)
         for table, more in read.batches.items():
             batches.setdefault(table, []).extend(more)
-    found = {table: frame_of(table, columns) for table, columns in gathered.items()}
-    return found | {table: _frame(parts) for table, parts in batches.items()}
+    found: dict[str, ArrowTable] = {table: frame_of(table, columns).to_arrow() for table, columns in gathered.items()}
+    return found | {table: pa.Table.from_batches(parts).combine_chunks() for table, parts in batches.items()}
 
 
-def _frame(batches: list[RecordBatch]) -> pl.DataFrame:
-    frame = pl.from_arrow(pa.Table.from_batches(batches))
-    assert isinstance(frame, pl.DataFrame)
-    return frame
+def packed(table: ArrowTable) -> bytes:
+    """The table as it travels from process to process: what it holds and nothing of what its columns were cut from."""
+    stream = pa.BufferOutputStream()
+    with pa.ipc.new_stream(stream, table.schema) as writer:
+        writer.write_table(table)
+    return stream.getvalue().to_pybytes()  # type: ignore[no-any-return]
+
+
+def unpacked(content: bytes) -> ArrowTable:
+    """The table that was packed, without a copy."""
+    return pa.ipc.open_stream(content).read_all()

@@ -23,7 +23,7 @@ from pipelines.contracts.unit import unit_book
 from pipelines.contracts.workday import calendar
 from pipelines.ingest import limits
 from pipelines.ingest.decision import Decision
-from pipelines.ingest.frames import frame_of
+from pipelines.ingest.frames import ArrowTable, frame_of
 from pipelines.ingest.pathhint import named_month, sender
 from pipelines.ingest.receipt import Receipt
 from pipelines.ingest.schema import MAIN, all_tables, create_statements
@@ -79,14 +79,14 @@ def _made_with_this_schema(path: Path) -> bool:
 def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
     """Append rows (tuples in the column order of schema.py) to a landing table."""
     if rows:
-        insert_frame(connection, table, frame_of(table, list(zip(*rows, strict=True))))
+        insert_table(connection, table, frame_of(table, list(zip(*rows, strict=True))).to_arrow())
 
 
-def insert_frame(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
-    """Append the rows of a frame made by frame_of."""
-    if frame.is_empty():
+def insert_table(connection: duckdb.DuckDBPyConnection, table: str, rows: ArrowTable) -> None:
+    """Append the rows of a table made by frames.tables_of."""
+    if not rows.num_rows:
         return
-    connection.register("incoming_rows", frame)
+    connection.register("incoming_rows", rows)
     connection.execute(f"insert into {table} by name select * from incoming_rows")
     connection.unregister("incoming_rows")
 

@@ -5,28 +5,36 @@ Belongs here: handing gathered landing rows and their cells to the constraints. 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
 
 import polars as pl
 
 from pipelines.contracts.finding import Finding
 from pipelines.contracts.form import forms
-from pipelines.quality.constraints import judge
+from pipelines.ingest.frames import ArrowTable
+from pipelines.quality.constraints import LOCATION, constrained_fields, judge
 
 
-def judge_frames(gathered: Mapping[str, pl.DataFrame]) -> list[Finding]:
-    """Findings of the declared cell constraints over frames keyed by landing table name; cells as A1, merged cells once."""
+def judge_tables(gathered: Mapping[str, ArrowTable]) -> list[Finding]:
+    """Findings of the declared cell constraints over arrow tables keyed by landing table name; cells as A1, merged cells once."""
     columns: dict[str, dict[tuple[str, str, str], str]] = {}
-    if (headers := gathered.get("main.part_column")) is not None:
-        for sha256, sheet, form, field, letter, *_ in headers.filter(pl.col("field") != "").iter_rows():
+    for sha256, sheet, form, field, letter, *_ in _rows(gathered, "main.part_column"):
+        if field:
             columns.setdefault(form, {})[sha256, sheet, field] = letter
     merged: dict[str, dict[tuple[str, str, int, str], str]] = {}
-    if (values := gathered.get("main.merged_value")) is not None:
-        for form, sha256, sheet, row, field, cell in values.iter_rows():
-            merged.setdefault(form, {})[sha256, sheet, row, field] = cell
+    for form, sha256, sheet, row, field, cell in _rows(gathered, "main.merged_value"):
+        merged.setdefault(form, {})[sha256, sheet, row, field] = cell
     findings: list[Finding] = []
     for name, declared in forms().items():
-        frame = gathered.get(f"submissions.{name}")
-        if frame is not None and not frame.is_empty():
-            findings.extend(judge(declared, frame, columns.get(name, {}), merged.get(name)))
+        rows = gathered.get(f"submissions.{name}")
+        if rows is not None and rows.num_rows:
+            judged = rows.select([*LOCATION, *(f.name for f in constrained_fields(declared))])
+            findings.extend(judge(declared, cast(pl.DataFrame, pl.from_arrow(judged)), columns.get(name, {}), merged.get(name)))
     return findings
+
+
+def _rows(gathered: Mapping[str, ArrowTable], table: str) -> Iterator[tuple[Any, ...]]:
+    """Rows of a landing table, none where the files gave none."""
+    rows = gathered.get(table)
+    return iter(()) if rows is None else zip(*(column.to_pylist() for column in rows.columns), strict=True)

@@ -17,7 +17,7 @@ from pipelines.contracts.form import FormField, Table
 
 Columns = Mapping[tuple[str, str, str], str]
 MergedCells = Mapping[tuple[str, str, int, str], str]
-_LOCATION = ("file_sha256", "sheet", "source_row", "unit_code", "period")
+LOCATION = ("file_sha256", "sheet", "source_row", "unit_code", "period")
 
 
 def whole_match(pattern: str) -> str:
@@ -92,7 +92,7 @@ def flagged(table: Table, frame: pl.DataFrame) -> dict[str, dict[str, pl.DataFra
     """
     found: dict[str, dict[str, pl.DataFrame]] = {}
     for field in constrained_fields(table):
-        part = frame.select(*_LOCATION, field.name).drop_nulls(field.name)
+        part = frame.select(*LOCATION, field.name).drop_nulls(field.name)
         found[field.name] = {rule: _failing(field, rule, part) for rule in _declared_rules(field)}
     return found
 

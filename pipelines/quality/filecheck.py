@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.contracts.finding import rules
-from pipelines.ingest.frames import frames_of
+from pipelines.ingest.frames import tables_of
 from pipelines.ingest.reading import FileRead, read_submission
 from pipelines.ingest.schema import all_tables
-from pipelines.quality.batch import judge_frames
+from pipelines.quality.batch import judge_tables
 
 _LETTERS = re.compile(r"^([A-Z]*)(\d*)$")
 
@@ -51,7 +51,7 @@ def check_file(path: Path) -> dict[str, Any]:
         return {**entry, "reason": f"读不了：{error.strerror}"}
     read = read_submission(sha256, path, ())
     found = _as_dicts(read, "main.finding")
-    found += [{**f.__dict__} for f in judge_frames(frames_of([read]))]
+    found += [{**f.__dict__} for f in judge_tables(tables_of([read]))]
     kept = ("rule", "sheet", "cell", "field", "observed", "expected", "message")
     findings = [{"severity": rules()[f["rule"]].severity, **{name: f[name] for name in kept}} for f in sorted(found, key=_place)]
     parts = [{name: p[name] for name in ("sheet", "form", "version", "unit_code", "period", "rows")} for p in _as_dicts(read, "main.part")]

@@ -15,14 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import polars as pl
+import pyarrow as pa
 
-from pipelines.contracts.finding import Finding
-from pipelines.ingest.frames import frame_of, frames_of
+from pipelines.ingest.frames import ArrowTable, frame_of, packed, tables_of, unpacked
 from pipelines.ingest.gathered import FileRead, Gathered
 from pipelines.ingest.landing import finding_rows
 from pipelines.ingest.reading import Correction, read_export, read_submission
-from pipelines.quality.batch import judge_frames
+from pipelines.quality.batch import judge_tables
 from pipelines.quality.reader_process import COMMAND, ReaderLost, ReaderProcess
 
 LONG = 8 << 20  # bytes from which a file is read here, alone: its rows are not sent from process to process
@@ -53,12 +52,18 @@ class FileOutcome:
     demo: bool
 
 
-@dataclass(frozen=True)
+@dataclass
 class Batch:
-    """Files in their order, and one frame a landing table of all that they hold, findings of reading and judging among them."""
+    """Files in their order, and one arrow table a landing table of all that they hold, findings of reading and judging among them."""
 
     files: tuple[FileOutcome, ...]
-    frames: dict[str, pl.DataFrame]
+    tables: dict[str, ArrowTable]
+
+    def __getstate__(self) -> tuple[tuple[FileOutcome, ...], dict[str, bytes]]:
+        return self.files, {name: packed(rows) for name, rows in self.tables.items()}
+
+    def __setstate__(self, state: tuple[tuple[FileOutcome, ...], dict[str, bytes]]) -> None:
+        self.files, self.tables = state[0], {name: unpacked(rows) for name, rows in state[1].items()}
 
 
 def read_batch(tasks: Sequence[Task]) -> Batch:
@@ -73,13 +78,11 @@ def _read(task: Task) -> FileRead:
 
 
 def _judged(reads: Sequence[FileRead]) -> Batch:
-    frames = frames_of(reads)
-    findings: list[Finding] = judge_frames(frames)
-    if findings:
-        columns = list(zip(*finding_rows("polars", findings), strict=True))
-        said = frame_of("main.finding", columns)
-        frames["main.finding"] = pl.concat([frames["main.finding"], said]) if "main.finding" in frames else said
-    return Batch(tuple(FileOutcome(r.file_sha256, r.kind, r.status, r.reason, r.demo) for r in reads), frames)
+    tables = tables_of(reads)
+    if findings := judge_tables(tables):
+        said = frame_of("main.finding", list(zip(*finding_rows("polars", findings), strict=True))).to_arrow()
+        tables["main.finding"] = pa.concat_tables([tables["main.finding"], said]) if "main.finding" in tables else said
+    return Batch(tuple(FileOutcome(r.file_sha256, r.kind, r.status, r.reason, r.demo) for r in reads), tables)
 
 
 def intake(tasks: Sequence[Task], chunk: int, readers: int = READERS, command: Sequence[str] = COMMAND) -> Iterator[Batch]:

@@ -17,11 +17,11 @@ from pipelines.contracts.finding import rules
 from pipelines.contracts.form import FormField, exports, forms
 from pipelines.contracts.unit import unit_book
 from pipelines.demo.province import build
-from pipelines.ingest.frames import frames_of
+from pipelines.ingest.frames import tables_of
 from pipelines.ingest.pathhint import contradictions
 from pipelines.ingest.reading import FileRead, read_export, read_submission
 from pipelines.ingest.schema import all_tables
-from pipelines.quality.batch import judge_frames
+from pipelines.quality.batch import judge_tables
 
 LATER_RULES = {name for name, rule in rules().items() if rule.emitter in {"gx", "sql"}}
 BOUNDS = {"below_minimum", "above_maximum"}
@@ -65,7 +65,7 @@ class Built:
             parts = [(p["sheet"], p["form"], p["unit_code"], p["period"]) for p in _dicts(read, "main.part")]
             hints = contradictions(path, read.file_sha256, parts, unit_book())
             found = [(f["rule"], f["sheet"], f["cell"]) for f in _dicts(read, "main.finding")]
-            found += [(f.rule, f.sheet, f.cell) for f in (*judge_frames(frames_of([read])), *hints)]
+            found += [(f.rule, f.sheet, f.cell) for f in (*judge_tables(tables_of([read])), *hints)]
             for rule, sheet, cell in found:
                 yield rule, path, sheet, cell
 

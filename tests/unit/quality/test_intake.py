@@ -36,8 +36,8 @@ def tasks(*extra: Path) -> list[Task]:
 def gathered(batches: Sequence[Batch]) -> tuple[list[str], dict[str, list[tuple[object, ...]]]]:
     rows: dict[str, list[tuple[object, ...]]] = {}
     for batch in batches:
-        for table, frame in batch.frames.items():
-            rows.setdefault(table, []).extend(frame.rows())
+        for name, table in batch.tables.items():
+            rows.setdefault(name, []).extend(zip(*(column.to_pylist() for column in table.columns), strict=True))
     return [f"{f.file_sha256} {f.status}" for batch in batches for f in batch.files], rows
 
 
