@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from pipelines.contracts.layout import layout
@@ -74,8 +74,14 @@ class UnitBook:
         """Current units of a level below `code`, by code."""
         return [u for u in self.units.values() if u.parent == code and u.level == level and u.status == "current"]
 
-    def of_level(self, level: str) -> list[Unit]:
-        return [u for u in self.units.values() if u.level == level and u.status == "current"]
+    def of_level(self, level: str) -> tuple[Unit, ...]:
+        """Current units of a level."""
+        return self._by_level.get(level, ())
+
+    @cached_property
+    def _by_level(self) -> dict[str, tuple[Unit, ...]]:
+        current = [u for u in self.units.values() if u.status == "current"]
+        return {level: tuple(u for u in current if u.level == level) for level in {u.level for u in current}}
 
     def _variants(self, text: str) -> list[str]:
         name = re.sub(r"\((?:盖章|公章|章)\)$", "", fold(text))
