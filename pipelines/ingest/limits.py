@@ -21,4 +21,4 @@ CELL_CHARACTERS = 32_767
 HEADER_SEARCH_ROWS = 40
 HEADER_LEVELS = 3
 FINDINGS_PER_EXPORT_FIELD = 1
-LANDING_MEMORY = "256MB"  # what the landing database keeps in memory; beyond that it writes to its file
+LANDING_MEMORY = "96MB"  # what the landing database keeps in memory; beyond that it writes to its file
