@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -66,7 +67,7 @@ def scan(xml: bytes, special: Mapping[int, bool] | None = None, epoch_1904: bool
     if not near:
         _refuse_oversized(xml)
     merges: tuple[Range, ...] = ()
-    if b"mergeCell" in xml:
+    if xml.find(b"mergeCell", max(xml.rfind(b"</sheetData>"), 0)) > -1:  # they stand behind the cells
         merges = tuple(
             (int(r0) - 1, column_index(c0.decode()), int(r1) - 1, column_index(c1.decode())) for c0, r0, c1, r1 in _MERGE.findall(xml)
         )
@@ -117,24 +118,41 @@ def _glance(xml: bytes) -> tuple[bool, int, bool]:
 
     The number is -1 where the tags of values and rows do not come in pairs.
     """
-    prefixed = xml.find(b":", xml.find(b"<sheetData")) > -1  # one byte is found ten times faster than two
-    if len(xml) < _GLANCED or (prefixed and b":c" in xml):
+    if len(xml) < _GLANCED:
         return False, -1, b"<f" in xml or b":f" in xml
     data = np.frombuffer(xml, np.uint8)
     tags = np.flatnonzero(data[: -_GLANCED + 1] == ord("<"))
     first, second = data[tags + 1], data[tags + 2]
     pairs = (first.astype(np.uint16) << 8) | second
+    begin, end = np.searchsorted(tags, (xml.find(b"<sheetData") + 1, xml.rfind(b"</sheetData>")))
+    prefixed = not bool(
+        _usual()[pairs[begin:end]].all()
+    )  # told of tags, since two bytes are sought in the whole sheet at ten times the cost
+    if prefixed and b":c" in xml:
+        return False, -1, b"<f" in xml or b":f" in xml
     ends = tags[first == ord("/")]
     ended = (data[ends + 2].astype(np.uint16) << 8) | data[ends + 3]
     opened, inline, rows = (_count(pairs, *spelt) for spelt in ((b"v>", b"v "), (b"is",), (b"ro",)))
     paired = opened == _count(ended, b"v>") and inline == _count(ended, b"is") and rows == _count(ended, b"ro")
-    values = opened + inline if paired and xml.count(b"<sheetData") == xml.count(b"</sheetData>") == 1 else -1
+    bodies = sum(xml.startswith(b"<sheetData", at) for at in tags[pairs == int.from_bytes(b"sh")].tolist())
+    closed = sum(xml.startswith(b"</sheetData>", at) for at in ends[ended == int.from_bytes(b"sh")].tolist())
+    values = opened + inline if paired and bodies == closed == 1 else -1
     cells = tags[(first == ord("c")) & ~(_letter(second, "a", "z") | _letter(second, "A", "Z"))]
     at = [data[cells + step] for step in range(2, _GLANCED - 1)]
     placed = (at[0] == ord(" ")) & (at[1] == ord("r")) & (at[2] == ord("=")) & (at[3] == ord('"'))
     short = (at[6] == ord('"')) | (at[7] == ord('"')) | (at[8] == ord('"')) | (at[9] == ord('"'))
     near = bool((placed & short & _letter(at[4], "A", "Z") & ~_letter(at[6], "A", "Z")).all())
     return near, values, bool((first == ord("f")).any()) or (prefixed and b":f" in xml)
+
+
+@lru_cache(maxsize=1)
+def _usual() -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """By its first two bytes: whether a tag among the cells is one that stands there without a prefix."""
+    found = np.zeros(1 << 16, np.bool_)
+    found[ord("/") << 8 : (ord("/") + 1) << 8] = True
+    found[[int.from_bytes(name + after) for name in (b"c", b"v", b"f", b"t") for after in (b" ", b">", b"/")]] = True
+    found[[int.from_bytes(b"ro"), int.from_bytes(b"is")]] = True
+    return found
 
 
 def _count(pairs: np.ndarray[Any, Any], *spelt: bytes) -> int:
