@@ -6,9 +6,8 @@ layout (reports.edition_difference). Of rankings that stand in one edition only 
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +17,7 @@ from pipelines.contracts.finding import mask_numbers
 from pipelines.editions.content import columns_of
 from pipelines.editions.inputs import recall
 from pipelines.editions.store import Edition
+from pipelines.ingest.officefile import day, records
 from pipelines.paths import Roots
 
 Row = dict[str, Any]
@@ -109,11 +109,13 @@ def _decisions(roots: Roots, edition: Edition) -> Counter[tuple[tuple[str, str],
         raise LookupError(f"{edition.edition_id} 没有记下处理记录")
     content = recall(roots, taken, "decisions.csv")
     found: Counter[tuple[tuple[str, str], ...]] = Counter()
-    for row in csv.DictReader(io.StringIO((content or b"").decode("utf-8-sig"), newline="")):
-        act = {name: mask_numbers((row.get(name) or "").strip()) for name in ("decided_on", "by", "kind", "target", "value", "reason")}
+    for _, row in records(content or b""):
+        act = {name: mask_numbers(row.get(name, "")) for name in ("decided_on", "by", "kind", "target", "value", "reason")}
         if act["kind"] == "correct":
             act["value"] = ""
-        if act["decided_on"].replace("/", "-") <= edition.as_of and act["kind"]:
+        with suppress(ValueError):  # a day that is none is a finding and has no effect
+            act["decided_on"] = day(row.get("decided_on", "")).isoformat()
+        if act["decided_on"] <= edition.as_of and act["kind"]:
             found[tuple(act.items())] += 1
     return found
 

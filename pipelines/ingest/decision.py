@@ -5,10 +5,8 @@ Belongs here: reading, checking and appending acts. Does not belong here: their 
 
 from __future__ import annotations
 
-import csv
-import io
-import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
@@ -19,6 +17,7 @@ from pipelines.contracts.obligation import obligations
 from pipelines.contracts.period import Cadence, Period, containing, parse_code
 from pipelines.contracts.scheme import schemes
 from pipelines.contracts.unit import unit_book
+from pipelines.ingest.officefile import add, day, records_in
 from pipelines.ingest.reading import Correction
 from pipelines.paths import Roots
 
@@ -72,11 +71,10 @@ class Decision:
 
 
 def _day(text: str, column: str, *, required: bool = True) -> date | None:
-    text = text.strip().replace("/", "-")
     if not text and not required:
         return None
     try:
-        return date.fromisoformat(text)
+        return day(text)
     except ValueError as error:
         raise ValueError(f"{column} 应写成 2025-04-08，现为“{text}”") from error
 
@@ -129,7 +127,7 @@ def _check_standing(kind: str, target: str, decided_on: date) -> None:
 
 
 def _check_words(kind: str, cells: dict[str, str]) -> None:
-    """Refuse a column that the kind needs and does not have, or does not use and has."""
+    """Refuse a column that the kind needs and does not have, or does not use and has; days among them are spelled 2025-04-08 after it."""
     words = _WORDS[kind]
     for name, use in (("value", words.value), ("expect", words.expect), ("expires_on", words.expires)):
         if use == "must" and not cells[name]:
@@ -141,7 +139,9 @@ def _check_words(kind: str, cells: dict[str, str]) -> None:
             f"tier 的 value 应为 {'、'.join(f'{code}（{title}）' for code, title in TIERS.items())} 之一，现为“{cells['value']}”"
         )
     if kind == "answer" and cells["expect"]:
-        _day(cells["expect"], "expect（所答申辩的日期）")
+        cells["expect"] = str(_day(cells["expect"], "expect（所答申辩的日期）"))
+    if kind == "extend_due":
+        cells["value"] = str(_day(cells["value"], "value（新的期限）"))
     if kind == "correct" and cells["value"] == cells["expect"]:
         raise ValueError(f"更正前后都是“{cells['value']}”，没有变化")
 
@@ -158,9 +158,9 @@ def _check_target(kind: str, target: str, value: str, decided_on: date) -> None:
         raise ValueError(f"correct 的对象应写成 文件sha256#工作表!单元格，现为“{target}”")
 
 
-def parse(row: dict[str, str | None], line: int) -> Decision:
+def parse(row: Mapping[str, str], line: int) -> Decision:
     """One row of decisions.csv as an act; ValueError in one Chinese sentence where it cannot be used."""
-    cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
+    cells = {name: row.get(name, "").strip() for name in COLUMNS}
     kind = cells["kind"]
     if kind not in get_args(DecisionKind):
         raise ValueError(f"kind“{kind}”不认识，应为 {'、'.join(get_args(DecisionKind))} 之一")
@@ -178,14 +178,9 @@ def parse(row: dict[str, str | None], line: int) -> Decision:
 
 def read_decisions(roots: Roots, as_of: date) -> tuple[list[Decision], list[Finding]]:
     """Acts decided on or before as_of in file order; a line that cannot be used is a finding (decision_invalid) and has no effect."""
-    if not roots.decisions_csv.exists():
-        return [], []
     decisions: list[Decision] = []
     findings: list[Finding] = []
-    text = roots.decisions_csv.read_text(encoding="utf-8-sig")
-    for line, row in enumerate(csv.DictReader(io.StringIO(text, newline="")), start=2):
-        if not any((value or "").strip() for value in row.values() if isinstance(value, str)):
-            continue
+    for line, row in records_in(roots.decisions_csv):
         try:
             decision = parse(row, line)
         except ValueError as error:
@@ -214,17 +209,6 @@ def corrections(decisions: list[Decision]) -> dict[str, list[Correction]]:
 
 def append(roots: Roots, row: dict[str, str]) -> Decision:
     """Check an act and append it to decisions.csv (made with its header where it does not exist); ValueError where it cannot be used."""
-    decision = parse(dict(row), 0)
-    path = roots.decisions_csv
-    path.parent.mkdir(parents=True, exist_ok=True)
-    exists = path.exists() and path.stat().st_size > 0
-    torn = exists and not path.read_bytes().endswith(b"\n")
-    with path.open("a", encoding="utf-8" if exists else "utf-8-sig", newline="") as handle:
-        handle.write("\n" if torn else "")
-        writer = csv.DictWriter(handle, COLUMNS, lineterminator="\n")
-        if not exists:
-            writer.writeheader()
-        writer.writerow({name: row.get(name, "") for name in COLUMNS})
-        handle.flush()
-        os.fsync(handle.fileno())
+    decision = parse(row, 0)
+    add(roots.decisions_csv, COLUMNS, row)
     return decision

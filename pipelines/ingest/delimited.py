@@ -100,7 +100,7 @@ def _records(lines: Iterable[str], separator: str) -> Iterator[tuple[int, list[s
 
 def stream_delimited(path: Path) -> Iterator[tuple[int, list[str]]]:
     """The same rows one by one, without the whole file in memory: (line from 0, texts). Refusal before or while it is read."""
-    codec, mark = _codec(path)
+    codec, mark = codec_of(path)
     with path.open(encoding=codec, newline="") as handle:
         handle.seek(mark)
         head = handle.read(_HEAD)
@@ -110,7 +110,7 @@ def stream_delimited(path: Path) -> Iterator[tuple[int, list[str]]]:
         yield from _records(handle, separator_of(head))
 
 
-def _codec(path: Path) -> tuple[str, int]:
+def codec_of(path: Path) -> tuple[str, int]:
     """Encoding of a text file and the length of its byte order mark; the whole file is held against it."""
     with path.open("rb") as handle:
         head = handle.read(_HEAD)

@@ -6,7 +6,6 @@ Does not belong here: what a file means (reading). File mtime decides nothing.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import os
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipelines.contracts.finding import Finding, make
+from pipelines.ingest.officefile import day, records_in
 from pipelines.paths import Roots
 
 Kind = Literal["submission", "export"]
@@ -213,22 +213,19 @@ class _Line:
 
 
 def _received_lines(roots: Roots, findings: list[Finding]) -> list[_Line]:
-    if not roots.received_csv.exists():
-        return []
     lines: list[_Line] = []
-    text = roots.received_csv.read_text(encoding="utf-8-sig")
-    for number, row in enumerate(csv.DictReader(text.splitlines()), start=2):
-        path = unicodedata.normalize("NFC", (row.get("path") or "").strip().replace("\\", "/")).removeprefix("raw/")
-        sha256 = (row.get("sha256") or "").strip().lower()
+    for number, row in records_in(roots.received_csv):
+        path = unicodedata.normalize("NFC", row.get("path", "").replace("\\", "/")).removeprefix("raw/")
+        sha256 = row.get("sha256", "").lower()
         try:
-            received_on = date.fromisoformat((row.get("received_on") or "").strip().replace("/", "-"))
+            received_on = day(row.get("received_on", ""))
         except ValueError:
             findings.append(make("received_invalid", observed=number, detail="received_on 应写成 2025-04-08"))
             continue
         if not path and not sha256:
             findings.append(make("received_invalid", observed=number, detail="path 和 sha256 至少填一个"))
             continue
-        lines.append(_Line(number, path, sha256, received_on, (row.get("from") or "").strip()))
+        lines.append(_Line(number, path, sha256, received_on, row.get("from", "")))
     return lines
 
 

@@ -33,7 +33,7 @@ def refuse_idle(roots: Roots, act: Decision, today: date) -> None:
         raised = [one for one in before if one.kind == "objection" and one.target == act.target]
         if not raised:
             raise Refusal(f"{act.target} 没有提过申辩，没有什么可答复")
-        if act.expect and all(one.decided_on.isoformat() != act.expect.replace("/", "-") for one in raised):
+        if act.expect and all(one.decided_on.isoformat() != act.expect for one in raised):
             raise Refusal(f"{act.target} 在 {act.expect} 没有提过申辩，提过的是 {'、'.join(str(one.decided_on) for one in raised)}")
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from pipelines.contracts.refusal import Refusal
 from pipelines.ingest.decision import append, corrections, read_decisions
 from pipelines.paths import Roots
 
@@ -53,6 +54,33 @@ def test_a_bad_line_typed_by_hand_is_a_finding(roots: Roots) -> None:
     decisions, findings = read_decisions(roots, date(2025, 6, 1))
     assert len(decisions) == 1
     assert [(f.rule, f.observed) for f in findings] == [("decision_invalid", "3")]
+
+
+HEADER = "decided_on,by,kind,target,value,expect,reason,expires_on"
+SAVED = f"{HEADER}\r\n2025/5/1,张,extend_due,640104/activity_record/2025-03,2025/5/20,,路远，网断,2025/12/31\r\n,,,,,,,\r\n"
+
+
+@pytest.mark.parametrize(
+    ("codec", "separator"),
+    [("gb18030", ","), ("utf-8-sig", ","), ("utf-8", ";"), ("utf-16", "\t")],
+    ids=["WPS", "Excel", "LibreOffice", "text"],
+)
+def test_a_table_saved_by_any_spreadsheet_says_the_same_and_goes_on_in_its_encoding(roots: Roots, codec: str, separator: str) -> None:
+    roots.decisions_csv.parent.mkdir(parents=True, exist_ok=True)
+    roots.decisions_csv.write_bytes(SAVED.replace(",", separator).encode(codec))
+    append(roots, act(reason="漏列，补报"))
+    decisions, findings = read_decisions(roots, date(2025, 6, 1))
+    assert findings == []
+    assert [(d.line, d.kind, d.by, d.value, d.reason, d.expires_on) for d in decisions] == [
+        (2, "extend_due", "张", "2025-05-20", "路远，网断", date(2025, 12, 31)), (4, "return", "张", "", "漏列，补报", None),
+    ]  # fmt: skip
+
+
+def test_acts_that_are_no_text_stop_the_run_in_one_line(roots: Roots) -> None:
+    append(roots, act())
+    roots.decisions_csv.write_bytes(roots.decisions_csv.read_bytes()[:-4] + b"\xff\n")
+    with pytest.raises(Refusal, match=r"^office/decisions\.csv 读不通：[^\n]+$"):
+        read_decisions(roots, date(2025, 6, 1))
 
 
 def test_corrections_are_grouped_by_file(roots: Roots) -> None:

@@ -84,6 +84,15 @@ def test_received_csv_dates_by_path_and_by_hash(roots: Roots) -> None:
     assert findings == []
 
 
+def test_received_csv_as_a_chinese_spreadsheet_saves_it(roots: Roots) -> None:
+    put(roots, "兴庆区.xlsx", b"one")
+    receive(roots, date(2026, 1, 1))
+    roots.received_csv.write_bytes("path,sha256,received_on,from\r\nsubmissions\\兴庆区.xlsx,,2025/4/8,兴庆区\r\n".encode("gb18030"))
+    found, findings = receipts(roots)
+    assert [(r.path, str(r.received_on), r.line, r.sender) for r in found] == [("submissions/兴庆区.xlsx", "2025-04-08", 2, "兴庆区")]
+    assert findings == []
+
+
 def test_a_bad_line_of_received_csv_is_a_finding_and_stops_nothing(roots: Roots) -> None:
     put(roots, "a.xlsx", b"one")
     receive(roots, FIRST)
