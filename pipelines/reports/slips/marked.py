@@ -1,7 +1,8 @@
 """A copy of a unit's own workbook with the cells that want attention filled and commented.
 
 Belongs here: marking cells of an .xlsx. Does not belong here: which cells (facts); other formats get the slip alone.
-The copy is for looking at: drawings and macros are not carried over, so the unit corrects its own file.
+The copy is for looking at: formulas, links to other books, drawings and macros are not carried over, so that nothing a unit typed is
+executed where the copy is opened, and the unit corrects its own file.
 """
 
 from __future__ import annotations
@@ -28,13 +29,19 @@ def can_be_marked(content: Path) -> bool:
 
 
 def write_marked(content: Path, target: Path, rows: Iterable[Row]) -> int:
-    """A marked copy stands at `target` after the call, where at least one cell could be marked; returns how many were."""
+    """A marked copy of values alone stands at `target` after the call, where at least one cell could be marked; returns how many were."""
     import openpyxl
     from openpyxl.comments import Comment
+    from openpyxl.formatting.formatting import ConditionalFormattingList
     from openpyxl.styles import PatternFill
 
     with content.open("rb") as handle:
-        book = openpyxl.load_workbook(handle)
+        book = openpyxl.load_workbook(handle, data_only=True, keep_links=False)
+    book.defined_names.clear()
+    for own_sheet in book.worksheets:
+        own_sheet.defined_names.clear()
+        own_sheet.conditional_formatting = ConditionalFormattingList()
+        own_sheet.data_validations.dataValidation.clear()
     said: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         if row["cell"] and row["sheet"] in book.sheetnames:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import duckdb
 import openpyxl
 import pytest
 from edition_fixture import FILE, build_edition
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from pipelines.contracts.refusal import Refusal
 from pipelines.reports.slips.assemble import COPIES, OVERVIEW, REMINDER, SLIP, Written, write_slips
+from pipelines.reports.slips.marked import write_marked
 from pipelines.reports.slips.workbook import lines_of
 
 COUNTY, NAMED, CITY = "640522", '=HYPERLINK("x")', "640500"
@@ -127,6 +132,30 @@ def test_the_copy_is_marked_at_the_cell_and_nowhere_else(out: tuple[Path, dict[s
     assert {c.coordinate for row in sheet.iter_rows() for c in row if c.comment} == {"C4"}
     assert sheet["C4"].value == -5
     assert "请改正" in sheet["C4"].comment.text
+
+
+def test_a_copy_holds_values_where_the_unit_wrote_formulas(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for place, text in (
+        ("A1", "=1+1"),
+        ("A2", "=cmd|' /C calc'!A0"),
+        ("A3", '=HYPERLINK("http://a.example")'),
+        ("A4", "=[1]a!A1"),
+        ("A5", 7),
+    ):
+        sheet[place] = text
+    sheet.conditional_formatting.add("A5", FormulaRule(formula=['WEBSERVICE("http://a.example")']))
+    sheet.add_data_validation(DataValidation(type="list", formula1="=cmd|' /C calc'!A0", sqref="A5"))
+    book.defined_names["a"] = DefinedName("a", attr_text="cmd|' /C calc'!A0")
+    book.save(tmp_path / "own.xlsx")
+    rows = [{"sheet": sheet.title, "cell": "A5", "severity": "warning", "message": "请核对。"}]
+    assert write_marked(tmp_path / "own.xlsx", tmp_path / "copy.xlsx", rows) == 1
+    assert openpyxl.load_workbook(tmp_path / "copy.xlsx")[sheet.title]["A5"].value == 7
+    with zipfile.ZipFile(tmp_path / "copy.xlsx") as packed:
+        parts = b"".join(packed.read(name) for name in packed.namelist())
+    assert [word for word in (b"<f>", b"<f ", b"formula", b"cmd|", b"a.example", b"externalLink") if word in parts] == []
 
 
 def test_folders_are_for_the_office_alone_and_a_city_sees_its_counties(out: tuple[Path, dict[str, Written]]) -> None:
