@@ -17,8 +17,12 @@ from pipelines.quality.measuring import Compared, compare, measure_root, unexpec
 from pipelines.quality.scorecard import Line
 
 EXACT = {"reporting", "cell", "logic", "between_forms", "between_periods", "external"}
-FINE = {"cell", "logic", "between_forms"}  # held class by class where there are enough faults to tell
+LIKE = {"activity_nearly_same", "activity_two_counties", "text_copied"}  # duplicates by likeness: screens, not certainties
 ENOUGH = 20
+
+
+def is_exact(family: str, rule: str) -> bool:
+    return family in EXACT or (family == "duplicate" and rule not in LIKE)
 
 
 @pytest.fixture(scope="module")
@@ -37,13 +41,16 @@ def committed() -> list[dict[str, str]]:
 
 
 def test_exact_checks_find_what_was_put_there_and_nothing_else(lines: list[Line], province: Province) -> None:
-    exact = [one for one in lines if one.family in EXACT]
+    exact = [one for one in lines if is_exact(one.family, one.rule)]
     told = unexpected(province.roots.landing, province.database(), province.truth)
-    assert sum(one.found for one in exact if one.rule) >= 0.99 * sum(one.faults for one in exact if one.rule), told[:10]
-    classes = [one for one in exact if one.family in FINE and one.faults >= ENOUGH]
-    assert [one for one in classes if (one.recall or 0) < 0.99] == [], told[:10]
+    assert [one for one in exact if one.recall is not None and one.recall < 0.99] == [], told[:10]
     assert [one for one in exact if (one.false_rate or 0) > 0.005] == [], told[:10]
     assert sum(one.faults for one in exact) > 100
+
+
+def test_screens_find_most_of_what_was_put_there(lines: list[Line]) -> None:
+    screens = [one for one in lines if one.rule and one.faults and not is_exact(one.family, one.rule)]
+    assert sum(one.found for one in screens) >= 0.9 * sum(one.faults for one in screens) > 0, screens
 
 
 def test_a_clean_province_gives_no_cause(small_province: Province) -> None:
@@ -63,11 +70,9 @@ def test_nothing_is_misread_in_silence(compared: Compared) -> None:
 
 
 def test_the_committed_scorecard_keeps_its_promises() -> None:
-    exact = [row for row in committed() if row["family"] in EXACT and row["recall"]]
-    assert sum(int(row["found"]) for row in exact) >= 0.99 * sum(int(row["faults"]) for row in exact)
     for row in committed():
-        if row["family"] in EXACT:
-            assert not row["recall"] or float(row["recall"]) >= 0.99 or int(row["faults"]) < ENOUGH, row
+        if is_exact(row["family"], row["rule"]):
+            assert not row["recall"] or float(row["recall"]) >= 0.99, row
             assert float(row["false_rate"] or 0) <= 0.005, row
         elif row["recall"] and int(row["faults"]) >= ENOUGH:
             assert float(row["recall"]) >= 0.9, row
