@@ -28,6 +28,7 @@ from pipelines.ingest.delimited import stream_delimited
 from pipelines.ingest.gathered import FileRead, Gathered, Where
 from pipelines.ingest.grid import Grid, cell_values, grids
 from pipelines.ingest.header import Header, find_header, names_form
+from pipelines.ingest.repeats import repeated_sheets
 from pipelines.ingest.rows import is_nil
 from pipelines.ingest.sniff import CONTAINERS, Container, sniff
 from pipelines.ingest.stacked import tables
@@ -72,8 +73,9 @@ def _content(path: Path, limit: int) -> bytes:
 def read_submission(sha256: str, content: Path, corrections: Sequence[Correction]) -> FileRead:
     """Read a submitted workbook or text table.
 
-    After the call `rows` holds parts, typed rows, received texts, absences and findings of every recognised sheet. A file that
-    cannot be opened is `unreadable`, one without a known header `unrecognised`; each with one blocking finding and a reason.
+    After the call `rows` holds parts, typed rows, received texts, absences and findings of every recognised sheet; a sheet that only
+    repeats the others is left out and said. A file that cannot be opened is `unreadable`, one without a known header `unrecognised`;
+    each with one blocking finding and a reason.
     """
     out = Gathered(sha256)
     try:
@@ -83,8 +85,28 @@ def read_submission(sha256: str, content: Path, corrections: Sequence[Correction
         out.find("file_unreadable", detail=str(refusal))
         return out.result("submission", "unreadable", str(refusal))
     _correct(sheets, corrections, out)
-    book = unit_book()
     demo = any(_has_demo_mark(grid) for grid in sheets)
+    said = list(out.findings)
+    parts, strangers = _read_sheets(sheets, out)
+    if repeated := repeated_sheets(out):
+        out = Gathered(sha256, findings=said)
+        parts, strangers = _read_sheets([grid for grid in sheets if grid.name not in repeated], out)
+        for name, rows in repeated.items():
+            out.find("sheet_repeats", Where(name), observed=name, expected=rows)
+    if not parts:
+        reason = _unrecognised_reason(sheets)
+        out.find("form_unrecognised", detail=reason)
+        return out.result("submission", "unrecognised", reason, demo)
+    for grid in strangers:
+        if not grid.hidden and folded(grid.name) not in {folded(w) for w in layout().helper_sheets}:
+            out.find("sheet_unrecognised", Where(grid.name), observed=grid.name)
+    _unite(parts, out)
+    return out.result("submission", "read", demo=demo)
+
+
+def _read_sheets(sheets: Sequence[Grid], out: Gathered) -> tuple[list[Part], list[Grid]]:
+    """The parts of the sheets, their rows and findings in `out`; and the sheets with content on which no form was recognised."""
+    book = unit_book()
     parts: list[Part] = []
     strangers: list[Grid] = []
     for grid in sheets:
@@ -98,15 +120,7 @@ def read_submission(sha256: str, content: Path, corrections: Sequence[Correction
             parts += nil
         elif not grid.empty:
             strangers.append(grid)
-    if not parts:
-        reason = _unrecognised_reason(sheets)
-        out.find("form_unrecognised", detail=reason)
-        return out.result("submission", "unrecognised", reason, demo)
-    for grid in strangers:
-        if not grid.hidden and folded(grid.name) not in {folded(w) for w in layout().helper_sheets}:
-            out.find("sheet_unrecognised", Where(grid.name), observed=grid.name)
-    _unite(parts, out)
-    return out.result("submission", "read", demo=demo)
+    return parts, strangers
 
 
 def _refuse_oversized(sheets: Sequence[Grid]) -> None:
