@@ -1,0 +1,45 @@
+"""Every rule is emitted, in one place; what the documents say of the checks is what was measured."""
+
+from __future__ import annotations
+
+import csv
+import re
+
+from pipelines.contracts.finding import rules
+from pipelines.paths import PROJECT_ROOT, dbt_project_dir, seeds_dir
+
+PLACES = {"ingest": ["ingest", "flow.py", "quality/intake.py"], "polars": ["quality/constraints.py"], "gx": ["quality"]}
+LISTED = re.compile(r"'chk_(\w+)'")
+FIGURES = re.compile(r"^\| \S+ (\w+) \| (\w+) \| (\d+)/(\d+) \| (\d+)/(\d+) \|$", re.M)
+
+
+def _text(places: list[str]) -> str:
+    """The Python below these places of pipelines."""
+    package = PROJECT_ROOT / "pipelines"
+    files = [
+        path for place in places for path in sorted((package / place).rglob("*.py") if (package / place).is_dir() else [package / place])
+    ]
+    return "".join(path.read_text(encoding="utf-8") for path in files)
+
+
+def test_every_rule_is_named_where_its_emitter_is() -> None:
+    texts = {emitter: _text(places) for emitter, places in PLACES.items()}
+    assert [r.rule for r in rules().values() if r.emitter in texts and f'"{r.rule}"' not in texts[r.emitter]] == []
+
+
+def test_every_rule_of_the_models_is_one_model_and_every_model_is_run() -> None:
+    declared = sorted(r.rule for r in rules().values() if r.emitter == "sql")
+    quality = dbt_project_dir() / "models" / "quality"
+    assert sorted(path.stem.removeprefix("chk_") for path in (quality / "checks").glob("chk_*.sql")) == declared
+    assert sorted(LISTED.findall((quality / "int_check.sql").read_text(encoding="utf-8"))) == declared
+
+
+def test_the_statistics_page_says_what_the_scorecard_says() -> None:
+    with (seeds_dir() / "scorecard.csv").open(encoding="utf-8", newline="") as handle:
+        measured = {
+            (r["fault_class"], r["rule"]): (r["found"], r["faults"], r["false_flags"], r["opportunities"]) for r in csv.DictReader(handle)
+        }
+    page = (PROJECT_ROOT / "docs" / "statistics.md").read_text(encoding="utf-8")
+    said = {(row[0], row[1]): tuple(row[2:]) for row in FIGURES.findall(page)}
+    assert len(said) > 10
+    assert {key: figures for key, figures in said.items() if measured.get(key) != figures} == {}
