@@ -1,7 +1,8 @@
 """Platform exports judged in SQL inside DuckDB: they are too large to be carried into a data frame.
 
-Belongs here: the declared bounds of each column and the repeated key, counted in one pass a table over the rows in force.
-Does not belong here: forms (suites.py, expectations.py), whether an export came at all (dbt), the text of a cell (ingest).
+Belongs here: the declared bounds of each column and the repeated key, counted in one pass a table over the rows in force; findings
+and outcomes of all that is judged of an export. Does not belong here: whether it is whole (export_extent), forms (suites.py,
+expectations.py), whether an export came at all (dbt), the text of a cell (ingest).
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import duckdb
 from pipelines.contracts.finding import Finding, make
 from pipelines.contracts.form import Export, FormField, exports
 from pipelines.quality.constraints import number_text
+from pipelines.quality.export_extent import RULE as EXTENT
+from pipelines.quality.export_extent import gaps, months_of
 from pipelines.quality.judgement import Outcome
 
 # the newest file of each month counts, as in dbt (int_export)
@@ -63,7 +66,8 @@ def key(export: Export) -> tuple[str, str]:
 
 
 def judge_exports(connection: duckdb.DuckDBPyConnection) -> tuple[list[Finding], list[Outcome]]:
-    """Findings (one a file, column and rule, with the count and the first line) and outcomes of every export, in declared order."""
+    """Findings (one a file, column and rule, with the count and the first line; one a month that looks cut short) and outcomes of every
+    export, in declared order."""
     findings: list[Finding] = []
     outcomes: list[Outcome] = []
     for export in exports().values():
@@ -81,6 +85,16 @@ def judge_exports(connection: duckdb.DuckDBPyConnection) -> tuple[list[Finding],
                         detail=f"第 {first} 行", file_sha256=sha256, field=field.name, form=export.name,
                     )
                 )  # fmt: skip
+        months = months_of(connection, export, in_force)
+        cut = gaps(months)
+        outcomes.append(Outcome(export.name, "sql", EXTENT, export.period_field, "own", not cut, len(months), len(cut)))
+        for code, reasons in cut.items():
+            findings.append(
+                make(
+                    EXTENT, form_title=export.title, observed=f"{months[code].rows} 行", detail="；".join(reasons),
+                    file_sha256=months[code].file_sha256, field=export.period_field, form=export.name, period=code,
+                )
+            )  # fmt: skip
     return findings, outcomes
 
 

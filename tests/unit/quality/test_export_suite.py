@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from pipelines.contracts.form import exports
+from pipelines.contracts.unit import unit_book
 from pipelines.ingest.schema import create_statements
 from pipelines.quality.export_suite import bounds, judge_exports, key
 
@@ -58,6 +59,62 @@ def test_a_file_that_a_later_one_replaced_for_the_month_is_not_judged(landing: d
     assert judge_exports(landing)[0] == []
 
 
+COUNTIES = [u.code for u in unit_book().of_level("county")][:9]
+
+
+def months(connection: duckdb.DuckDBPyConnection, last: dict[str, int], *, without: tuple[str, ...] = (), rows: int = 6) -> list[str]:
+    """Five months of an export with `rows` rows a county, a month up to its day in `last`; what is said of them."""
+    for number, month in enumerate(("2025-01", "2025-02", "2025-03", "2025-04", "2025-05")):
+        for unit in (u for u in COUNTIES if month != "2025-05" or u not in without):
+            connection.execute(
+                "insert into exports.stv_activity by name select ? as file_sha256, i as source_row, ? || ? || i as activity_id, "
+                "? as month, ? as unit_code, make_date(2025, ?, (1 + i * (? - 1) // (? - 1))::int) as held_on from range(?) as t(i)",
+                [NEW, unit, month, month, unit, number + 1, last.get(month, 28), rows, rows],
+            )
+    findings, outcomes = judge_exports(connection)
+    assert [o.unexpected for o in outcomes if o.rule == "export_incomplete"][[*exports()].index("stv_activity")] == len(findings)
+    assert all((f.rule, f.form, f.file_sha256) == ("export_incomplete", "stv_activity", NEW) for f in findings)
+    return [f"{f.period} {f.message}" for f in findings]
+
+
+def test_a_month_without_counties_that_are_always_there_is_said(landing: duckdb.DuckDBPyConnection) -> None:
+    (said,) = months(landing, {}, without=tuple(COUNTIES[:4]))
+    assert said.startswith("2025-05 ")
+    assert "4 个县（市、区）一行也没有" in said
+    assert unit_book().units[COUNTIES[0]].name in said
+
+
+def test_three_counties_may_have_had_nothing(landing: duckdb.DuckDBPyConnection) -> None:
+    assert months(landing, {}, without=tuple(COUNTIES[:3])) == []
+
+
+def test_counties_of_few_rows_may_have_had_nothing(landing: duckdb.DuckDBPyConnection) -> None:
+    assert months(landing, {}, without=tuple(COUNTIES[:4]), rows=4) == []
+
+
+@pytest.mark.parametrize(("day", "told"), [(23, True), (24, False)])
+def test_a_month_that_ends_early_is_said(landing: duckdb.DuckDBPyConnection, day: int, told: bool) -> None:
+    found = months(landing, {"2025-04": day})
+    assert [said.startswith("2025-04 ") and f"最晚的一天是 {day} 日" in said for said in found] == ([True] if told else [])
+
+
+def test_a_state_has_no_last_day(landing: duckdb.DuckDBPyConnection) -> None:
+    landing.execute(
+        "insert into exports.stv_team by name select ? as file_sha256, i as source_row, 'T' || i as team_id, '2025-04' as month, "
+        "? as unit_code, make_date(2025, 4, 2) - (i * 9)::int as registered_on from range(60) as t(i)", [NEW, COUNTIES[0]],
+    )  # fmt: skip
+    assert judge_exports(landing)[0] == []
+
+
+@pytest.mark.parametrize(("rows", "told"), [(1_000, True), (15_000, True), (65_535, True), (1_001, False)])
+def test_a_file_that_ends_where_programs_cut_is_said(landing: duckdb.DuckDBPyConnection, rows: int, told: bool) -> None:
+    landing.execute(
+        "insert into exports.stv_activity by name select ? as file_sha256, i as source_row, 'A' || i as activity_id, '2025-04' as month "
+        "from range(?) as t(i)", [NEW, rows],
+    )  # fmt: skip
+    assert [(f.rule, f.period) for f in judge_exports(landing)[0]] == ([("export_incomplete", "2025-04")] if told else [])
+
+
 def test_every_export_is_judged() -> None:
     assert all(bounds(export) or key(export) for export in exports().values())
     assert all(key(export)[1] in {f.name for f in export.fields} for export in exports().values())
@@ -66,11 +123,11 @@ def test_every_export_is_judged() -> None:
 def test_a_hundred_thousand_rows_take_no_time(landing: duckdb.DuckDBPyConnection) -> None:
     landing.execute(
         "insert into exports.stv_activity by name select ? as file_sha256, i + 2 as source_row, 'A' || i as activity_id, "
-        "'2025-' || lpad((1 + i % 12)::varchar, 2, '0') as month, (i % 90)::bigint as people from range(100000) as t(i)",
+        "'2025-' || lpad((1 + i % 12)::varchar, 2, '0') as month, (i % 90)::bigint as people from range(100001) as t(i)",
         [NEW],
     )
     begun = perf_counter()
     findings, outcomes = judge_exports(landing)
     assert perf_counter() - begun < 5
     assert findings == []
-    assert max(o.rows for o in outcomes) == 100_000
+    assert max(o.rows for o in outcomes) == 100_001
