@@ -19,13 +19,4 @@ with counted as (
     group by all
 )
 
-select
-    u.period,
-    u.level,
-    u.unit_code,
-    coalesce(c.met, 0) as numerator,
-    coalesce(c.base, 0) as denominator,
-    {{ percent('numerator', 'denominator') }} as value,
-    c.evidence
-from {{ ref('assessed_unit') }} as u
-left join counted as c on u.period = c.period and u.level = c.level and u.unit_code = c.unit_code
+{{ figures(percent('numerator', 'denominator')) }}
