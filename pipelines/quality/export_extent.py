@@ -80,9 +80,9 @@ def _counties(code: str, months: Mapping[str, Month]) -> Iterable[str]:
 def _days(code: str, month: Month) -> Iterable[str]:
     """Exports of a state, whose days lie in other months, have no last day to speak of."""
     wanted, period = check_parameters(RULE), parse_code(code)
-    left = calendar.monthrange(period.year, period.index)[1] - month.last_day
+    days = calendar.monthrange(period.year, period.index)[1]
     mostly = month.dated > 0.9 * month.rows
-    if mostly and left >= wanted["days"] and month.dated / month.last_day * left > wanted["expected"]:
+    if mostly and days - month.last_day >= wanted["days"] and (month.last_day / days) ** month.dated < wanted["tail"]:
         yield f"最晚的一天是 {month.last_day} 日，像是没到月底就导出了"
 
 

@@ -98,6 +98,15 @@ def test_a_month_that_ends_early_is_said(landing: duckdb.DuckDBPyConnection, day
     assert [said.startswith("2025-04 ") and f"最晚的一天是 {day} 日" in said for said in found] == ([True] if told else [])
 
 
+def test_a_few_rows_may_all_lie_early(landing: duckdb.DuckDBPyConnection) -> None:
+    for activity, day in (("A", 1), ("B", 2)):
+        landing.execute(
+            "insert into exports.stv_activity by name select ? as file_sha256, 2 as source_row, ? as activity_id, '2025-04' as month, "
+            "make_date(2025, 4, ?) as held_on", [NEW, activity, day],
+        )  # fmt: skip
+    assert judge_exports(landing)[0] == []
+
+
 def test_a_state_has_no_last_day(landing: duckdb.DuckDBPyConnection) -> None:
     landing.execute(
         "insert into exports.stv_team by name select ? as file_sha256, i as source_row, 'T' || i as team_id, '2025-04' as month, "
