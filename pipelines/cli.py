@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from pipelines.contracts.refusal import AuditStopped, Refusal
+from pipelines.contracts.seedfile import refuse_other_encodings
 from pipelines.paths import Roots
 from pipelines.verbs import Verbs, datadocs, declared, editions, engine, files, produce, published, schemes, slips
 
@@ -50,6 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.umask(0o077)
     args = _parser().parse_args(argv)
     try:
+        refuse_other_encodings()
         code: int = args.does(args, Roots.resolve(args.raw, args.warehouse))
     except Refusal as refusal:
         print(f"sanzhang: {refusal}", file=sys.stderr)

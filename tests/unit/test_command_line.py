@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.cli import main
+from pipelines.paths import DBT_VARIABLE
 
 
 def _complaint(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
@@ -39,6 +40,17 @@ def test_cells_of_what_is_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[
 def test_templates_into_what_is_no_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "file").write_text("x")
     assert "读写不了" in _complaint(capsys, "templates", str(tmp_path / "file" / "below"))
+
+
+@pytest.mark.parametrize("verb", [("run",), ("sync", "--check"), ("doctor",), ("forms",)])
+def test_a_reference_table_saved_in_another_encoding_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], verb: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv(DBT_VARIABLE, str(tmp_path))
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "target.csv").write_bytes("scheme,title\nnx-2027,两年目标\n".encode("gb18030"))
+    said = _complaint(capsys, *verb, "--raw", str(tmp_path), "--warehouse", str(tmp_path / "warehouse"))
+    assert "target.csv 第 2 行不是 UTF-8" in said
 
 
 def test_truth_is_never_under_the_raw_root(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
