@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,12 +29,16 @@ _JUDGED = ("pipelines/contracts", "pipelines/ingest", "pipelines/quality", "pipe
 
 @dataclass(frozen=True)
 class Compared:
-    """Typed cells of landing against the truth: equal, different with a finding in their row or sheet, different without (misread)."""
+    """Typed cells of landing against the truth: equal, different with a finding in their row or sheet, different without (misread).
+
+    `sheets` are those (file, sheet) in which a cell was misread.
+    """
 
     cells: int
     equal: int
     explained: int
     misread: tuple[str, ...]
+    sheets: frozenset[tuple[str, str]] = frozenset()
 
 
 def _csv(path: Path) -> list[dict[str, str]]:
@@ -87,12 +92,21 @@ def applies(rule: Rule, field: FormField) -> bool:
     return declared.get(name, True)
 
 
-def opportunities(landing: duckdb.DuckDBPyConnection, edition: duckdb.DuckDBPyConnection, units: set[str]) -> dict[str, int]:
-    """Rule → how many files, parts, columns, rows, cells or reports owed (its `per`) it looked at."""
+def opportunities(
+    landing: duckdb.DuckDBPyConnection, edition: duckdb.DuckDBPyConnection, units: set[str], spoken: Mapping[str, set[str]]
+) -> dict[str, int]:
+    """Rule → how many files, parts, columns, rows, cells or reports owed (its `per`) it looked at.
+
+    Rows and reports are those of the forms of which the rule spoke or should have (`spoken`): what it never looks at would flatter it.
+    """
 
     def count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
         row = connection.execute(sql).fetchone()
         return int(row[0]) if row else 0
+
+    def of_forms(by_form: Mapping[str, int], rule: str) -> int:
+        named = spoken.get(rule, set())
+        return sum(by_form[name] for name in named) if named and named <= by_form.keys() else sum(by_form.values())
 
     rows = {name: count(landing, f"select count(*) from submissions.{name}") for name in forms()}
     owed = ", ".join(f"'{unit}'" for unit in sorted(units))
@@ -100,14 +114,19 @@ def opportunities(landing: duckdb.DuckDBPyConnection, edition: duckdb.DuckDBPyCo
         "file": count(landing, "select count(*) from main.file where kind = 'submission'"),
         "part": count(landing, "select count(*) from main.part"),
         "column": count(landing, "select count(*) from main.part_column"),
-        "row": sum(rows.values()),
-        "report": count(edition, f"select count(*) from marts.report_status where unit_code in ({owed}) and status != 'not_due'"),
     }
+    due = f"select form, count(*) from marts.report_status where unit_code in ({owed}) and status != 'not_due' group by form"
+    by_form: dict[str, dict[str, int]] = {"row": rows, "report": dict(edition.execute(due).fetchall())}
 
     def cells(rule: Rule) -> int:
         return sum(rows[name] * sum(applies(rule, f) for f in form.fields) for name, form in forms().items())
 
-    return {name: cells(rule) if rule.per == "cell" else counts[rule.per] for name, rule in rules().items()}
+    def looked_at(rule: Rule) -> int:
+        if rule.per == "cell":
+            return cells(rule)
+        return of_forms(by_form[rule.per], rule.rule) if rule.per in by_form else counts[rule.per]
+
+    return {name: looked_at(rule) for name, rule in rules().items()}
 
 
 def measure_root(landing: Path, edition: Path, truth: Path) -> list[Line]:
@@ -115,7 +134,13 @@ def measure_root(landing: Path, edition: Path, truth: Path) -> list[Line]:
     with duckdb.connect(str(landing), read_only=True) as landed, duckdb.connect(str(edition), read_only=True) as published:
         units = _units(landed)
         faults = load_faults(truth, _files(landed), published)
-        return measure(faults, load_findings(published, units), opportunities(landed, published, units))
+        findings = load_findings(published, units)
+        spoken: dict[str, set[str]] = defaultdict(set)
+        for rule, form in {*((f.rule, f.form) for f in faults), *((f.rule, f.form) for f in findings)}:
+            if form:
+                spoken[rule].add(form)
+        looked_at = opportunities(landed, published, units, spoken)
+    return measure(faults, findings, looked_at, compare(landing, truth).sheets)
 
 
 def unexpected(landing: Path, edition: Path, truth: Path) -> list[str]:
@@ -151,6 +176,7 @@ def compare(landing: Path, truth: Path) -> Compared:
     """Every typed cell of every true row against the truth; a different cell is misread where nothing was said in its row or sheet."""
     cells = equal = explained = 0
     misread: list[str] = []
+    sheets: set[tuple[str, str]] = set()
     with duckdb.connect(str(landing), read_only=True) as landed:
         files = _files(landed)
         said: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -171,7 +197,8 @@ def compare(landing: Path, truth: Path) -> Compared:
                         explained += 1
                     else:
                         misread.append(f"{row['path']}#{row['sheet']}!{row['source_row']} {field.name}")
-    return Compared(cells, equal, explained, tuple(misread))
+                        sheets.add(where[:2])
+    return Compared(cells, equal, explained, tuple(misread), frozenset(sheets))
 
 
 def _landed_rows(landed: duckdb.DuckDBPyConnection, form: Form) -> dict[tuple[str, str, int], tuple[object, ...]]:

@@ -7,13 +7,14 @@ A fault is found where a finding of its rule stands at its cell; where the fault
 report that never came) at its unit, form and period. A finding is a false flag where no fault explains it: none of its rule at its
 place, none of any rule in its row (a wrong cell may rightly upset another check of the same row), none of the month's figures where it
 speaks of the same month's figures, and none whose truth names this report as one in which it may be heard too (echoes).
+A class without a rule is found where its file (sheet) was read as the truth says and nothing unexplained was said there by the reader.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.contracts.finding import rules
@@ -66,7 +67,8 @@ class Line:
     """Figures of one fault class, or of a rule that no class stands for (fault_class empty).
 
     opportunities, per, false_flags and false_rate are those of the rule and equal on all its lines; recall is None without faults, the
-    false rate where the rule had no opportunity.
+    false rate where the rule had no opportunity. Of a class of which no finding is due (rule empty) found counts the files read right,
+    false_flags those in which the reader said something that no fault explains, out of all of the class.
     """
 
     rule: str
@@ -80,7 +82,7 @@ class Line:
 
     @property
     def recall(self) -> float | None:
-        return self.found / self.faults if self.faults and self.rule else None
+        return self.found / self.faults if self.faults else None
 
     @property
     def false_rate(self) -> float | None:
@@ -131,21 +133,47 @@ def _row(cell: str) -> str:
     return match.group() if match else ""
 
 
-def measure(faults: Sequence[Injected], findings: Sequence[Said], opportunities: Mapping[str, int]) -> list[Line]:
+def measure(
+    faults: Sequence[Injected], findings: Sequence[Said], opportunities: Mapping[str, int],
+    misread: frozenset[tuple[str, str]] = frozenset(),
+) -> list[Line]:  # fmt: skip
     """A line a fault class (with its rule), then a line for every other rule of `opportunities`; in order of family, rule and class.
 
-    `opportunities` says how often each rule could have spoken (rule id → count). Classes without a rule come last.
+    `opportunities` says how often each rule could have spoken (rule id → count), `misread` in which sheets (file, sheet) a cell was read
+    otherwise than the truth has it, without a word. Classes without a rule come last.
     """
+    flags = false_flags(faults, findings)
     unfound = Counter((f.rule, f.fault_class) for f in missed(faults, findings))
-    wrong = Counter(f.rule for f in false_flags(faults, findings))
+    wrong = Counter(f.rule for f in flags)
     classes = Counter((f.rule, f.fault_class) for f in faults if f.in_force)
     spoken = {rule for rule, _ in classes}
-    lines = [
-        _line(rule, name, count, count - unfound[rule, name] if rule else 0, opportunities, wrong)
-        for (rule, name), count in classes.items()
-    ]
+    lines = [_line(rule, name, count, count - unfound[rule, name], opportunities, wrong) for (rule, name), count in classes.items() if rule]
     lines += [_line(rule, "", 0, 0, opportunities, wrong) for rule in opportunities if rule not in spoken]
+    lines += _harmless(faults, {(f.file_sha256, f.sheet) for f in flags if _is_of_reading(f.rule)}, misread)
     return sorted(lines, key=_order)
+
+
+def _harmless(faults: Sequence[Injected], flagged: Collection[tuple[str, str]], misread: Collection[tuple[str, str]]) -> list[Line]:
+    """A line a class of which no finding is due."""
+    classes: dict[str, list[Injected]] = {}
+    for fault in faults:
+        if not fault.rule:
+            classes.setdefault(fault.fault_class, []).append(fault)
+    lines = []
+    for name, own in classes.items():
+        disturbed = [_touches(fault, flagged) for fault in own]
+        right = sum(not (said or _touches(fault, misread)) for fault, said in zip(own, disturbed, strict=True))
+        lines.append(Line("", "", name, len(own), right, len(own), "file", sum(disturbed)))
+    return lines
+
+
+def _touches(fault: Injected, places: Collection[tuple[str, str]]) -> bool:
+    """True where one of the places (file, sheet) lies in the sheet of the fault, or in its file where the one or the other is whole."""
+    return any(file == fault.file_sha256 and (not sheet or not fault.sheet or sheet == fault.sheet) for file, sheet in places)
+
+
+def _is_of_reading(rule: str) -> bool:
+    return rule in rules() and rules()[rule].emitter in ("ingest", "polars")
 
 
 def _line(rule: str, name: str, faults: int, found: int, opportunities: Mapping[str, int], wrong: Counter[str]) -> Line:
@@ -163,26 +191,33 @@ def _order(line: Line) -> tuple[bool, str, str, str]:
 def pooled(measured: Iterable[Sequence[Line]]) -> list[Line]:
     """The lines of several measurements added up, in the order of `measure`."""
     every = [list(lines) for lines in measured]
+    harmless: dict[str, list[Line]] = {}
     classes: Counter[tuple[str, str, str]] = Counter()
     found: Counter[tuple[str, str, str]] = Counter()
     chances: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
     for lines in every:
         for line in lines:
+            if not line.rule:
+                harmless.setdefault(line.fault_class, []).append(line)
+                continue
             classes[line.rule, line.family, line.fault_class] += line.faults
             found[line.rule, line.family, line.fault_class] += line.found
         for rule, opportunities, flags in {(one.rule, one.opportunities, one.false_flags) for one in lines if one.rule}:
             chances[rule] += opportunities
             wrong[rule] += flags
     spoken = {rule for rule, _, name in classes if name}
-    return sorted(
-        (
-            Line(rule, family, name, n, found[rule, family, name], chances[rule], rules()[rule].per if rule else "", wrong[rule])
-            for (rule, family, name), n in classes.items()
-            if name or rule not in spoken
-        ),
-        key=_order,
-    )
+    told = [
+        Line(rule, family, name, n, found[rule, family, name], chances[rule], rules()[rule].per, wrong[rule])
+        for (rule, family, name), n in classes.items()
+        if name or rule not in spoken
+    ]
+    told += [
+        Line("", "", name, sum(one.faults for one in own), sum(one.found for one in own), sum(one.opportunities for one in own), "file",
+             sum(one.false_flags for one in own))
+        for name, own in harmless.items()
+    ]  # fmt: skip
+    return sorted(told, key=_order)
 
 
 def seed_rows(lines: Iterable[Line], seeds: str, code_hash: str) -> list[tuple[object, ...]]:

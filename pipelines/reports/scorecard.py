@@ -33,9 +33,9 @@ def titled(row: Mapping[str, Any]) -> Row:
     """A row of the scorecard with the Chinese words beside its codes."""
     rule = rules().get(row["rule"] or "")
     words = {
-        "title": rule.title if rule else "不应有发现",
+        "title": rule.title if rule else "照读，不应有发现",
         "family_title": FAMILY_TITLES.get(row["family"] or "", ""),
-        "per_title": PER_TITLES[rule.per] if rule else "",
+        "per_title": PER_TITLES[rule.per if rule else "file"],
         "not_injected": rule.not_injected if rule else "",
     }
     return {name: words.get(name, row.get(name)) for name in COLUMNS}
@@ -47,11 +47,10 @@ def percent(value: object) -> str:
 
 
 def _line(row: Mapping[str, Any]) -> list[str]:
-    due = bool(row["rule"])
     return [
         str(row["rule"] or "—"), str(row["title"]), str(row["fault_class"] or row["not_injected"] or "没有注入"), str(row["faults"]),
-        str(row["found"]) if due else "—", percent(row["recall"]) if due else "—",
-        f"{row['opportunities']} {row['per_title']}" if due else "—", str(row["false_flags"]), percent(row["false_rate"]) if due else "—",
+        str(row["found"]), percent(row["recall"]), f"{row['opportunities']} {row['per_title']}", str(row["false_flags"]),
+        percent(row["false_rate"]),
     ]  # fmt: skip
 
 

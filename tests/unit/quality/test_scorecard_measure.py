@@ -45,7 +45,23 @@ def test_figures_of_a_class_and_of_a_rule_without_one() -> None:
     assert lines["blank_template", "blank_template"].recall == 0.0
     low = lines["below_minimum", ""]
     assert (low.recall, low.false_rate) == (None, 0.0)
-    assert lines["", "header_renamed"].recall is None
+    harmless = lines["", "header_renamed"]
+    assert (harmless.recall, harmless.false_flags, harmless.per) == (0.0, 1, "file")  # N8 of its sheet was flagged for nothing
+
+
+def test_what_nothing_is_due_about_must_be_read_right_and_left_in_peace() -> None:
+    def line(*findings: Said, misread: tuple[str, str] = ("", "")) -> tuple[int, int, int, int]:
+        (one,) = (one for one in measure([CELL, HARMLESS], findings, {}, frozenset({misread})) if one.fault_class == "header_renamed")
+        return one.faults, one.found, one.false_flags, one.opportunities
+
+    assert line(said(CELL), said(CELL, sheet="订单台账", rule="value_required", cell="B2")) == (1, 1, 0, 1)
+    assert line(said(CELL, rule="value_required", cell="N8")) == (1, 0, 1, 1)
+    assert line(said(CELL, rule="file_unreadable", sheet="", cell="")) == (1, 0, 1, 1)
+    assert line(said(CELL, rule="period_end_burst", cell="")) == (1, 1, 0, 1)
+    assert line(misread=("a1", "活动台账")) == (1, 0, 0, 1)
+    assert line(misread=("a1", "订单台账")) == (1, 1, 0, 1)
+    twice = pooled([measure([HARMLESS], [], {}), measure([HARMLESS], [], {}, frozenset({("a1", "活动台账")}))])
+    assert [(one.faults, one.found, one.recall, one.false_rate) for one in twice] == [(2, 1, 0.5, 0.0)]
 
 
 def test_measurements_of_several_seeds_add_up() -> None:
