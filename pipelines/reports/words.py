@@ -49,11 +49,11 @@ def span(low: int | None, high: int | None) -> str:
 
 
 def fixed(value: Decimal | float | int | None, decimals: int = 2) -> str:
-    """A figure with fixed decimals, rounded half up in decimal arithmetic; − for minus; empty for None."""
+    """A figure with fixed decimals, rounded half up in decimal arithmetic; − for minus, never −0.00; empty for None."""
     if value is None:
         return ""
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    return f"{rounded:f}".replace("-", "−")
+    return f"{rounded if rounded else abs(rounded):f}".replace("-", "−")
 
 
 def percent(part: int, whole: int) -> str:

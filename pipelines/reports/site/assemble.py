@@ -18,7 +18,9 @@ def pages(edition: Published, own: Sequence[Row] = ()) -> dict[str, str]:
     site = facts.load(edition)
     made: dict[str, str] = {}
     for period in site.periods:
-        made[overview.period_page(site, period)] = overview.render(site, period, "" if period == site.default_period else "../")
+        changes = unit_facts.rank_changes(edition, site.scheme, "county", period)
+        prefix = "" if period == site.default_period else "../"
+        made[overview.period_page(site, period)] = overview.render(site, period, prefix, changes)
     for level in ("county", "city"):
         ranking = site.rankings[level, site.default_period]
         of_units = unit_facts.load(edition, site, level, site.default_period)

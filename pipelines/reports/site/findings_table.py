@@ -39,9 +39,9 @@ def findings_table(site: Site, rows: Sequence[Row], prefix: str, *, with_unit: b
         body.append(
             el(
                 "tr",
-                el("td", marks.severity(row["severity"]), SEVERITY_TITLES.get(row["severity"], row["severity"]), cls="sev"),
-                el("td", unit) if with_unit else None,
-                el("td", WHO_TITLES.get(row["who_fixes"], row["who_fixes"])),
+                el("td", marks.severity(row["severity"]), SEVERITY_TITLES.get(row["severity"], row["severity"]), cls="sev in"),
+                el("td", unit, cls="in unit") if with_unit else None,
+                el("td", WHO_TITLES.get(row["who_fixes"], row["who_fixes"]), cls="in", data_label="谁来办"),
                 el("td", site.form_title(row["form"]), " ", el("span", words.period_title(row["period"] or ""), cls="small")),
                 el("td", where(row), cls="where"),
                 el("td", row["message"], _told(row), cls="what"),

@@ -94,7 +94,7 @@ def _unit_row(site: Site, row: Row, one: Row, most: Decimal) -> Safe:
     full = f" / {words.fixed(one['max_points'])}" if points and one["max_points"] is not None else ""
     return el(
         "tr", el("th", link, scope="row"), el("td", _number(one["numerator"]), cls="num"), el("td", _number(one["denominator"]), cls="num"),
-        el("td", shown, cls="num"), el("td", mark), el("td", points, el("span", full, cls="small"), cls="num"),
+        el("td", shown, cls="num"), el("td", mark, cls="mark"), el("td", points, el("span", full, cls="small"), cls="num"),
     )  # fmt: skip
 
 
@@ -109,13 +109,14 @@ def _units_table(site: Site, row: Row, rows: list[Row]) -> Safe:
     order = sorted(rows, key=lambda one: (one["value"] is None, -sign * float(one["value"] or 0), one["unit_code"]))
     most = max((Decimal(str(one["value"])) for one in rows if one["value"] is not None), default=Decimal(1))
     head = (("单位", None), (row.get("numerator_title") or "分子", "num"), (row.get("denominator_title") or "分母", "num"),
-            (f"值（{row['unit'] or '—'}）", "num"), ("", None), ("得分 / 满分", "num"))  # fmt: skip
+            (f"值（{row['unit'] or '—'}）", "num"), ("", "mark"), ("得分 / 满分", "num"))  # fmt: skip
     return el(
         "div",
         el(
             "table",
             el("thead", el("tr", [el("th", title, scope="col", cls=cls) for title, cls in head])),
             el("tbody", [_unit_row(site, row, one, most) for one in order]),
+            cls="per-unit",
         ),
         cls="wide",
     )
@@ -135,7 +136,11 @@ def _history(site: Site, row: Row, values: Values) -> Safe | None:
         return None
     titles = (("期次", None), ("有数/全部", "num"), ("最低", "num"), ("中位数", "num"), ("最高", "num"))
     head = el("thead", el("tr", [el("th", title, scope="col", cls=cls) for title, cls in titles]))
-    return el("section", el("h2", f"历期{LEVEL_TITLES[row['level']]}级"), el("table", head, el("tbody", lines), style="max-width:620px"))
+    return el(
+        "section",
+        el("h2", f"历期{LEVEL_TITLES[row['level']]}级"),
+        el("table", head, el("tbody", lines), cls="listing", style="max-width:620px"),
+    )
 
 
 def _absence_words(row: Row) -> str:
@@ -190,21 +195,23 @@ def listing(site: Site, values: Values) -> str:
     for code, row in sorted(site.indicators.get("county", {}).items()):
         if code not in own:
             rows.append(
-                el("tr", el("td", code, cls="small"), el("th", el("b", row["title"]), scope="row"), el("td", row["clause"] or ""),
-                   el("td", words.fixed(row["weight"]) if row["weight"] else "", cls="num"), el("td", colspan=2))
+                el("tr", el("td", code, cls="small in"), el("th", el("b", row["title"]), scope="row", cls="in"),
+                   el("td", row["clause"] or "", cls="in"),
+                   el("td", words.fixed(row["weight"]) if row["weight"] else "", cls="num in", data_label="满分"), el("td", colspan=2))
             )  # fmt: skip
             continue
         here = values.get(("county", code, site.default_period), [])
         known = sum(1 for one in here if one["value"] is not None)
         rows.append(
             el(
-                "tr", el("td", code, cls="small"), el("th", el("a", row["title"], href=page_name(code)), scope="row"),
-                el("td", row["clause"] or ""), el("td", words.fixed(row["weight"]) if row["weight"] else "", cls="num"),
-                el("td", rule_sentence(row), cls="small where"), el("td", f"{known}/{len(here)}", cls="num"),
+                "tr", el("td", code, cls="small in"), el("th", el("a", row["title"], href=page_name(code)), scope="row", cls="in"),
+                el("td", row["clause"] or "", cls="in"),
+                el("td", words.fixed(row["weight"]) if row["weight"] else "", cls="num in", data_label="满分"),
+                el("td", rule_sentence(row), cls="small where"), el("td", f"{known}/{len(here)}", cls="num", data_label="有数的县"),
             )
         )  # fmt: skip
     titles = (("", None), ("指标", None), ("通知条款", None), ("满分", "num"), ("怎么计分", None), ("有数的县", "num"))
     head = el("thead", el("tr", [el("th", title, scope="col", cls=cls) for title, cls in titles]))
     note = f"{len(own)} 个县级指标，{words.period_title(site.default_period)}。点指标名看各县、各市的分子、分母、值和得分。"
-    body = (el("h1", "指标"), el("p", note, cls="note"), el("div", el("table", head, el("tbody", rows), cls="listing"), cls="wide"))
+    body = (el("h1", "指标"), el("p", note, cls="note"), el("div", el("table", head, el("tbody", rows), cls="listing stack"), cls="wide"))
     return page(site, "指标", body, current="indicators.html", period=site.default_period)

@@ -5,6 +5,7 @@ Belongs here: the layout of this page. Does not belong here: the arithmetic of s
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 
 from pipelines.reports import audit, words
@@ -44,7 +45,7 @@ def _stability(site: Site, ranking: Ranking) -> Safe:
         near = [other.short for other in sentences.overlapping(ranking, row)]
         span = marks.rank_span(
             row.rank, row.low, row.high, row.best, row.worst, ranking.last_rank,
-            hatched=row.status == "lower_bound" and row.missing_count > 0, label=sentences.span_label(row), width=_WIDTH,
+            hatched=row.status == "lower_bound", label=sentences.span_label(row), width=_WIDTH,
         )  # fmt: skip
         wide = el("span", " 有缺数", cls="alert") if row.status == "lower_bound" else None
         rows.append(
@@ -71,8 +72,9 @@ def _scheme(site: Site, ranking: Ranking) -> Safe:
     most = max((dimension.maximum for dimension in ranking.dimensions), default=Decimal(1))
     rows = [
         el(
-            "tr", el("td", one.letter, cls="small"), el("th", one.title, scope="row"), el("td", words.fixed(one.maximum, 0), cls="num"),
-            el("td", marks.bar(one.maximum, most, width=130)), el("td", len(one.indicators), cls="num"),
+            "tr", el("td", one.letter, cls="small in"), el("th", one.title, scope="row", cls="in"),
+            el("td", words.fixed(one.maximum, 0), cls="num in", data_label="权重"),
+            el("td", marks.bar(one.maximum, most, width=130)), el("td", len(one.indicators), cls="num", data_label="计分指标"),
             el("td", site.indicators[ranking.level][one.code]["clause"] or ""),
         )
         for one in ranking.dimensions
@@ -80,7 +82,7 @@ def _scheme(site: Site, ranking: Ranking) -> Safe:
     head = _head(("", None), ("维度", None), ("权重", "num"), ("", None), ("计分指标", "num"), ("依据的条款", None))
     total = words.fixed(sum((one.maximum for one in ranking.dimensions), Decimal(0)), 0)
     note = f"县级方案满分 {total}；每条指标都注明通知条款。"
-    table = el("div", el("table", head, el("tbody", rows), cls="listing"), cls="wide")
+    table = el("div", el("table", head, el("tbody", rows), cls="listing stack"), cls="wide")
     return el("section", el("h2", "方案"), el("p", note, cls="note"), table)
 
 
@@ -118,13 +120,14 @@ def _methods_table(site: Site, found: list[Row], units: int) -> Safe | None:
     if not found:
         return None
     rows = [
-        el("tr", el("th", scenario_title(site, one["scenario"]), scope="row"), el("td", one["moved"], cls="num"),
-           el("td", f"{one['largest']} 位", cls="num"), el("td", one["who"]))
+        el("tr", el("th", scenario_title(site, one["scenario"]), scope="row"),
+           el("td", one["moved"], cls="num in", data_label="名次变的单位"),
+           el("td", f"{one['largest']} 位", cls="num in", data_label="最大变动"), el("td", one["who"], cls="in"))
         for one in found
     ]  # fmt: skip
     head = _head(("换一种做法", None), ("名次变的单位", "num"), ("最大变动", "num"), ("最大的是谁", None))
     note = f"与本期名次逐一比较，{units} 个单位。"
-    table = el("div", el("table", head, el("tbody", rows), cls="listing"), cls="wide")
+    table = el("div", el("table", head, el("tbody", rows), cls="listing stack"), cls="wide")
     return el("section", el("h2", "换一种做法，名次会怎样"), el("p", note, cls="note"), table)
 
 
@@ -145,21 +148,21 @@ def _indicators(site: Site, level: str, title: str) -> Safe:
     rows = []
     for code, row in sorted(site.indicators.get(level, {}).items()):
         if code in parents:
-            name = el("th", el("b", row["title"]), scope="row")
-            rows.append(el("tr", el("td", code, cls="small"), name, el("td", row["clause"] or "", colspan=6)))
+            name = el("th", el("b", row["title"]), scope="row", cls="in")
+            rows.append(el("tr", el("td", code, cls="small in"), name, el("td", row["clause"] or "", colspan=6)))
             continue
         target = words.fixed(row["target"]).removesuffix(".00") if row["target"] is not None else ""
         better = {"positive": "高为好", "negative": "低为好"}.get(row["direction"], row["direction"] or "")
         rows.append(
             el(
                 "tr",
-                el("td", code, cls="small"),
-                el("th", el("a", row["title"], href=indicator.page_name(code)), scope="row"),
+                el("td", code, cls="small in"),
+                el("th", el("a", row["title"], href=indicator.page_name(code)), scope="row", cls="in"),
                 el("td", row["clause"] or ""),
-                el("td", words.fixed(row["weight"]) if row["weight"] else "只展示", cls="num"),
-                el("td", row["unit"] or ""),
-                el("td", better),
-                el("td", target, cls="num"),
+                el("td", words.fixed(row["weight"]) if row["weight"] else "只展示", cls="num in", data_label="满分"),
+                el("td", row["unit"] or "", cls="in", data_label="单位"),
+                el("td", better, cls="in"),
+                el("td", target, cls="num in", data_label="目标"),
                 el("td", rule_sentence(row), el("br"), f"空着可能更高：{row['blank_may_raise']}", cls="small where")
                 if row.get("blank_may_raise")
                 else el("td", rule_sentence(row), cls="small where"),
@@ -167,7 +170,7 @@ def _indicators(site: Site, level: str, title: str) -> Safe:
         )
     head = _head(("", None), ("指标", None), ("条款", None), ("满分", "num"), ("单位", None), ("方向", None), ("目标", "num"),
                  ("怎么计分", None))  # fmt: skip
-    return el("section", el("h2", title), el("div", el("table", head, el("tbody", rows), cls="listing"), cls="wide"))
+    return el("section", el("h2", title), el("div", el("table", head, el("tbody", rows), cls="listing stack"), cls="wide"))
 
 
 def _rules(rules: list[Row]) -> Safe | None:
@@ -178,20 +181,22 @@ def _rules(rules: list[Row]) -> Safe | None:
         for row in rules
     ]
     head = _head(("规则", None), ("怎么算", None), ("舍入", None), ("例", None))
-    return el("section", el("h2", "计分规则"), el("div", el("table", head, el("tbody", rows)), cls="wide"))
+    return el("section", el("h2", "计分规则"), el("div", el("table", head, el("tbody", rows), cls="stack"), cls="wide"))
 
 
 def _audit(warned: list[Row]) -> Safe | None:
     if not warned:
         return None
     rows = [
-        el("tr", el("th", audit.subject(row), scope="row"), el("td", row["warning"]), el("td", row["measure_title"], cls="small"),
-           el("td", words.fixed(row["value"], 2), cls="num"), el("td", row["units"], cls="num"))
+        el("tr", el("th", audit.subject(row), scope="row"), el("td", row["warning"]), el("td", row["measure_title"], cls="small in"),
+           el("td", words.fixed(row["value"], 2), cls="num in"), el("td", row["units"], cls="num in", data_label="单位数"))
         for row in warned
     ]  # fmt: skip
     head = _head(("指标", None), ("提醒", None), ("依据", None), ("数值", "num"), ("单位数", "num"))
-    table = el("div", el("table", head, el("tbody", rows), cls="listing"), cls="wide")
-    return el("section", el("h2", "方案的统计审视"), el("p", f"本期县级 {len(warned)} 条。{audit.SAID}", cls="note"), table)
+    table = el("div", el("table", head, el("tbody", rows), cls="listing stack"), cls="wide")
+    kinds = "，".join(f"{said} {count}" for said, count in Counter(row["warning"] for row in warned).most_common())
+    folded = el("details", el("summary", f"本期县级 {len(warned)} 条：{kinds}"), table)
+    return el("section", el("h2", "方案的统计审视"), el("p", audit.SAID, cls="note"), folded)
 
 
 def _touched(row: Row) -> str:
@@ -209,17 +214,23 @@ def _doubts_table(edition: Published, site: Site) -> Safe | None:
     rows = [
         el(
             "tr",
-            el("td", f"疑-{row['doubt'].removeprefix('D')}", cls="small"),
-            [el("td", row[key]) for key in ("word", "question", "handling", "effect")],
-            el("td", _touched(row), cls="small"),
-            el("td", row["decides"]),
+            el("td", f"疑-{row['doubt'].removeprefix('D')}", cls="small in"),
+            el("th", row["word"], scope="row", cls="in"),
+            [
+                el("td", row[key], data_label=said)
+                for key, said in (("question", "疑在哪里"), ("handling", "本期怎么办"), ("effect", "影响"))
+            ],
+            el("td", _touched(row), cls="small", data_label="涉及"),
+            el("td", row["decides"], cls="decides", data_label="请谁来定"),
         )
         for row in doubts
     ]
     head = _head(("编号", None), ("通知里的词", None), ("疑在哪里", None), ("本期怎么办", None), ("影响", None), ("涉及", None),
                  ("请谁来定", None))  # fmt: skip
     note = "原文没有写明、又影响数的地方，逐条登记，等有权的单位定。"
-    return el("section", el("h2", "疑义登记"), el("p", note, cls="note"), el("div", el("table", head, el("tbody", rows)), cls="wide"))
+    return el(
+        "section", el("h2", "疑义登记"), el("p", note, cls="note"), el("div", el("table", head, el("tbody", rows), cls="stack"), cls="wide")
+    )
 
 
 def render(site: Site, edition: Published) -> str:

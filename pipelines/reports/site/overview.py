@@ -6,10 +6,12 @@ Belongs here: the layout of this page. Does not belong here: sentences (sentence
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from decimal import Decimal
 
 from pipelines.reports import words
-from pipelines.reports.site import marks, sentences
+from pipelines.reports.published import Row
+from pipelines.reports.site import marks, rank_change, sentences
 from pipelines.reports.site.facts import Ranking, Site, Standing
 from pipelines.reports.site.markup import Child, Safe, el
 from pipelines.reports.site.page import page, sample_box
@@ -79,7 +81,6 @@ def _ranked_row(full: Decimal, ranking: Ranking, row: Standing, prefix: str, not
     lower = row.status == "lower_bound"
     score = row.score if row.score is not None else Decimal(0)
     unknown = sum((one.unknown for one in row.dimensions), Decimal(0)) if lower else Decimal(0)
-    hatched = lower and row.missing_count > 0
     dims = {f"data_d{i}": float(one.points / one.maximum) for i, one in enumerate(row.dimensions)}
     return el(
         "tr",
@@ -89,7 +90,7 @@ def _ranked_row(full: Decimal, ranking: Ranking, row: Standing, prefix: str, not
         el("td", row.peer_rank, cls="p"),
         el("td", "≥ " if lower else None, words.fixed(score), cls="score"),
         el("td", marks.bar(score, full, unknown), cls="bar"),
-        el("td", _span(row, ranking, hatched), cls="span"),
+        el("td", _span(row, ranking, lower), cls="span"),
         el("td", _range(row), cls="range"),
         _columns(row, ranking), _printed_points(row, ranking),
         _reports(row), _tier(row),
@@ -164,7 +165,7 @@ def _legend(ranking: Ranking) -> Safe:
     box = marks.svg(el("rect", x=0.5, y=0.5, width=13, height=11, cls="m-missing"), width=14, height=12)
     return el(
         "div",
-        el("span", sample, " 圆点：名次；粗线：九成重算落入的区间；细线：最好与最差"),
+        el("span", sample, " 圆点：名次；粗线：九成重算落入的区间；细线：最好与最差；斜纹：有缺数，可能在其间任何一位"),
         el("span", box, " 缺数，不当作 0；有缺数的，得分是下限（≥），斜纹是可能补上的分"),
         el("br"), letters, cls="legend",
     )  # fmt: skip
@@ -252,8 +253,8 @@ def print_notes(site: Site, ranking: Ranking) -> tuple[list[str], dict[str, int]
     return notes, noted
 
 
-def render(site: Site, period: str, prefix: str = "") -> str:
-    """The overview page of one period."""
+def render(site: Site, period: str, prefix: str = "", changes: Sequence[Row] = ()) -> str:
+    """The overview page of one period; `changes`: marts.rank_change of its counties."""
     counties, cities = site.rankings["county", period], site.rankings["city", period]
     notes, noted = print_notes(site, counties)
     lede = el("p", [el("span", el("b", said) if bold else said) for said, bold in sentences.lede(site, counties)], cls="lede")
@@ -271,5 +272,14 @@ def render(site: Site, period: str, prefix: str = "") -> str:
     title = el("div", f"{words.period_title(period)}县（市、区）评价排名表", cls="print-title print-only")
     box = el("div", sample_box(site), cls="print-only")
     first = el("section", el("div", main, side, cls="split"), printed, cls="first")
-    body = (title, box, el("h1", "总览", cls="skip"), lede, _controls(site, counties, prefix), first, city)
+    body = (
+        title,
+        box,
+        el("h1", "总览", cls="skip"),
+        lede,
+        _controls(site, counties, prefix),
+        first,
+        city,
+        rank_change.movers_section(site, changes, prefix),
+    )
     return page(site, f"总览 {words.period_title(period)}", body, current="index.html", period=period, prefix=prefix, cls="overview")

@@ -39,7 +39,7 @@ def _notices(site: Site) -> Safe | None:
     if not demo and not sample:
         return None
     head = "演示数据" if demo else "样例方案"
-    return el("div", el("div", el("b", head), demo, el("span", sample, cls="screen-only"), cls="page"), cls="banner")
+    return el("div", el("div", el("b", head), demo, el("span", sample, cls="said"), cls="page"), cls="banner")
 
 
 def _masthead(site: Site, period: str, current: str, prefix: str) -> Safe:
@@ -59,16 +59,15 @@ def _masthead(site: Site, period: str, current: str, prefix: str) -> Safe:
 def _footer(site: Site) -> Safe:
     demo = "演示数据 · " if site.demo else ""
     checksum = str(site.edition.get("content_sha256") or site.edition["edition_id"])
-    return el(
-        "footer",
+    lines = (
         el("p", f"{demo}每个数字都可查到来源文件、工作表和单元格。未报、空白、不适用等情形分别标示，一律不当作 0。"),
         el(
             "p",
             f"版本 {site.edition['edition_id']} · 校验码 {checksum[:16]} · 代码版本 {site.edition['code_version']} · ",
             "本页离线可用，不访问任何网络。",
         ),
-        cls="page footer",
     )
+    return el("footer", el("div", lines, cls="footer"), cls="page")
 
 
 def page(site: Site, title: str, body: Child, *, current: str, period: str, prefix: str = "", cls: str = "") -> str:

@@ -149,22 +149,23 @@ def _missing_table(site: Site, period: str) -> Safe | None:
         by_unit.setdefault(row["unit_code"], Counter())[site.form_title(row["form"])] += 1
         since[row["unit_code"]] = max(since.get(row["unit_code"], 0), (site.edition["as_of"] - row["due_on"]).days)
     rows = [
-        el("tr", el("th", site.unit_name(unit), scope="row"),
-           el("td", "，".join(f"{form} {count}" for form, count in sorted(forms.items())), cls="small"),
-           el("td", sum(forms.values()), cls="num"), el("td", f"最久逾期 {since[unit]} 天", cls="small"))
+        el("tr", el("th", site.unit_name(unit), el("br"),
+                    el("span", "，".join(f"{form} {count}" for form, count in sorted(forms.items())), cls="small"), scope="row"),
+           el("td", sum(forms.values()), " 份", el("br"), el("span", f"最久逾期 {since[unit]} 天", cls="small"), cls="num owed"))
         for unit, forms in sorted(by_unit.items(), key=lambda one: (-sum(one[1].values()), one[0]))
     ]  # fmt: skip
     note = f"{len(missing)} 份，涉及 {len(by_unit)} 个单位"
-    return el("section", el("h2", "还要向谁催"), el("p", note, cls="note"), el("table", el("tbody", rows), cls="listing"))
+    return el("section", el("h2", "还要向谁催"), el("p", note, cls="note"), el("table", el("tbody", rows)))
 
 
 def open_findings(site: Site) -> list[Row]:
-    """Open findings, most severe first, then newest."""
+    """Open findings, most severe first, then newest, then by unit, form and period."""
     order = {"blocking": 0, "warning": 1, "notice": 2}
     found = [row for row in site.findings if row["status"] == "open"]
 
     def rank(row: Row) -> tuple[int, int, str]:
-        return order.get(row["severity"], 3), -(row["first_seen"].toordinal() if row["first_seen"] else 0), row["finding_id"]
+        place = "\t".join(str(row[key] or "~") for key in ("unit_code", "form", "period", "path", "finding_id"))
+        return order.get(row["severity"], 3), -(row["first_seen"].toordinal() if row["first_seen"] else 0), place
 
     return sorted(found, key=rank)
 
@@ -175,11 +176,19 @@ def _findings(site: Site) -> Safe:
     meanings = (("blocking", "阻断", "所涉数据不进入计算"), ("warning", "警告", "照常计算并标注"), ("notice", "提示", "供核对"))
     key: list[Child] = [el("span", marks.severity(kind), f" {title} {count[kind]}：{meaning}") for kind, title, meaning in meanings]
     shown = min(len(found), _SHOWN)
-    key.append(el("span", f"按级别、首次发现日期排列，共 {len(found)} 条，列出 {shown} 条；各县自己的见县页"))
+    key.append(el("span", f"按级别、首次发现日期、单位排列，共 {len(found)} 条，列出 {shown} 条；各县自己的见县页"))
     box = el("input", type="search", id="search", placeholder="单位名称", autocomplete="off")
     search = el("p", el("label", "查找 ", box), cls="needs-js find")
-    table = findings_table(site, found[:_SHOWN], "", with_unit=True)
-    return el("section", el("h2", "待处理的发现"), el("p", key, cls="legend"), search, table)
+    rows = found[:_SHOWN]
+    first = [row for row in rows if row["severity"] != "notice"]
+    notices = [row for row in rows if row["severity"] == "notice"]
+    table = findings_table(site, first, "", with_unit=True) if first else None
+    folded = (
+        el("details", el("summary", f"提示，列出 {len(notices)} 条"), findings_table(site, notices, "", with_unit=True))
+        if notices
+        else None
+    )
+    return el("section", el("h2", "待处理的发现"), el("p", key, cls="legend"), search, table, folded)
 
 
 def _legend(kinds: Sequence[tuple[str, str, str]]) -> Safe:

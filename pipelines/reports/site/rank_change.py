@@ -1,4 +1,4 @@
-"""Two sections of a unit's page: why the rank moved since the last period, and what would move it now.
+"""Why a rank moved since the last period, on a unit's page and on the overview, and what would move it now.
 
 Belongs here: their words, tables and the drawing of the steps. Does not belong here: the split (marts.rank_change), the estimates
 (pipelines.reports.whatif).
@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from pipelines.reports import whatif, words
 from pipelines.reports.published import Row
+from pipelines.reports.site.facts import Site
 from pipelines.reports.site.marks import ROW, svg
 from pipelines.reports.site.markup import Safe, el
 
@@ -22,6 +23,7 @@ FACTORS = (
 )
 _WIDTH, _MARGIN = 240.0, 8.0
 _SHOWN = 8
+_MOVERS = 5
 
 
 def places(value: Decimal) -> str:
@@ -62,12 +64,12 @@ def change_section(row: Row | None) -> Safe | None:
     note = "四项相加正好等于名次的变动：把四项按所有先后次序各变一遍，取平均。名次是互相挤的，自己进步、别人也进步，名次可以不变。"
     return el(
         "section", title, el("p", change_lede(row)), el("p", note, cls="note"),
-        el("div", el("table", head, el("tbody", lines), cls="change"), cls="wide"),
+        el("div", el("table", head, el("tbody", lines), cls="change stack"), cls="wide"),
     )  # fmt: skip
 
 
 def _line(name: str, said: str, meaning: str, mark: Safe) -> Safe:
-    return el("tr", el("th", name, scope="row"), el("td", said, cls="num"), el("td", mark), el("td", meaning, cls="small"))
+    return el("tr", el("th", name, scope="row", cls="in"), el("td", said, cls="num in"), el("td", mark), el("td", meaning, cls="small"))
 
 
 def _step(start: Decimal, end: Decimal, low: Decimal, high: Decimal) -> Safe:
@@ -82,6 +84,28 @@ def _step(start: Decimal, end: Decimal, low: Decimal, high: Decimal) -> Safe:
     return svg(*parts, width=_WIDTH, height=ROW)
 
 
+def movers_section(site: Site, rows: Sequence[Row], prefix: str) -> Safe | None:
+    """名次变动最大的单位，为什么变: the five counties whose rank moved most, each move split in four; None where nothing moved."""
+    moved = sorted((row for row in rows if row["change"]), key=lambda row: (-abs(row["change"]), row["unit_code"]))[:_MOVERS]
+    if not moved:
+        return None
+    lines = [
+        el(
+            "tr", el("th", el("a", site.unit_name(row["unit_code"]), href=f"{prefix}unit/{row['unit_code']}.html"), scope="row"),
+            el("td", row["previous_rank"], cls="num in", data_label="上期"), el("td", row["rank"], cls="num in", data_label="本期"),
+            [el("td", places(row[key]), cls="num in", data_label=title) for key, title, _ in FACTORS],
+        )
+        for row in moved
+    ]  # fmt: skip
+    titles = (("县（市、区）", None), ("上期名次", "num"), ("本期名次", "num"), *((title, "num") for _, title, _ in FACTORS))
+    head = el("thead", el("tr", [el("th", text, scope="col", cls=cls) for text, cls in titles]))
+    note = "把名次变动拆成四个来源，相加正好等于变动。“自身数据”指补报、更正、核验结果变化，不是工作变化。"
+    return el(
+        "section", el("h2", "名次变动最大的单位，为什么变"), el("p", note, cls="note"),
+        el("table", head, el("tbody", lines), cls="movers listing stack"), cls="screen-only",
+    )  # fmt: skip
+
+
 def gain_section(rows: Sequence[Row], rank: int | None) -> Safe | None:
     """还能做什么: the indicators with most points to be won, what the value must reach, and the rank that would give."""
     if not rows:
@@ -92,7 +116,7 @@ def gain_section(rows: Sequence[Row], rank: int | None) -> Safe | None:
     more = f"另有 {len(rows) - _SHOWN} 项失分较少，见上面的分值账。" if len(rows) > _SHOWN else ""
     return el(
         "section", el("h2", "还能做什么"), el("p", f"{whatif.ASSUMPTION}。每一行只改这一项。{more}", cls="note"),
-        el("div", el("table", head, el("tbody", lines), cls="gains"), cls="wide"),
+        el("div", el("table", head, el("tbody", lines), cls="gains listing stack"), cls="wide"),
     )  # fmt: skip
 
 
@@ -104,10 +128,12 @@ def _gain_line(row: Row, rank: int | None) -> Safe:
         gain = f"约{'加' if row['gain_report'] >= 0 else '减'} {words.fixed(abs(row['gain_report']))} 分"
         report = f"{f'补报{forms}，' if forms else '补报后'}{gain}{_reached(rank, row['rank_report'])}"
     return el(
-        "tr", el("th", f"{row['indicator_code']} {row['title']}", scope="row"), el("td", now, cls="num"),
-        el("td", words.fixed(row["lost"]), cls="num"), el("td", whatif.value_text(row["full_value"], row["unit"]), cls="num"),
-        el("td", words.fixed(row["gain_full"]), cls="num"),
-        el("td", f"{rank} → {row['rank_full']}" if rank is not None and row["rank_full"] is not None else "", cls="num"),
+        "tr", el("th", f"{row['indicator_code']} {row['title']}", scope="row"), el("td", now, cls="num in", data_label="现在"),
+        el("td", words.fixed(row["lost"]), cls="num in", data_label="失分"),
+        el("td", whatif.value_text(row["full_value"], row["unit"]), cls="num in", data_label="得满分须到"),
+        el("td", words.fixed(row["gain_full"]), cls="num in", data_label="可加"),
+        el("td", f"{rank} → {row['rank_full']}" if rank is not None and row["rank_full"] is not None else "", cls="num in",
+           data_label="名次"),
         el("td", report, cls="small"),
     )  # fmt: skip
 

@@ -12,14 +12,15 @@ from pipelines.reports.site.markup import Child, Safe, el
 
 def _table(titles: tuple[tuple[Child, str | None], ...], rows: list[Safe]) -> Safe:
     head = el("thead", el("tr", [el("th", title, scope="col", cls=cls) for title, cls in titles]))
-    return el("div", el("table", head, el("tbody", rows), cls="listing"), cls="wide")
+    return el("div", el("table", head, el("tbody", rows), cls="listing stack"), cls="wide")
 
 
 def _fixed_on(row: Row) -> Safe:
     amended = f"{row['amended_on']} {row['amendment_reason']}" if row["amended_on"] else ""
     return el(
         "tr", el("th", f"{row['scheme_title']} {row['scheme']}", scope="row"), el("td", str(row["sha256"])[:12], cls="small"),
-        el("td", str(row["registered_on"] or "没有登记")), el("td", str(row["first_receipt_on"] or "还没有收到")),
+        el("td", str(row["registered_on"] or "没有登记"), data_label="登记"),
+        el("td", str(row["first_receipt_on"] or "还没有收到"), data_label="本期第一份报表"),
         el("td", row["status_title"], cls=None if row["preregistered"] else "alert"), el("td", amended),
     )  # fmt: skip
 
@@ -27,8 +28,10 @@ def _fixed_on(row: Row) -> Safe:
 def _rank_beside(row: Row) -> Safe:
     return el(
         "tr", el("th", row["unit_name"], scope="row"),
-        el("td", row["rank_before"] or "不排名", cls="num"), el("td", words.fixed(row["score_before"]), cls="num"),
-        el("td", row["rank_after"] or "不排名", cls="num"), el("td", words.fixed(row["score_after"]), cls="num"),
+        el("td", row["rank_before"] or "不排名", cls="num in", data_label="修订前"),
+        el("td", words.fixed(row["score_before"]), cls="num in"),
+        el("td", row["rank_after"] or "不排名", cls="num in", data_label="修订后"),
+        el("td", words.fixed(row["score_after"]), cls="num in"),
     )  # fmt: skip
 
 

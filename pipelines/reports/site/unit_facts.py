@@ -135,6 +135,14 @@ def _checks(edition: Published, ends: date, into: UnitFacts) -> None:
         into.checks.setdefault(row["unit_code"], []).append(row)
 
 
+def rank_changes(edition: Published, scheme: str, level: str, period: str) -> list[Row]:
+    """Rows of marts.rank_change of a level at a period, in order of units; none where the edition has no such table."""
+    if not edition.has("marts.rank_change"):
+        return []
+    changes = "select * from marts.rank_change where scheme = ? and level = ? and period = ? order by unit_code"
+    return edition.rows(changes, [scheme, level, period])
+
+
 def load(edition: Published, site: Site, level: str, period: str) -> UnitFacts:
     """The facts of all units of a level at a period; activities, audiences and matches run from 1 January to the period's end."""
     into = UnitFacts()
@@ -150,7 +158,6 @@ def load(edition: Published, site: Site, level: str, period: str) -> UnitFacts:
             history[row.unit_code].append({"period": past, "standing": row})
     into.history = dict(history)
     if edition.has("marts.rank_change"):
-        changes = "select * from marts.rank_change where scheme = ? and level = ? and period = ?"
-        into.changes = {row["unit_code"]: row for row in edition.rows(changes, [site.scheme, level, period])}
+        into.changes = {row["unit_code"]: row for row in rank_changes(edition, site.scheme, level, period)}
         into.gains = gains(edition, site.scheme, level, period)
     return into

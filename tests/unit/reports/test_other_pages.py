@@ -120,6 +120,9 @@ def test_quality_page_lists_open_findings_most_severe_first(site: facts.Site, pa
     assert len(listed) == len(found)
     assert listed == sorted(listed, key=["blocking", "warning", "notice"].index)
     assert f"共 {len(found)} 条" in pages["quality.html"]
+    folded = re.search(r"<details><summary>提示，列出 (\d+) 条</summary>", pages["quality.html"])
+    assert folded is not None
+    assert int(folded[1]) == listed.count("notice") > 0
 
 
 def test_other_methods_compare_with_the_published_ranks(database: Path, site: facts.Site) -> None:

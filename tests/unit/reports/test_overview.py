@@ -64,6 +64,8 @@ def test_marks_are_counted(html: str, site: facts.Site) -> None:
     assert all(span.count("<circle") == 1 for span in spans)
     wide = [row for row in ranking.ranked if row.low != row.high]
     assert sum(span.count('class="m-data"') + span.count('class="m-missing"') for span in spans) == len(wide)
+    lower = [row for row in ranking.ranked if row.status == "lower_bound"]
+    assert sum(span.count('class="m-missing"') for span in spans) == len(lower) > 0
     columns = re.findall(r'<td class="dims">(.*?)</td>', table, re.S)
     assert len(columns) == len(ranking.rows)
     missing = sum(row.missing_count for row in ranking.rows)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from types import SimpleNamespace
+from typing import cast
 
-from pipelines.reports.site.rank_change import FACTORS, change_lede, change_section, gain_section, places
+from pipelines.reports import words
+from pipelines.reports.site.facts import Site
+from pipelines.reports.site.rank_change import FACTORS, change_lede, change_section, gain_section, movers_section, places
 
 ROW = {
     "previous_period": "2026Q1", "period": "2026Q2", "previous_rank": 3, "rank": 17, "change": -14, "reason": None,
@@ -36,6 +40,19 @@ def test_what_cannot_be_compared_says_why_and_the_first_period_shows_nothing() -
     assert "上期暂不排名" in str(change_section({**ROW, "change": None, "reason": "上期暂不排名"}))
     assert change_section({**ROW, "previous_period": None, "change": None, "reason": "没有上一期，不作比较"}) is None
     assert change_section(None) is None
+
+
+def test_movers_are_the_five_that_moved_most_each_with_its_four_sources() -> None:
+    site = cast(Site, SimpleNamespace(unit_name=lambda code: f"县{code}"))
+    moves = {"1": 2, "2": 0, "3": -14, "4": None, "5": 1, "6": 3, "7": -2, "8": 4}
+    shown = str(movers_section(site, [{**ROW, "unit_code": code, "change": change} for code, change in moves.items()], "../"))
+    assert re.findall(r'href="../unit/(\d).html"', shown) == ["3", "8", "6", "1", "7"]
+    assert shown.count("升 2.5 位") == shown.count("降 9.5 位") == 5
+    assert movers_section(site, [{**ROW, "unit_code": "2", "change": 0}], "") is None
+
+
+def test_a_figure_that_rounds_to_nothing_has_no_sign() -> None:
+    assert [words.fixed(Decimal(text)) for text in ("-0.004", "-0.005", "0.004")] == ["0.00", "−0.01", "0.00"]
 
 
 def test_gains_are_estimates_and_say_so() -> None:
