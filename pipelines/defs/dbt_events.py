@@ -114,7 +114,8 @@ def _failures(results: Sequence[Any]) -> Iterator[str]:
     for result in results:
         status, name = str(result.status), result.node.name
         if status == "fail":
-            yield f"不变量 {name} 不成立（{result.failures} 行）"
+            said = f"（{result.node.description}）" if result.node.description else " "
+            yield f"不变量 {name}{said}不成立，{result.failures} 行"
         elif status in ("error", "runtime error"):
             yield f"{name} 没有建成：{_one_line(result.message)}"
 

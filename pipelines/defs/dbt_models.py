@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtProject, dbt_assets
 
 from pipelines import flow
 from pipelines.defs.audit import forget_audit, remember_audit
@@ -35,8 +35,25 @@ class Translator(DagsterDbtTranslator):
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         return None if dbt_resource_props["resource_type"] == "source" else str(dbt_resource_props["schema"])
 
+    def get_asset_check_spec(
+        self, asset_spec: dg.AssetSpec, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
+    ) -> dg.AssetCheckSpec | None:
+        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        return spec and spec._replace(description=check_words(manifest["nodes"][unique_id]))
+
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
         return str(dbt_resource_props.get("description") or "")
+
+
+def check_words(test: Mapping[str, Any]) -> str:
+    """What a dbt test holds, in words: its own description, or what the generic test says of its columns and codes."""
+    arguments = (test.get("test_metadata") or {}).get("kwargs", {})
+    said = str(test.get("description") or "")
+    if not said and "columns" in arguments:
+        said = f"每行由 {'、'.join(arguments['columns'])} 唯一确定，都不为空"
+    if not said and "codes" in arguments:
+        said = f"{arguments['column_name']} 只取 {'、'.join(arguments['codes'])}，不为空"
+    return f"{said}。不成立就停止发布。" if said else ""
 
 
 def _source_key(schema: str, table: str) -> dg.AssetKey:

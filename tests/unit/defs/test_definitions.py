@@ -41,13 +41,16 @@ def test_the_graph_is_the_one_on_record(definitions: dg.Definitions) -> None:
     )
 
 
-def test_names_are_ascii_and_every_asset_is_described_in_chinese(definitions: dg.Definitions) -> None:
+def test_names_are_ascii_and_every_asset_and_check_is_described_in_chinese(definitions: dg.Definitions) -> None:
     graph = definitions.resolve_asset_graph()
     for key in graph.get_all_asset_keys():
         node = graph.get(key)
         assert key.to_user_string().isascii()
         assert (node.group_name or "").isascii()
         assert any("\u4e00" <= c <= "\u9fff" for c in node.description or ""), key.to_user_string()
+    for check in graph.asset_check_keys:
+        said = graph.get_check_spec(check).description or ""
+        assert any("\u4e00" <= c <= "\u9fff" for c in said), check.to_user_string()
 
 
 def test_the_nightly_job_holds_every_asset_and_check(definitions: dg.Definitions) -> None:

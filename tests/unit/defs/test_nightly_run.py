@@ -75,7 +75,7 @@ def test_a_failed_invariant_stops_the_publication_and_frees_the_files(roots: Roo
     (project / "models/marts/team.sql").write_text(
         "{{ config(schema='marts') }} select -1 as n from {{ ref('stg_team') }} union all select -1"
     )
-    with pytest.raises(AuditStopped, match="不变量 team_is_positive 不成立（1 行）"):
+    with pytest.raises(AuditStopped, match="不变量 team_is_positive 不成立，1 行"):
         run(roots)
     assert "publish" not in stages.called
     assert not audited(roots)
