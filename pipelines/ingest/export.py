@@ -15,11 +15,13 @@ from pipelines.contracts.unit import UnitBook
 from pipelines.ingest.gathered import Gathered, Where
 from pipelines.ingest.grid import Grid
 from pipelines.ingest.header import Header, find_header
-from pipelines.ingest.rows import is_total_word
+from pipelines.ingest.rows import is_note, is_total_word
 from pipelines.ingest.textcolumns import text_column
 from pipelines.ingest.values import ARROW_TYPES, Remark, ValueColumn, field_readers
+from pipelines.ingest.wording import folded
 
 _ROWS_AT_ONCE = 50_000
+_WORDS_SAID = 5
 _UNKNOWN = "表头对不上任何已声明的平台导出"
 
 
@@ -75,21 +77,30 @@ class _Typing:
         scaled = ((c.field, c.scale) for c in header.fields.values() if c.field)
         self._readers = field_readers(scaled, book, epoch_1904=grid.epoch_1904, cadence=self._table.cadence)
         self._width = max((c.index for c in header.columns), default=0) + 1
+        self._region = next((u.code for u in book.of_level("region")), "")
+        self._headed = {c.index: folded(c.text) for c in header.columns}
+        self._needed = sum(f.constraints.required for f in self._table.fields)
+        self._words: list[tuple[str, FormField | None, str]] = []
         self._troubles: dict[tuple[str, str], tuple[FormField, Remark, str, int]] = {}
 
     def read(self, rows: Iterable[tuple[int, Sequence[str]]]) -> None:
         """Rows of the export go to the frames of the file, findings to its findings."""
         name = f"exports.{self._table.name}"
-        data = ((row, cells) for row, cells in rows if _is_data(cells))
+        data = ((row, cells) for row, cells in rows if self._is_data(row, cells))
         self._out.put(name, self._typed([]))
         rows_read = 0
         while chunk := list(islice(data, _ROWS_AT_ONCE)):
             self._out.put(name, self._typed(chunk))
             rows_read += len(chunk)
         self._out.add("main.export_read", self._out.sha256, self._table.name, rows_read)
+        where = Where(self._grid.name, self._table)
+        for declared, column in self._columns:
+            if column is None:
+                self._out.column_missing(where, declared)
+        for cell, said_in, text in self._words[:_WORDS_SAID]:
+            self._out.row_of_words(where, cell, said_in, text)
         for declared, remark, cell, count in self._troubles.values():
             observed = remark.observed if count == 1 else f"{remark.observed}（等 {count} 处）"
-            where = Where(self._grid.name, self._table)
             self._out.find(remark.rule, where, cell=cell, column=declared, observed=observed, expected=remark.expected)
 
     def _typed(self, chunk: Sequence[tuple[int, Sequence[str]]]) -> list[ValueColumn]:
@@ -101,7 +112,7 @@ class _Typing:
             if column is None:
                 found.append(pa.nulls(len(chunk), ARROW_TYPES[declared.type]))
                 continue
-            values, said = self._readers[declared.name].read_column(text_column(texts[column.index]))
+            values, said = self._readers[declared.name].read_column(text_column(texts[column.index]), unit_code=self._within(declared))
             found.append(values)
             for place, typed in said:
                 for remark in typed.remarks:
@@ -110,9 +121,26 @@ class _Typing:
                     self._troubles[declared.name, remark.rule] = (*first[:3], first[3] + 1) if first else (declared, remark, at, 1)
         return found
 
+    def _within(self, declared: FormField) -> str:
+        """The unit under which names of this field are looked up: townships of any county, where a name that two have is asked about."""
+        return self._region if declared.foreign_key and declared.foreign_key.level == "township" else ""
 
-def _is_data(cells: Sequence[str]) -> bool:
-    if len(cells) > 3 and cells[0] and cells[1] and cells[2] and cells[3]:
-        return True
-    filled = [text for text in cells if text]
-    return bool(filled) and not (len(filled) <= 3 and any(is_total_word(t) for t in filled))
+    def _is_data(self, row: int, cells: Sequence[str]) -> bool:
+        """True for a row of the export; not for totals, notes under the table, or the header written again (files put end to end)."""
+        if len(cells) > 3 and cells[0] and cells[1] and cells[2] and cells[3]:
+            return cells[0][-1:].isdigit() or not self._repeats_header(cells)
+        filled = [(place, text) for place, text in enumerate(cells) if text.strip()]
+        if not filled or self._repeats_header(cells) or (len(filled) <= 3 and any(is_total_word(t) for _, t in filled)):
+            return False
+        if len(filled) > 1 or self._needed < 3:
+            return True
+        place, text = filled[0]
+        if not is_note(text):
+            declared = next((f for f, column in self._columns if column and column.index == place), None)
+            self._words.append((self._grid.address(row, place), declared, text))
+        return False
+
+    def _repeats_header(self, cells: Sequence[str]) -> bool:
+        """True where at least two fields hold their own header text and no other text stands in the row."""
+        said = {place: folded(text) for place, text in enumerate(cells) if text.strip()}
+        return len(said) > 1 and all(text == self._headed.get(place) for place, text in said.items())

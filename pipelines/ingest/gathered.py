@@ -121,6 +121,14 @@ class Gathered:
             )
         )  # fmt: skip
 
+    def column_missing(self, where: Where, column: FormField) -> None:
+        """Say that a form or an export lacks a column; a form is returned without a required one."""
+        self.find("header_missing" if column.constraints.required else "column_missing", where, column=column)
+
+    def row_of_words(self, where: Where, cell: str, column: FormField | None, text: str) -> None:
+        """Say that the only text of a row was taken for a heading."""
+        self.find("row_of_words", where, cell=cell, column=column, observed=text)
+
     def result(self, kind: str, status: Status, reason: str = "", demo: bool = False) -> FileRead:
         """The FileRead of what was gathered; findings become rows of main.finding."""
         if self.findings:

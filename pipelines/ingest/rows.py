@@ -180,6 +180,11 @@ def is_foot(text: str) -> bool:
     return _begins(text, _words().feet) or _is_remark(text)
 
 
+def is_note(text: str) -> bool:
+    """True where a text that stands alone in a row is no data: a foot, a remark, or a label with what it says (导出时间：…)."""
+    return is_foot(text) or bool(_LABELLED.match(plain(text)))
+
+
 def _is_remark(text: str) -> bool:
     """Words that stand alone in a row and are none of its data: a heading of a section, a page mark, a ruled line, 以下空白."""
     said = plain(text)

@@ -86,7 +86,7 @@ class TableReader:
         for row in classified.of(Kind.WORDS):
             said_in = next(c for c in self.header.columns if c.field and self.grid.text(row, c.index).strip())
             text, cell = self.grid.text(row, said_in.index), self.grid.address(row, said_in.index)
-            self.out.find("row_of_words", self._whole(), cell=cell, column=said_in.field, observed=text)
+            self.out.row_of_words(self._whole(), cell, said_in.field, text)
         for number, cell in unnamed:
             self.out.find("row_of_sums", self._whole(), cell=cell, observed=number)
         self._totals(classified)
@@ -170,7 +170,7 @@ class TableReader:
     def _header_findings(self, part: Part) -> None:
         where = self._where(part)
         for declared in self.header.missing:
-            self.out.find("header_missing" if declared.constraints.required else "column_missing", where, column=declared)
+            self.out.column_missing(where, declared)
         for columns in self.header.duplicates.values():
             cells = "、".join(self.grid.address(c.row, c.index) for c in columns)
             second = self.grid.address(columns[1].row, columns[1].index)

@@ -20,7 +20,7 @@ from pipelines.contracts.absence import TITLES, Absence
 from pipelines.contracts.codelist import CodeList, codelists
 from pipelines.contracts.finding import PARTED, SPOKEN, SPOKEN_PHONE, has_personal_number
 from pipelines.contracts.form import FormField
-from pipelines.contracts.period import Cadence, Period, find_in, parse_code
+from pipelines.contracts.period import Cadence, Period, containing, find_in, parse_code
 from pipelines.contracts.text import UNSEEN, fold, tidy, unbroken
 from pipelines.contracts.unit import UnitBook
 from pipelines.ingest.dates import iso_of_reader, read_date
@@ -31,6 +31,7 @@ Value = str | int | Decimal | date | bool
 ValueColumn = Any  # pyarrow.Array of the field's type
 _LIST_MARKS = re.compile(r"[、，,。;；/／|｜\s]+(?![^（(]*[)）])")  # marks inside brackets belong to a title
 _LONGEST_NAME = 40
+_DAY_LENGTH = 8
 _ANSWERS = 20_000
 _CONTEXTS = 500
 # what may be a phone or an identity number, however parted
@@ -80,11 +81,13 @@ def _absent(kind: Absence, *remarks: Remark) -> Typed:
 
 
 def period_code(text: str, cadence: Cadence) -> str | None:
-    """The code of the period of this cadence that a cell names, or None."""
+    """The code of the period of this cadence that a cell names, by its first day too (a cell of 2025-04 is a date to Excel), or None."""
     try:
         period = parse_code(text)
     except ValueError:
         found = find_in(text, cadence)
+        if found is None and len(text) >= _DAY_LENGTH and (day := read_date(text)) and not day.interpreted:
+            found = containing(day.value, cadence) if day.value == containing(day.value, cadence).starts_on else None
         return found.code if found else None
     return period.code if period.cadence is cadence else None
 

@@ -24,6 +24,7 @@ platform as (
         max_by(title, month) as title,
         max_by(venue, month) as venue
     from {{ ref('cur_stv_activity') }}
+    where unit_code is not null and activity_id is not null
     group by all
 ),
 

@@ -1,4 +1,5 @@
--- one row per held activity of the reports in force and per platform activity, those put beside each other in one row
+-- one row per held activity of the reports in force and per platform activity, those put beside each other in one row; a platform row
+-- whose county or number could not be read is a finding and stands beside nothing
 with sheet as (
     select
         unit_code,
@@ -19,6 +20,7 @@ platform as (
         max_by(p.people, p.month) as platform_people
     from {{ ref('cur_stv_activity') }} as p
     anti join {{ ref('int_platform_match') }} as m on p.unit_code = m.unit_code and p.activity_id = m.platform_activity_id
+    where p.unit_code is not null and p.activity_id is not null
     group by all
 ),
 

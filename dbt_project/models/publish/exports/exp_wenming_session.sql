@@ -8,7 +8,7 @@ select
     {{ mask_numbers('s.session_id') }} as session_id,
     s.month,
     s.unit_code,
-    {{ mask_numbers('s.township_code') }} as township_code,
+    s.township_code,
     s.centre,
     s.held_on,
     s.people,

@@ -1,0 +1,88 @@
+"""Rows of platform exports that are no data, months that Excel made days of, townships by name, columns that are missing."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pipelines.ingest.gathered import FileRead
+from pipelines.ingest.reading import read_export
+
+HEAD = "场次编号,统计月份,区划代码,乡镇代码,中心类别,活动日期,参加人次"
+ROW = "W1,2025-03,640522,640522100,党群服务中心,2025-03-01,30"
+NEXT = "W2,2025-03,640522,640522100,党群服务中心,2025-03-02,40"
+
+
+def read(tmp_path: Path, content: bytes) -> FileRead:
+    path = tmp_path / "content"
+    path.write_bytes(content)
+    return read_export("0" * 64, path, "wenming")
+
+
+def lines(tmp_path: Path, *texts: str) -> FileRead:
+    return read(tmp_path, "\n".join(texts).encode("gb18030"))
+
+
+def told(result: FileRead) -> list[tuple[str, str, str]]:
+    """(rule, cell, observed) of every finding."""
+    return [(str(f[1]), str(f[7]), str(f[9])) for f in result.rows.get("main.finding", [])]
+
+
+def ids(result: FileRead) -> list[object]:
+    return [row[2] for row in result.rows["exports.wenming_session"]]
+
+
+@pytest.mark.parametrize(
+    "foot", ["导出时间：2025-04-01 08:00,,,,,,", "注：数据截至月末", "制表人：admin,,,,,,", HEAD, "\ufeff" + HEAD, "合计,,,,,,70", ",,,,,,"]
+)
+def test_notes_totals_and_headers_written_again_are_no_rows(tmp_path: Path, foot: str) -> None:
+    result = lines(tmp_path, HEAD, ROW, foot, NEXT)
+    assert ids(result) == ["W1", "W2"]
+    assert told(result) == []
+
+
+def test_other_words_alone_in_a_row_are_said(tmp_path: Path) -> None:
+    result = lines(tmp_path, HEAD, ROW, NEXT, "共导出两条,,,,,,")
+    assert ids(result) == ["W1", "W2"]
+    assert told(result) == [("row_of_words", "A4", "共导出两条")]
+
+
+def test_a_row_with_a_number_beside_its_number_stays_a_row(tmp_path: Path) -> None:
+    assert ids(lines(tmp_path, HEAD, ROW, "W2,,,,,,40")) == ["W1", "W2"]
+
+
+def test_a_month_that_excel_made_a_day_of(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(HEAD.split(","))
+    for day in (date(2025, 3, 1), date(2025, 3, 15)):
+        sheet.append(["W1", day, 640522, 640522100, "党群服务中心", date(2025, 3, 1), 30])
+        sheet.cell(sheet.max_row, 2).number_format = "yyyy-mm"
+    content = io.BytesIO()
+    book.save(content)
+    result = read(tmp_path, content.getvalue())
+    assert [row[3] for row in result.rows["exports.wenming_session"]] == ["2025-03", None]
+    assert [(rule, cell) for rule, cell, _ in told(result)] == [("date_unparseable", "B3")]
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "rules"),
+    [
+        ("海城镇", "640522100", []), ("红寺堡镇", "640303100", []), ("640522999", None, ["township_unknown"]),
+        ("全县", None, ["township_unknown"]), ("", None, []),
+    ],
+)  # fmt: skip
+def test_townships_of_sessions_are_looked_up(tmp_path: Path, written: str, code: str | None, rules: list[str]) -> None:
+    result = lines(tmp_path, HEAD, ROW.replace("640522100", written))
+    assert [row[5] for row in result.rows["exports.wenming_session"]] == [code]
+    assert [rule for rule, _, _ in told(result)] == rules
+
+
+def test_an_optional_column_that_is_missing_is_said(tmp_path: Path) -> None:
+    result = lines(tmp_path, HEAD.replace(",中心类别", ""), ROW.replace(",党群服务中心", ""))
+    assert [(str(f[1]), str(f[8])) for f in result.rows["main.finding"]] == [("column_missing", "centre")]
