@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from pipelines.contracts.form import Form, FormField, Table
@@ -23,6 +23,9 @@ _NUMBERED = re.compile(r"^\(?\d{1,2}[).、]?(?=[\u4e00-\u9fff])")
 _BRACKETED = re.compile(r"^\(((?:[^()]|\([^()]*\))+)\)$")
 _SCALED = re.compile(r"^([万千百十])(?:人次|人|场次|场|个|名|次)?$")
 _SCALED_BEHIND = re.compile(r"^(.+?)[/,]?(?:单位)?([万千百](?:人次|人|场次|场|个|名|次)?)$")
+_BEHIND = re.compile(r"^(.+)[/,](?:单位)?([^/,]{1,4})$")
+_FOREIGN = re.compile(r"^([\u4e00-\u9fff()、]{2,})[a-z][a-z_]{2,}$")  # the same in English behind it
+_EXPLAINS = ("如", "例", "示例", "格式", "填", "请")  # words with which a bracket begins that says how to fill in
 _SCALES = {"万": 10_000, "千": 1_000, "百": 100, "十": 10}
 
 
@@ -100,6 +103,27 @@ def hints() -> frozenset[str]:
 
 
 @lru_cache(maxsize=16_384)
+def is_unit_word(text: str) -> bool:
+    """True where a text below a heading explains it and is no value: a unit (人次, （万人次）) or a declared hint."""
+    said = folded(text).strip("()")
+    return said in hints() or bool(_SCALED.match(said))
+
+
+def _scaled_below(grid: Grid, header: Header) -> Header:
+    """The header with the scales that a row of units right below it says (万人次 under 服务人次)."""
+    row = header.bottom + 1
+    texts = [t for t in grid.rows[row] if t.strip()] if row < len(grid.rows) else []
+    if not texts or not all(map(is_unit_word, texts)):
+        return header
+    columns = []
+    for column in header.columns:
+        scaled = _SCALED.match(folded(grid.text(row, column.index)).strip("()"))
+        counts = column.field is not None and column.field.type in ("integer", "number") and column.scale == 1
+        columns.append(replace(column, scale=_SCALES[scaled.group(1)]) if scaled and counts else column)
+    return replace(header, columns=tuple(columns))
+
+
+@lru_cache(maxsize=16_384)
 def _heading(text: str) -> str:
     """A header text for comparison: folded, without a number before it, marks behind it, brackets around it."""
     said = _NUMBERED.sub("", folded(text)).rstrip("_.。,，、;")
@@ -108,8 +132,8 @@ def _heading(text: str) -> str:
 
 @lru_cache(maxsize=16_384)
 def _unhinted(text: str) -> str:
-    """The text without a closing bracket."""
-    return _HINT.sub(r"\1", text)
+    """The text without a closing bracket, a unit behind a stroke, or English behind it."""
+    return _FOREIGN.sub(r"\1", _HINT.sub(r"\1", _BEHIND.sub(r"\1", text)))
 
 
 def _match(table: Table, candidates: Iterable[str]) -> tuple[FormField | None, int]:
@@ -120,10 +144,13 @@ def _match(table: Table, candidates: Iterable[str]) -> tuple[FormField | None, i
         if text in known:
             return known[text], 1
     for text in tried:
-        hint = _HINT.match(text) or _SCALED_BEHIND.match(text)
+        foreign = _FOREIGN.match(text)
+        if foreign and foreign.group(1) in known:
+            return known[foreign.group(1)], 1
+        hint = _HINT.match(text) or _SCALED_BEHIND.match(text) or _BEHIND.match(text)
         if hint and hint.group(1) in known:
             field, inner = known[hint.group(1)], hint.group(2)
-            if inner in hints() or inner == folded(field.unit or "-"):
+            if inner in hints() or inner == folded(field.unit or "-") or inner.startswith(_EXPLAINS):
                 return field, 1
             if (scaled := _SCALED.match(inner)) and field.type in ("integer", "number"):
                 return field, _SCALES[scaled.group(1)]
@@ -257,7 +284,7 @@ def find_header(grid: Grid, tables: Sequence[Table]) -> Header | None:
                 key = (_score(grid, header, above), top - bottom, -top)
                 if best is None or key > best[0]:
                     best = (key, header)
-    return best[1] if best else None
+    return _scaled_below(grid, best[1]) if best else None
 
 
 def _is_complete(header: Header) -> bool:

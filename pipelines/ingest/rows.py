@@ -18,7 +18,7 @@ import numpy as np
 from pipelines.contracts.layout import layout
 from pipelines.ingest.dates import read_date
 from pipelines.ingest.grid import Grid
-from pipelines.ingest.header import Column, Header, hints
+from pipelines.ingest.header import Column, Header, is_unit_word
 from pipelines.ingest.numerals import read_number
 from pipelines.ingest.textcolumns import Lengths, TextColumn, ends_in_digit, has_space, joined, picked, texts_of
 from pipelines.ingest.wording import folded, plain
@@ -207,7 +207,7 @@ def _is_signature(text: str) -> bool:
 
 def _numbering(texts: Sequence[str]) -> bool:
     """True for the row below a header that numbers its columns or says how to fill them in (必填, 选填)."""
-    if len(texts) > 2 and hints().issuperset(map(folded, texts)):
+    if texts and all(map(is_unit_word, texts)):
         return True
     if texts and texts[0] in _NUMBERED_ROW:
         texts = texts[1:]
