@@ -28,6 +28,9 @@ _SPAN = re.compile(r"((?:19|20)\d{2})[年.]?第?(\d{1,2})月?[-~至到](?:(?:19|
 _DAYS = re.compile(r"((?:19|20)\d{2})[-./年](\d{1,2})[-./月]\d{1,2}日?[-~至到](?:((?:19|20)\d{2})[-./年])?(?:(\d{1,2})[-./月])?\d{1,2}日?$")
 _DASHES = str.maketrans("—–―‐‑－～", "-----" + "-~")
 _YEAR_IN_WORDS = re.compile(r"[二一][〇○零九][〇○零一二三四五六七八九]{2}(?=年)")
+_YEAR_OF = re.compile(r"年度(?=[\d上下第])")
+_ROMAN = re.compile(r"(?<![A-Za-z])(?:IV|I{1,3})(?=季)")
+_ROMAN_DIGITS = {"I": 1, "II": 2, "III": 3, "IV": 4}
 _MONTH_IN_WORDS = re.compile(r"(?<![一二三四五六七八九十])([一二三四五六七八九十]{1,2})(?=月)")
 _LEADING_PERIOD = re.compile(r"^(?:19|20)\d{2}年?度?(?:\d{1,2}月份?|第?[一二三四1-4]季度|[上下]半年)?")
 _WHOLE_DATE = re.compile(r"(?:19|20)\d{2}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}日?")
@@ -134,6 +137,8 @@ class UnitFound:
 
 def resolve_unit(text: str, form: Form, book: UnitBook) -> Resolved:
     """A reporting unit by its name, those of the form's own levels first; bodies without a division code report like counties."""
+    if (unit := book.units.get(plain(text))) and unit.status == "current":
+        return Resolved(unit)
     levels = (*form.submission.level, *(("other",) if "county" in form.submission.level else ()))
     fitting = book.resolve(text, levels=levels)
     return fitting if fitting.unit or fitting.candidates else book.resolve(text)
@@ -231,6 +236,7 @@ def read_period(text: str, cadence: Cadence, context: str = "") -> Period | None
 def in_digits(said: str) -> str:
     """A folded text with years and months in Chinese numerals (二〇二五年三月) in digits and one kind of dash."""
     said = _YEAR_IN_WORDS.sub(lambda m: str(chinese_numeral(m.group().replace("○", "〇"))), said.translate(_DASHES))
+    said = _ROMAN.sub(lambda m: str(_ROMAN_DIGITS[m.group()]), _YEAR_OF.sub("年", said))
     return _MONTH_IN_WORDS.sub(lambda m: str(chinese_numeral(m.group()) or m.group()), said).replace("年第", "年")
 
 
@@ -268,3 +274,25 @@ def find_period(said: Said, form: Form) -> tuple[Period | None, str]:
         if period := read_period(text, cadence, said.context):
             return period, claim.cell
     return None, ""
+
+
+def title_contradictions(said: Said, form: Form, book: UnitBook, unit: UnitFound, period: Period | None) -> list[tuple[str, str, str]]:
+    """(what the title names, what the labels say, cell of the title) where a title names another period or unit than the labels.
+
+    A title is a sentence that names the form. A city or the region above the unit contradicts nothing, nor does a title that names two.
+    """
+    found: list[tuple[str, str, str]] = []
+    names = [folded(w) for w in (form.title, form.submission.sheet)]
+    for claim in said.sentences:
+        if not any(name in folded(claim.text) for name in names):
+            continue
+        if said.periods and period:
+            other = read_period(_WHOLE_DATE.sub("", claim.text), period.cadence)
+            if other and other != period:
+                found.append((other.title, period.title, claim.cell))
+        named = _named_in(claim.text, book)
+        if said.units and unit.unit and len(named) == 1:
+            mine, theirs = unit.unit.code, named[0].code
+            if not book.is_within(mine, theirs) and not book.is_within(theirs, mine):
+                found.append((named[0].name, unit.unit.name, claim.cell))
+    return found

@@ -81,6 +81,7 @@ class TableReader:
             part.nil = nil
             self._header_findings(part)
         self._say_unread(said)
+        self._say_contradicted(said)
         self._columns()
         self._unmatched(classified)
         for row in classified.of(Kind.WORDS):
@@ -190,6 +191,14 @@ class TableReader:
             from_label = part.unit_cell == self._unit.cell and self.header.role("unit") is None
             if self._unit.rule and (from_label or (not part.unit_code and not part.unit_cell)):
                 self._unit_unread(self._unit, self._where(part))
+
+    def _say_contradicted(self, said: Said) -> None:
+        """A title that names another unit or period than the labels; not for what stands below another table's title or in columns."""
+        if self.section or self.header.role("unit") or self.header.role("period") or self.above != tuple(range(self.header.top)):
+            return
+        contradicted = surroundings.title_contradictions(said, self.form, self.book, self._unit, self._period)
+        for observed, expected, cell in contradicted:
+            self.out.find("title_contradicts", self._whole(), cell=cell, observed=observed, expected=expected)
 
     def _unit_unread(self, found: UnitFound, where: Where) -> None:
         self.out.find(
