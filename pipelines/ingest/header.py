@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from pipelines.contracts.form import Form, FormField, Table
 from pipelines.contracts.layout import layout
@@ -26,6 +27,9 @@ _SCALED_BEHIND = re.compile(r"^(.+?)[/,]?(?:单位)?([万千百](?:人次|人|�
 _BEHIND = re.compile(r"^(.+)[/,](?:单位)?([^/,]{1,4})$")
 _FOREIGN = re.compile(r"^([\u4e00-\u9fff()、]{2,})[a-z][a-z_]{2,}$")  # the same in English behind it
 _EXPLAINS = ("如", "例", "示例", "格式", "填", "请")  # words with which a bracket begins that says how to fill in
+_STEM = "甲乙丙丁戊己庚辛壬癸"
+_NUMBERED_ROW = ("栏次", "列次", "行次", "栏目", "编号")
+_NUMBERING = re.compile(r"^(?:[甲乙丙丁戊己庚辛壬癸]|\(?\d{1,2}\)?|[A-Z])$")
 _SCALES = {"万": 10_000, "千": 1_000, "百": 100, "十": 10}
 
 
@@ -121,6 +125,19 @@ def _scaled_below(grid: Grid, header: Header) -> Header:
         counts = column.field is not None and column.field.type in ("integer", "number") and column.scale == 1
         columns.append(replace(column, scale=_SCALES[scaled.group(1)]) if scaled and counts else column)
     return replace(header, columns=tuple(columns))
+
+
+def is_numbering(texts: Sequence[str]) -> bool:
+    """True for the row below a header that numbers its columns or says how to fill them in (必填, 选填)."""
+    if texts and all(map(is_unit_word, texts)):
+        return True
+    if texts and texts[0] in _NUMBERED_ROW:
+        texts = texts[1:]
+    if len(texts) < 3 or not all(_NUMBERING.match(t) for t in texts):
+        return False
+    numbers = [int(t.strip("()")) for t in texts if t.strip("()").isdigit()]
+    ascending = all(b - a == 1 for a, b in pairwise(numbers))
+    return ascending and (texts[0] in _STEM or not numbers or (numbers[0] == 1 and len(numbers) == len(texts)) or texts[0] == "A")
 
 
 @lru_cache(maxsize=16_384)

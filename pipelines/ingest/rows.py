@@ -11,34 +11,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cached_property, lru_cache
-from itertools import pairwise
 
 import numpy as np
 
 from pipelines.contracts.layout import layout
-from pipelines.ingest.dates import read_date
 from pipelines.ingest.grid import Grid
-from pipelines.ingest.header import Column, Header, is_unit_word
+from pipelines.ingest.header import Column, Header, is_numbering
 from pipelines.ingest.numerals import read_number
 from pipelines.ingest.textcolumns import Lengths, TextColumn, ends_in_digit, has_space, joined, picked, texts_of
+from pipelines.ingest.values import is_unfit
 from pipelines.ingest.wording import folded, plain
 
 _SUMS = "(?:合计|小计|总计|共计|累计)"
 _TOTAL_SHAPE = re.compile(rf"^(?:.{{0,10}}{_SUMS}(?:数|人次|人数|场次)?|{_SUMS}[(:/].{{0,12}})$")
 _AROUND_TOTAL = "()[]【】〔〕*:“”\"'"
 _AROUND_EXAMPLE = _AROUND_TOTAL + "0123456789一二三、.,*"
-_SECTION = re.compile(r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|第\d+页|以[上下])")
+_SECTION = re.compile(r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|第\d+页|以[上下]|共计?\d+条)")
 _LABELLED = re.compile(r"^[\u4e00-\u9fff()]{2,10}:.")
 _RULED = "-—―–=*※·.…()[]【】<>~_"
 _STAMPED = re.compile(r"\(?(?:盖章|公章|签章|章)\)?$")
 _OFFICE = re.compile(r"(?:科学技术协会|科协)$")
+_EXAMPLE_ROW = re.compile(r"^(?:[此本这该]行)?(?:为|是)?(?:填[写表报])?(?:示例|样例|范例)(?:$|行|[,。;:(!])")
+_DIGIT = re.compile(r"\d")
 _BARE_DATE = re.compile(r"^(?:19|20)\d{2}(?:年|[-./])\d{1,2}(?:月|[-./])\d{1,2}日?$")
 _UNFOLDED = re.compile(r"[\u4e00-\u9fff]+")
 _MARKS_AROUND = 6  # stars, quotes and colons that folding takes from a header text
 _NUMBER_COLUMNS = ("序号", "序")
-_STEM = "甲乙丙丁戊己庚辛壬癸"
-_NUMBERED_ROW = ("栏次", "列次", "行次", "栏目", "编号")
-_NUMBERING = re.compile(r"^(?:[甲乙丙丁戊己庚辛壬癸]|\(?\d{1,2}\)?|[A-Z])$")
 
 
 class Kind(Enum):
@@ -205,19 +203,6 @@ def _is_signature(text: str) -> bool:
     return bool(_STAMPED.search(said) or _OFFICE.search(said) or _BARE_DATE.match(said))
 
 
-def _numbering(texts: Sequence[str]) -> bool:
-    """True for the row below a header that numbers its columns or says how to fill them in (必填, 选填)."""
-    if texts and all(map(is_unit_word, texts)):
-        return True
-    if texts and texts[0] in _NUMBERED_ROW:
-        texts = texts[1:]
-    if len(texts) < 3 or not all(_NUMBERING.match(t) for t in texts):
-        return False
-    numbers = [int(t.strip("()")) for t in texts if t.strip("()").isdigit()]
-    ascending = all(b - a == 1 for a, b in pairwise(numbers))
-    return ascending and (texts[0] in _STEM or not numbers or (numbers[0] == 1 and len(numbers) == len(texts)) or texts[0] == "A")
-
-
 def _mark(leaf: str) -> str:
     """A piece of a header text that folding leaves alone: any cell that folds to the header holds it; '' where there is none."""
     return max(_UNFOLDED.findall(leaf), default="", key=len)[-1:]
@@ -303,7 +288,7 @@ class RowSorter:
         filled = [c for c in self._fields if self._has(row, c)]
         texts = [t for _, t in cells]
         first = texts[0] if texts else ""
-        if row <= self._header.bottom + 2 and _numbering([plain(t) for t in texts]):
+        if row <= self._header.bottom + 2 and is_numbering([plain(t) for t in texts]):
             return Kind.NUMBERING
         if self._repeats_header(row, filled):
             return Kind.REPEATED_HEADER
@@ -323,13 +308,28 @@ class RowSorter:
             return Kind.NOTE
         if words_only and (footing or self._spread(row, cells)):
             return Kind.NOTE
-        if len(filled) > 1 and (is_example(first) or (cells[0][0] not in self._placed and _begins_example(first))):
+        if len(filled) > 1 and self._exemplary(cells):
             return Kind.EXAMPLE
+        if not flawed and row <= self._header.bottom + 2 and self._explains(row, filled):
+            return Kind.WORDS
         if not self._says_something(filled, row):
             return Kind.BLANK
         if len(cells) == 1 and self._words_alone(row, filled):
             return Kind.NOTE if self._numbered else Kind.WORDS
         return Kind.DATA
+
+    def _exemplary(self, cells: Sequence[tuple[int, str]]) -> bool:
+        """True where the first text of a row, or one beside its fields (备注), says that the row is an example."""
+        (place, first), outside = cells[0], [text for column, text in cells if column not in self._placed]
+        if is_example(first) or any(_EXAMPLE_ROW.match(plain(text)) for text in outside):
+            return True
+        return place not in self._placed and (_begins_example(first) or plain(first) == "示范")
+
+    def _explains(self, row: int, filled: Sequence[Column]) -> bool:
+        """True for a row right below the header in which days, numbers and codes are asked for in words, and none is given."""
+        typed = [(c.field, text) for c in filled if c.field and (text := self._grid.text(row, c.index)).strip()]
+        typed = [(field, text) for field, text in typed if field.type != "string" or field.codes]
+        return len(typed) > 1 and all(is_unfit(field, text) and not _DIGIT.search(text) for field, text in typed)
 
     def _words_alone(self, row: int, filled: Sequence[Column]) -> bool:
         """True for a text under a field of free text, alone in its row, where a row of data needs more: more likely a heading."""
@@ -349,13 +349,7 @@ class RowSorter:
     def _fits_nowhere(self, filled: Sequence[Column], text: str) -> bool:
         """True for the only text of a row where its column takes a day, a number or a code and the text is none: a heading, no data."""
         declared = filled[0].field if filled else None
-        if declared is None or (declared.type == "string" and not declared.codes):
-            return False
-        if declared.codes:
-            return declared.type == "string" and declared.codes.find(text) is None
-        if declared.type == "date":
-            return read_date(text, 2000) is None
-        return declared.type in ("integer", "number") and read_number(text, declared.unit) is None
+        return declared is not None and declared.type not in ("list", "boolean") and is_unfit(declared, text)
 
     def _has(self, row: int, column: Column) -> bool:
         place = (row, column.index)

@@ -99,6 +99,19 @@ def _patched(texts: TextColumn, changed: Mapping[int, Value | None]) -> TextColu
     return pa.array([changed.get(i, text) for i, text in enumerate(texts.to_pylist())], type=pa.string())
 
 
+def is_unfit(field: FormField, text: str) -> bool:
+    """True where the field takes a day, a number, a code or yes and no, and the text is none; a mark of absence fits every field."""
+    if fold(text) in {fold(token) for token in field.missing_tokens}:
+        return False
+    if field.codes:
+        return all(field.codes.find(part) is None for part in (text, *_LIST_MARKS.split(text)) if part)
+    if field.type == "boolean":
+        return fold(text) not in {fold(token) for token in (*field.true_values, *field.false_values, "true", "false")}
+    if field.type == "date":
+        return read_date(text, 2000) is None
+    return field.type in ("integer", "number") and read_number(text, field.unit) is None
+
+
 class _Answers(dict[str, Typed]):
     """Text → typed cell, worked out at the first question."""
 
