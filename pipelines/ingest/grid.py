@@ -18,6 +18,7 @@ from functools import cached_property
 from xml.etree import ElementTree
 
 import fastexcel
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import python_calamine
@@ -26,6 +27,7 @@ from pipelines.contracts.refusal import Refusal
 from pipelines.ingest import limits
 from pipelines.ingest.address import a1
 from pipelines.ingest.delimited import read_delimited
+from pipelines.ingest.flatbook import FlatSheet, read_flat
 from pipelines.ingest.formats import special_styles
 from pipelines.ingest.sheetscan import Range, SheetScan, scan, twice
 from pipelines.ingest.sniff import Container, is_data_part, well_formed
@@ -35,6 +37,7 @@ _ERRORS = {
     "Div0": "#DIV/0!", "NA": "#N/A", "Name": "#NAME?", "Null": "#NULL!", "Num": "#NUM!", "Ref": "#REF!", "Value": "#VALUE!",
     "GettingData": "#GETTING_DATA",
 }  # fmt: skip
+_ERROR_NAMES = pa.array(sorted(set(_ERRORS.values())), type=pa.string())
 _ERROR_DETAIL = re.compile(r"Error\((\w+)\)")
 _DATE_1904 = re.compile(rb"\bdate1904=\"(?:1|true)\"")
 _MIDNIGHT = " 00:00:00"
@@ -190,9 +193,20 @@ def _guarded() -> Iterator[None]:
 def grids(container: Container) -> list[Grid]:
     """Every sheet in order, hidden ones too; Refusal where the container is broken or holds no sheet."""
     if container.kind == "delimited":
-        return [Grid("", list(read_delimited(container.content)))]
+        plain = Grid("", list(read_delimited(container.content)))
+        return [replace(plain, errors=_typed_errors(plain.cells))]
+    if container.kind == "spreadsheetml":
+        return [_flat(sheet) for sheet in read_flat(container.content)]
     with _guarded():
         return _workbook_grids(container)
+
+
+def _flat(sheet: FlatSheet) -> Grid:
+    grid = Grid(
+        sheet.name, sheet.rows, sheet.errors, frozenset(sheet.uncached), merges=tuple(sheet.merges),
+        hidden_rows=frozenset(sheet.hidden_rows), hidden=sheet.hidden, epoch_1904=sheet.epoch_1904,
+    )  # fmt: skip
+    return replace(grid, errors=_typed_errors(grid.cells) | sheet.errors)
 
 
 def _workbook_grids(container: Container) -> list[Grid]:
@@ -241,11 +255,18 @@ def _workbook_grids(container: Container) -> list[Grid]:
         if left:
             sheet_texts = pa.concat_arrays([pa.nulls(left * batch.num_rows, pa.string()), sheet_texts])
         seen = _overwritten(Cells(sheet_texts, batch.num_rows), texts)
+        flaws = _typed_errors(seen) | flaws
         rows = Rows(seen)
         found.append(Grid(name, rows, flaws, facts.uncached, doubled, facts.merges, hidden, sheet.visible != "visible", epoch_1904, seen))
     if not all(well_formed(container.parts[part]) for part in sorted(doubted)):
         raise Refusal("文件不完整或已损坏（工作簿内部读不通）")
     return found
+
+
+def _typed_errors(cells: Cells) -> dict[tuple[int, int], str]:
+    """Cells whose text is the name of an error: a formula that failed before the values were pasted, or before the csv was saved."""
+    named = np.flatnonzero(pc.is_in(cells.texts, value_set=_ERROR_NAMES).to_numpy(zero_copy_only=False))
+    return {(place % cells.height, place // cells.height): cells.texts[place].as_py() for place in named.tolist()}
 
 
 def _overwritten(cells: Cells, texts: Mapping[tuple[int, int], str]) -> Cells:

@@ -247,7 +247,7 @@ def cells(content: Path) -> list[CellSeen]:
 
 def _seen(grid: Grid, container: Container) -> list[CellSeen]:
     try:
-        values = cell_values(container.content, grid.name) if container.kind != "delimited" else []
+        values = cell_values(container.content, grid.name) if container.kind not in ("delimited", "spreadsheetml") else []
     except Refusal:
         values = []  # the second reader is stricter: texts stand without their kinds
     found: list[CellSeen] = []

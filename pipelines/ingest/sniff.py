@@ -27,9 +27,10 @@ CONTAINERS = (b"PK", _OLE)
 _NAMED = (
     (b"%PDF", "实际是 PDF"), (b"\x89PNG", "实际是图片"), (b"\xff\xd8\xff", "实际是图片"), (b"GIF8", "实际是图片"), (b"BM", "实际是图片"),
     (b"Rar!", "实际是 RAR 压缩包"), (b"7z\xbc\xaf", "实际是 7z 压缩包"), (b"\x1f\x8b", "实际是 GZ 压缩包"), (b"{\\rtf", "实际是 RTF 文档"),
-    (b"SQLite format 3", "实际是数据库文件"), (b"MZ", "实际是程序文件"),
+    (b"MIME-Version:", "实际是网页存档（MHT）"), (b"SQLite format 3", "实际是数据库文件"), (b"MZ", "实际是程序文件"),
 )  # fmt: skip
 _HTML = re.compile(rb"<\s*(?:!doctype\s+html|html|table|head|body|meta)\b", re.IGNORECASE)
+_FLAT = re.compile(rb"<(?:\w+:)?Workbook\b[^>]*urn:schemas-microsoft-com:office:spreadsheet")
 _UNSAFE_XML = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _UNSAFE_XML_16 = tuple(word.encode(codec) for word in ("<!DOCTYPE", "<!ENTITY") for codec in ("utf-16-le", "utf-16-be"))
 _BOF8 = b"\x09\x08\x10\x00\x00\x06"
@@ -44,7 +45,7 @@ _SHEET_PART = re.compile(
 
 @dataclass(frozen=True)
 class Container:
-    """A file that may be opened: its kind (xlsx, xlsb, ods, xls, delimited); inflated parts of an xlsx, facts of an xls and an ods."""
+    """A file that may be opened: its kind (xlsx, xlsb, ods, xls, spreadsheetml, delimited); parts of an xlsx, facts of xls and ods."""
 
     kind: str
     content: bytes
@@ -67,6 +68,8 @@ def sniff(content: bytes) -> Container:
         if content.startswith(magic):
             raise Refusal(f"不是表格，{words}")
     head = content[:4096].replace(b"\0", b"")  # UTF-16 too
+    if _FLAT.search(head):
+        return Container("spreadsheetml", content)
     if _HTML.search(head):
         raise Refusal("文件实际是网页（HTML），不是工作簿")
     if head.lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").startswith(b"<?xml"):
