@@ -99,7 +99,7 @@ def _checks() -> list[dg.AssetCheckSpec]:
     ] + [
         dg.AssetCheckSpec(
             check_name(name), asset=JUDGEMENT,
-            description=f"{export.title}：编号不重复，各列在声明的限度内；在 DuckDB 里用 SQL 判。数据里的问题只提醒，不拦发布。",
+            description=f"{export.title}：编号不重复，各列在限度内，各月像是导全了；在 DuckDB 里用 SQL 判。数据里的问题只提醒，不拦发布。",
         )
         for name, export in exports().items()
     ]  # fmt: skip

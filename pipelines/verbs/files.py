@@ -1,6 +1,7 @@
 """Verbs that look at one file before it is sent in: check and cells.
 
 Belongs here: arguments and what is printed. Does not belong here: any work.
+`cells` prints every text as it stands, formula-like ones too: it is held against other readers cell by cell, and no sheet to be opened.
 """
 
 from __future__ import annotations
