@@ -21,4 +21,6 @@ CELL_CHARACTERS = 32_767
 HEADER_SEARCH_ROWS = 40
 HEADER_LEVELS = 3
 FINDINGS_PER_EXPORT_FIELD = 1
+READER_SECONDS = 300  # of processor time that a reading process may spend on one batch of files, and
+READER_SECONDS_A_FILE = 3  # on each of them: a hundred times what they need; a file on which it runs out is tried alone, then refused
 LANDING_MEMORY = "96MB"  # what the landing database keeps in memory; beyond that it writes to its file

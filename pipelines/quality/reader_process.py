@@ -1,18 +1,21 @@
 """A process that reads files for another: python -m pipelines.quality.reader_process, tasks in by stdin, batches out by stdout.
 
 Belongs here: the exchange with such a process, from both ends. Does not belong here: which files it is given (intake).
-A library that is taken down by a file takes only this process with it.
+A library that is taken down by a file takes only this process with it, and one that never ends is ended after limits.READER_SECONDS
+of processor time (not of the clock: a busy machine refuses no file).
 """
 
 from __future__ import annotations
 
 import os
 import pickle
+import resource
 import subprocess
 import sys
 from collections.abc import Sequence
 from typing import IO, Any
 
+from pipelines.ingest import limits
 from pipelines.paths import PROJECT_ROOT
 
 COMMAND = (sys.executable, "-m", "pipelines.quality.reader_process")
@@ -63,8 +66,16 @@ def serve(tasks_in: IO[bytes], answers_out: IO[bytes]) -> None:
             tasks = pickle.load(tasks_in)
         except EOFError:
             return
+        _allow(limits.READER_SECONDS + limits.READER_SECONDS_A_FILE * len(tasks))
         pickle.dump(read_batch(tasks), answers_out, protocol=pickle.HIGHEST_PROTOCOL)
         answers_out.flush()
+
+
+def _allow(seconds: int) -> None:
+    """From now on a signal ends this process once it has used so much processor time more."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, hard))
 
 
 def main() -> None:

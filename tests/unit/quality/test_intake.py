@@ -15,15 +15,19 @@ from pipelines.quality.intake import Batch, Task, intake, read_batch
 GOLDEN = Path(__file__).parents[2] / "golden"
 READER = """
 import os, sys
+from pipelines.ingest import limits
 from pipelines.quality import intake, reader_process
 careful = intake.read_batch
 def read_batch(tasks):
     if any(task.content.name == "killing" for task in tasks):
         os.kill(os.getpid(), 9)
+    while any(task.content.name == "spinning" for task in tasks):
+        limits.READER_SECONDS += 1
     if any(task.content.name == "failing" for task in tasks):
         raise LookupError("a mistake of ours")
     return careful(tasks)
 intake.read_batch = read_batch
+limits.READER_SECONDS, limits.READER_SECONDS_A_FILE = 4, 1
 reader_process.main()
 """
 
@@ -55,8 +59,9 @@ def test_processes_give_what_one_process_gives_in_the_same_order(monkeypatch: py
 
 
 @pytest.mark.usefixtures("worth_it")
-def test_a_file_that_takes_its_process_down_is_said_and_the_others_are_read(tmp_path: Path) -> None:
-    killing = tmp_path / "killing"
+@pytest.mark.parametrize("what", ["killing", "spinning"])
+def test_a_file_that_takes_its_process_down_is_said_and_the_others_are_read(tmp_path: Path, what: str) -> None:
+    killing = tmp_path / what
     killing.write_bytes(b"PK")
     given = tasks(killing)
     files, rows = gathered(list(intake(given, 4, readers=2, command=[sys.executable, "-c", READER])))
