@@ -90,9 +90,11 @@ def read_submission(sha256: str, content: Path, corrections: Sequence[Correction
     parts, strangers = _read_sheets(sheets, out)
     if repeated := repeated_sheets(out):
         out = Gathered(sha256, findings=said)
-        parts, strangers = _read_sheets([grid for grid in sheets if grid.name not in repeated], out)
-        for name, rows in repeated.items():
-            out.find("sheet_repeats", Where(name), observed=name, expected=rows)
+        names = {one.sheet for one in repeated}
+        parts, strangers = _read_sheets([grid for grid in sheets if grid.name not in names], out)
+        for one in repeated:
+            where = Where(one.sheet, forms()[one.form], one.unit_code, one.period)
+            out.find("sheet_repeats", where, observed=one.sheet, expected=one.rows)
     if not parts:
         reason = _unrecognised_reason(sheets)
         out.find("form_unrecognised", detail=reason)

@@ -38,8 +38,8 @@ def test_a_sheet_that_gathers_the_others_is_left_out_and_said(tmp_path: Path, pl
     result = book_of(tmp_path, dict(sheets))
     assert read_from(result) == [("花马池镇", 4), ("花马池镇", 5), ("大水坑镇", 4), ("大水坑镇", 5)]
     assert [row[1] for row in result.rows["main.part"]] == ["花马池镇", "大水坑镇"]
-    said = [(f[1], f[6], f[9]) for f in result.rows["main.finding"] if f[1] != "column_missing" and f[7] == ""]
-    assert said == [("sheet_repeats", "汇总", "汇总")]
+    said = [f[1:7] for f in result.rows["main.finding"] if f[1] != "column_missing" and f[7] == ""]
+    assert said == [("sheet_repeats", "activity_record", "640323", "2025-03", "0" * 64, "汇总")]
     assert len([f for f in result.rows["main.finding"] if f[1] == "value_interpreted"]) == 4
 
 
