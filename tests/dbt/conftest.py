@@ -133,6 +133,8 @@ def fill_findings(landing: LandingFixture) -> None:
     landing.finding("value_required", "a1", cell="N4", **where)
     landing.finding("value_required", "a2", cell="N6", **where)
     landing.finding("number_unparseable", "a2", cell="N7", **{**where, "observed": "13912345678"})
+    for sha256 in ("a1", "a2"):
+        landing.finding("sheet_unrecognised", sha256, sheet="别的", observed="别的")
     landing.finding("decision_invalid", "", sheet="", observed="9")
     landing.finding("integer_fraction", "a1", cell="N4", **{**where, "observed": "99"})
     landing.finding("integer_fraction", "a2", cell="N4", **{**where, "observed": "99"})

@@ -47,6 +47,11 @@ def test_status_follows_the_version_and_the_office(query: Query) -> None:
     assert query("select status from marts.finding where file_sha256 = 'a5' and rule = 'header_missing'") == [("open",)]
 
 
+def test_a_sheet_that_is_no_part_goes_with_the_parts_of_its_file(query: Query) -> None:
+    rows = query("select file_sha256, status from marts.finding where rule = 'sheet_unrecognised' order by 1")
+    assert rows == [("a1", "corrected"), ("a2", "open")]
+
+
 def test_a_waiver_that_has_expired_leaves_the_finding_open_again(query: Query) -> None:
     assert query("select status, reply from marts.finding where rule = 'code_unknown'") == [("open", None)]
     assert query("select status, reply from marts.finding where cell = 'N6' and rule = 'value_required'") == [("waived", "情况属实")]

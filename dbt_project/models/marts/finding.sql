@@ -13,14 +13,24 @@ with replaced_parts as (
     group by p.file_sha256, p.sheet, p.form, p.unit_code, p.period, p.status
 ),
 
+-- a sheet that holds no part of its file (not recognised, only repeating others) goes with the parts of the file
+sheets as (
+    select
+        file_sha256,
+        list(distinct sheet) as holding_parts
+    from {{ ref('int_part') }}
+    group by all
+),
+
 corrected as (
     select f.finding_id
     from {{ ref('int_finding') }} as f
     inner join {{ source('landing', 'rule') }} as r using (rule)
+    inner join sheets as s on f.file_sha256 = s.file_sha256
     inner join replaced_parts as p
         on
             f.file_sha256 = p.file_sha256
-            and (f.sheet is null or f.sheet = p.sheet)
+            and (f.sheet is null or f.sheet = p.sheet or not list_contains(s.holding_parts, f.sheet))
             and (f.form is null or f.form = p.form)
             and (f.unit_code is null or f.unit_code = p.unit_code)
             and (f.period is null or f.period = p.period)
