@@ -8,6 +8,17 @@
     end
 {%- endmacro %}
 
+{% macro boolean_title(column) -%}
+    {{ title_of(column, {'true': '是', 'false': '否'}) }}
+{%- endmacro %}
+
+{#- A text with its codes of quarters and half years in words: 2025Q1, 2025H2 → 2025年第1季度, 2025年下半年. -#}
+{% macro periods_in_words(text) -%}
+    regexp_replace(regexp_replace(regexp_replace(
+        {{ text }}, '\b(20\d\d)Q([1-4])\b', '\1年第\2季度', 'g'
+    ), '\b(20\d\d)H1\b', '\1年上半年', 'g'), '\b(20\d\d)H2\b', '\1年下半年', 'g')
+{%- endmacro %}
+
 {% macro severity_title(column) -%}
     {{ title_of(column, {'blocking': '阻断', 'warning': '警告', 'notice': '提示'}) }}
 {%- endmacro %}

@@ -32,6 +32,7 @@ ValueColumn = Any  # pyarrow.Array of the field's type
 _LIST_MARKS = re.compile(r"[、，,。;；/／|｜\s]+(?![^（(]*[)）])")  # marks inside brackets belong to a title
 _LONGEST_NAME = 40
 _DAY_LENGTH = 8
+_WANTED = {"integer": "数字，确实没有的填 0", "number": "数字，确实没有的填 0", "date": "日期", "boolean": "“是”或“否”"}
 _ANSWERS = 20_000
 _CONTEXTS = 500
 # what may be a phone or an identity number, however parted
@@ -238,7 +239,7 @@ class FieldReader:
     def _required(self, kind: Absence) -> Typed:
         if not self.field.constraints.required:
             return _absent(kind)
-        return _absent(kind, Remark("value_required", TITLES[kind]))
+        return _absent(kind, Remark("value_required", TITLES[kind], _WANTED.get(self.field.type, "内容")))
 
     def _of_type(self, clean: str, period: Period | None, unit_code: str) -> Typed:
         field = self.field

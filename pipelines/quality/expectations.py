@@ -195,7 +195,7 @@ class _FormJudge:
         for row in self._records(self._rows, judged.failing):
             yield make(
                 judged.declared.rule, form_title=self.form.title, title=seen.title, personal=seen.personal or wanted.personal,
-                observed=_shown(seen, row[at]), expected=_shown(wanted, row[other]), **self._at(row, at),
+                observed=_shown(seen, row[at]), expected=_shown(wanted, row[other]), detail=wanted.title, **self._at(row, at),
             )  # fmt: skip
 
     def _unusual(self, judged: Judged) -> Iterable[Finding]:

@@ -88,7 +88,7 @@ def test_missing_late_and_returned_reports(query: Query) -> None:
     assert late == [("2025-02", None, "2025-03-20", "2025-03-10", "open")]
     assert [row[0] for row in found(query, "report_returned")] == ["2025-04"]
     assert query("select message from marts.finding where rule = 'report_late' and unit_code = '640104' and period = '2025-02'") == [
-        ("活动台账 2025-02 应于 2025-03-10 前报送，2025-03-20 收到，记为迟报。",)
+        ("活动台账 2025-02 应于 2025-03-10 前报送，2025-03-20 收到，记为迟报。有原因的请向区科协说明。",)
     ]
 
 

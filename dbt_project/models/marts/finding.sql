@@ -68,11 +68,20 @@ known as (
     group by all
 ),
 
+exports as (
+    select distinct export
+    from {{ ref('stg_export_period') }}
+),
+
 judged as (
     select
         f.*,
         r.severity,
-        if(r.who_fixes = 'county' and u.level in ('city', 'region'), u.level, r.who_fixes) as who_fixes,
+        case
+            when r.who_fixes = 'county' and x.export is not null then 'region'
+            when r.who_fixes = 'county' and u.level in ('city', 'region') then u.level
+            else r.who_fixes
+        end as who_fixes,
         r.family,
         case
             when a.is_waived then 'waived'
@@ -84,6 +93,7 @@ judged as (
     from {{ ref('int_finding') }} as f
     inner join {{ source('landing', 'rule') }} as r using (rule)
     left join {{ ref('int_unit') }} as u on f.unit_code = u.unit_code
+    left join exports as x on f.form = x.export
     left join acts as a using (finding_id)
     left join known as k using (finding_id)
     left join corrected as c using (finding_id)

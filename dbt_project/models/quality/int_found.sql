@@ -69,6 +69,12 @@ checked as (
             and c.source_row = m.source_row
 ),
 
+exports as (
+    select distinct export
+    from {{ ref('stg_export_period') }}
+),
+
+-- what is wrong in the file of a platform is for the region to ask about, whatever a county would have to do about it
 landed as (
     select
         f.rule,
@@ -83,8 +89,13 @@ landed as (
         f.expected,
         f.path,
         f.emitter,
-        f.message
+        if(
+            x.export is not null and r.who_fixes = 'county', regexp_replace(f.message, '。[^。]+。$', '。请区科协向平台核实后补要。'),
+            f.message
+        ) as message
     from {{ source('landing', 'finding') }} as f
+    inner join {{ source('landing', 'rule') }} as r on f.rule = r.rule
+    left join exports as x on f.form = x.export
     where coalesce(f.file_sha256, '') = '' or {{ is_received('f.file_sha256') }}
 ),
 
@@ -108,7 +119,7 @@ tidied as (
         emitter,
         {{ mask_numbers("nullif(observed, '')") }} as observed,
         {{ mask_numbers("nullif(expected, '')") }} as expected,
-        {{ mask_numbers('message') }} as message
+        {{ periods_in_words(mask_numbers('message')) }} as message
     from found
 )
 

@@ -13,14 +13,14 @@ from typing import Literal
 
 from pipelines.demo.books import LAST_RECEIPT, corrected_plan
 from pipelines.demo.chance import happens, stream
-from pipelines.demo.faults import between, cells, copies, files, formats, layouts, registers, rows, sheets, statistics
+from pipelines.demo.faults import between, cells, contradictions, copies, files, formats, layouts, registers, rows, sheets, statistics
 from pipelines.demo.faults.declared import FaultClass, Scene, Sent
 from pipelines.demo.plan import BookPlan
 from pipelines.demo.setting import Place
 
 __all__ = ["CLASSES", "FaultClass", "Injector", "Scene"]
 
-_MODULES = (cells, rows, sheets, layouts, files, formats, between, copies, registers, statistics)
+_MODULES = (cells, rows, sheets, layouts, files, formats, between, contradictions, copies, registers, statistics)
 CLASSES: tuple[FaultClass, ...] = tuple(declared for module in _MODULES for declared in module.CLASSES)
 _SHARE = {"some": (0.14, 2), "all": (0.85, 6)}
 

@@ -252,6 +252,14 @@ def _team_unlisted(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:
     return altered(*found, "platform_team_id", platform_team_id=f"T{book.unit_code}8{rng.randrange(100):02d}") if found else []
 
 
+def _team_misnamed(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:
+    """Quite another name than the platform has under the team's number."""
+    busy = _busy(book, scene) | {None}
+    fields = ("platform_team_id", "team_name")
+    found = some_row(book, rng, "sandui_register", fields, lambda r: value(r, "platform_team_id") not in busy)
+    return altered(*found, "team_name", team_name=f"红色先锋突击{rng.choice('一二三四五六七八九')}分队") if found else []
+
+
 def _earlier(book: BookPlan, scene: Scene, form: str) -> list[RowPlan]:
     return [r for s in scene.sent(form, before(book.period)) if not s.tampered for r in s.rows if untouched(r)]
 
@@ -352,6 +360,7 @@ CLASSES = (
     FaultClass.of_book("people_off_platform", "platform_people_differs", _people_off),
     FaultClass.of_book("day_off_platform", "platform_date_differs", _day_off),
     FaultClass("team_unlisted", "platform_team_unknown", _team_unlisted),
+    FaultClass("team_misnamed", "platform_team_name_differs", _team_misnamed),
     FaultClass("count_of_year_falls", "council_count_falls", _count_reset),
     FaultClass("founding_day_moved", "fixed_date_changed", _founding_moved),
     FaultClass("code_of_other_county", "number_reported_twice", _code_of_other_county),

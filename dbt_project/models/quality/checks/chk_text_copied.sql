@@ -1,5 +1,6 @@
 -- one row per 典型案例 whose story is, figures apart, all but that of another county's or of another case of the same county that was
--- there first. Only stories of 60 characters and more; compared where a run of twelve characters is the same
+-- there first, or whose account of what was done (做法) is that of another county's. Only texts of 60 characters and more; compared where
+-- a run of twelve characters is the same
 with stories as (
     select
         s.unit_code,
@@ -8,7 +9,8 @@ with stories as (
         s.sheet,
         s.source_row,
         s.title,
-        {{ text_without_figures("concat_ws('', s.background, s.practice, s.effect, s.replicability)") }} as story
+        {{ text_without_figures("concat_ws('', s.background, s.practice, s.effect, s.replicability)") }} as story,
+        coalesce({{ text_without_figures('s.practice') }}, '') as practice
     from {{ ref('cur_showcase_register') }} as s
     where s.showcase_kind = 'case'
 ),
@@ -31,7 +33,8 @@ numbered as (
     select
         *,
         row_number() over (order by received_on, period, unit_code, file_sha256, sheet, source_row) as story_no,
-        {{ bigrams('story') }} as pairs
+        {{ bigrams('story') }} as pairs,
+        {{ bigrams('practice') }} as practice_pairs
     from first_told
     where length(story) >= 60
 ),
@@ -59,8 +62,15 @@ alike as (
     inner join numbered as a on c.first_no = a.story_no
     inner join numbered as b on c.story_no = b.story_no
     where
-        {{ likeness('a.pairs', 'b.pairs') }} >= {{ check_parameter('text_copied', 'likeness') }}
-        and (a.unit_code != b.unit_code or a.plain_title != b.plain_title)
+        (
+            {{ likeness('a.pairs', 'b.pairs') }} >= {{ check_parameter('text_copied', 'likeness') }}
+            and (a.unit_code != b.unit_code or a.plain_title != b.plain_title)
+        )
+        or (
+            a.unit_code != b.unit_code
+            and least(length(a.practice), length(b.practice)) >= 60
+            and {{ likeness('a.practice_pairs', 'b.practice_pairs') }} >= {{ check_parameter('text_copied', 'likeness_practice') }}
+        )
     group by all
 )
 
