@@ -34,7 +34,6 @@
     'chk_established_contradicts',
     'chk_established_undated',
     'chk_export_unit_retired',
-    'chk_export_units_left_out',
     'chk_fixed_date_changed',
     'chk_joint_activity_unlisted',
     'chk_members_changed',
