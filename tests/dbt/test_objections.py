@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from conftest import XINGQING, XIXIA, Query
+from tests.dbt.conftest import XINGQING, XIXIA, Query
 
 TARGET = f"sample-2025/2025Q1/{XINGQING}"
 

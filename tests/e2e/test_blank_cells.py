@@ -15,7 +15,8 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import Province
+
+from tests.e2e.conftest import Province
 
 KINDS = ("blank", "dash", "none", "not_applicable", "unparseable")
 KEY = {"file_sha256", "sheet", "source_row", "unit_code", "period"}
