@@ -8,12 +8,14 @@ Exit codes: 0 fine · 1 only for check, doctor, verify, --check: answered and fo
 from __future__ import annotations
 
 import argparse
+import errno
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from pipelines.contracts.refusal import AuditStopped, Refusal
+from pipelines.contracts.refusal import AuditStopped, Refusal, os_words
 from pipelines.contracts.seedfile import refuse_other_encodings
 from pipelines.paths import Roots
 from pipelines.verbs import Verbs, datadocs, declared, editions, engine, files, produce, published, schemes, slips
@@ -31,10 +33,25 @@ TOPICS = (
 )
 
 
+# argparse speaks English; what it can complain of here is said in Chinese
+_COMPLAINTS = (
+    (r"^the following arguments are required: (.*)$", r"还缺：\1"),
+    (r"^unrecognized arguments: (.*)$", r"不认识的参数：\1"),
+    (r"^ambiguous option: (\S+) could match (.*)$", r"\1 不明确，可能是 \2"),
+    (r"^argument (\S+): invalid choice: (.*) \(choose from (.*)\)$", r"\1 不能是 \2，可选 \3"),
+    (r"^argument (\S+): expected (?:one|at least one) argument$", r"\1 后面要写一个值"),
+    (r"^argument (\S+): invalid \S+ value: (.*)$", r"\1 不能是 \2"),
+    (r"^argument (\S+): not allowed with argument (\S+)$", r"\1 不能和 \2 同时用"),
+    (r"^argument (\S+): (.*)$", r"\1：\2"),
+)
+
+
 class _Parser(argparse.ArgumentParser):
     """A parser, also of each verb, whose complaint is one line: the usage itself is what --help prints."""
 
     def error(self, message: str) -> NoReturn:
+        for pattern, words in _COMPLAINTS:
+            message = re.sub(pattern, words, message)
         self.exit(2, f"sanzhang: {message}（用法见 {self.prog} --help）\n")
 
 
@@ -62,9 +79,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return 0
     except OSError as error:
-        if error.filename is None:
+        if error.filename is None and error.errno != errno.ENOSPC:
             raise
-        print(f"sanzhang: 读写不了 {error.filename}：{error.strerror}", file=sys.stderr)
+        print(f"sanzhang: 读写不了 {error.filename or args.warehouse or '产物目录'}：{os_words(error)}", file=sys.stderr)
         return 2
     return code
 

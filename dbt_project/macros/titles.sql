@@ -12,11 +12,26 @@
     {{ title_of(column, {'true': '是', 'false': '否'}) }}
 {%- endmacro %}
 
-{#- A text with its codes of quarters and half years in words: 2025Q1, 2025H2 → 2025年第1季度, 2025年下半年. -#}
+{#- A text with its codes of quarters and half years in words, as period_title says them: 2025Q1, 2025H2 → 2025年第一季度, 2025年下半年. -#}
 {% macro periods_in_words(text) -%}
-    regexp_replace(regexp_replace(regexp_replace(
-        {{ text }}, '\b(20\d\d)Q([1-4])\b', '\1年第\2季度', 'g'
-    ), '\b(20\d\d)H1\b', '\1年上半年', 'g'), '\b(20\d\d)H2\b', '\1年下半年', 'g')
+    {%- set said = namespace(text=text) -%}
+    {%- for code, words in [('Q1', '第一季度'), ('Q2', '第二季度'), ('Q3', '第三季度'), ('Q4', '第四季度'), ('H1', '上半年'), ('H2', '下半年')] -%}
+        {%- set said.text = "regexp_replace(" ~ said.text ~ ", '\\b(20\\d\\d)" ~ code ~ "\\b', '\\1年" ~ words ~ "', 'g')" -%}
+    {%- endfor -%}
+    {{ said.text }}
+{%- endmacro %}
+
+{#- A period in words, as Python's title_of: 2025年3月, 2025年第一季度, 2025年上半年, 2025年度; what is no code stays as it is. -#}
+{% macro period_title(code) -%}
+    case
+        when substr({{ code }}, 5, 1) = '-' then left({{ code }}, 4) || '年' || cast(cast(substr({{ code }}, 6) as integer) as varchar) || '月'
+        when substr({{ code }}, 5, 1) = 'Q'
+            then left({{ code }}, 4) || '年第' || substr('一二三四', cast(substr({{ code }}, 6) as integer), 1) || '季度'
+        when substr({{ code }}, 5, 1) = 'H'
+            then left({{ code }}, 4) || '年' || substr('上下', cast(substr({{ code }}, 6) as integer), 1) || '半年'
+        when length({{ code }}) = 4 then {{ code }} || '年度'
+        else {{ code }}
+    end
 {%- endmacro %}
 
 {% macro severity_title(column) -%}

@@ -14,6 +14,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from pipelines.contracts.declaration import declaration
+from pipelines.contracts.period import title_of
 from pipelines.paths import CONTRACTS
 
 Severity = Literal["blocking", "warning", "notice"]
@@ -133,10 +134,10 @@ def make(
     `where` takes the location fields of Finding (file_sha256, sheet, cell, field, form, unit_code, period, path).
     Raises KeyError for a rule that is not declared.
     """
-    declared = rules()[rule]
+    declared, period = rules()[rule], where.get("period", "")
     seen = MASK if personal and str(observed) else mask_numbers(str(observed))
     wanted = MASK if personal and str(expected) else mask_numbers(str(expected))
     message = declared.message.format(
-        form=form_title, unit=unit, period=where.get("period", ""), title=title, observed=seen, expected=wanted, detail=mask_numbers(detail)
+        form=form_title, unit=unit, period=title_of(period), title=title, observed=seen, expected=wanted, detail=mask_numbers(detail)
     )
     return Finding(rule=rule, message=message, observed=seen, expected=wanted, **where)

@@ -99,6 +99,8 @@ class FormField(BaseModel):
             raise ValueError(f"字段 {self.name}：separator 只用于 list，且 list 必须声明")
         if (self.type == "boolean") != bool(self.true_values and self.false_values):
             raise ValueError(f"字段 {self.name}：trueValues 和 falseValues 只用于 boolean，且必须都声明")
+        if self.constraints.pattern and not self.description:
+            raise ValueError(f"字段 {self.name}：有 pattern 的，用 description 写明该怎么填")
         sets = [("trueValues", self.true_values), ("falseValues", self.false_values), ("missingValues", tuple(self.missing_tokens))]
         if self.codes:
             sets.append(("codelist", tuple(self.codes.lookup)))

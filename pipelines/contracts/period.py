@@ -87,6 +87,14 @@ class Period:
         return Period(self.year + 1, self.cadence, 1)
 
 
+def title_of(code: str) -> str:
+    """2025年3月 for 2025-03; a text that is no code stays as it is. The dbt macro period_title says the same."""
+    try:
+        return parse_code(code).title
+    except ValueError:
+        return code
+
+
 def parse_code(code: str) -> Period:
     """A period from its code; raises ValueError naming the four accepted shapes."""
     match = _CODE.match(code.strip())

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+
+_OS_WORDS = {
+    errno.ENOENT: "没有这个文件或目录", errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.ENOSPC: "磁盘已满，请腾出空间后重来",
+    errno.EDQUOT: "超过了磁盘配额，请腾出空间后重来", errno.EROFS: "所在的盘是只读的", errno.EISDIR: "这是目录，不是文件",
+    errno.ENOTDIR: "上级不是目录", errno.EEXIST: "已经有了", errno.EIO: "磁盘读写出错", errno.ENAMETOOLONG: "名称太长",
+}  # fmt: skip
+
 
 class Refusal(Exception):
     """Raised with one Chinese line that says what is wrong, where, and how to fix it. The command line prints it and exits 2."""
@@ -9,3 +17,8 @@ class Refusal(Exception):
 
 class AuditStopped(Exception):
     """Raised when one of our invariants failed: nothing is published, the edition in force stands (exit code 3)."""
+
+
+def os_words(error: OSError) -> str:
+    """Why the system refused, in Chinese where the reason is one that a user meets; else in the system's own words."""
+    return _OS_WORDS.get(error.errno or 0, error.strerror or str(error))

@@ -22,6 +22,7 @@ HEADER_ROW = 2
 _INLINE_LIMIT = 255  # Excel keeps no longer list in a cell's rule
 _OPTIONS = "选项"
 _NOTES = "填表说明"
+_A4 = 9
 _EARLIEST, _LATEST = date(1950, 1, 1), date(2099, 12, 31)
 _NUMBER_FORMATS = {"date": "yyyy-mm-dd", "integer": "0", "number": "0.##", "boolean": "@", "list": "@", "string": "@"}
 _WIDTHS = {"date": 12, "integer": 10, "number": 10, "boolean": 8, "list": 22, "string": 16}
@@ -95,6 +96,7 @@ class SheetWriter:
             self._column(sheet, column, field)
         sheet.freeze_panes(HEADER_ROW + 1, 0)
         sheet.set_landscape()
+        sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(HEADER_ROW)
 
@@ -152,8 +154,13 @@ class SheetWriter:
 def write_notes(book: Any, forms: list[Form]) -> None:
     """Add 填表说明: what each form is for, when it is due to be nothing, and what each column must hold, one line each."""
     sheet = book.add_worksheet(_NOTES)
-    bold, wrap = book.add_format({"bold": True, "font_name": "宋体"}), book.add_format({"text_wrap": True, "font_name": "宋体"})
+    bold, wrap = (
+        book.add_format({"bold": True, "text_wrap": True, "font_name": "宋体"}),
+        book.add_format({"text_wrap": True, "font_name": "宋体"}),
+    )
     sheet.set_column(0, 0, 120)
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
     lines = [
         ("红字表头为必填，橙色底为个人信息（只用于核对，不公开）。把鼠标停在表头上可看这一列怎样填。", False),
         (f"本期确实没有的，在表内第一格写“{layout().zero_report_words[0]}”；空白表会被退回。平台已有的内容不必重报。", False),
@@ -162,5 +169,5 @@ def write_notes(book: Any, forms: list[Form]) -> None:
     for form in forms:
         lines.append((f"【{form.title}】{form.description}（条款：{form.clause}）", True))
         lines += [(f"{field.title}：{explained(field)}", False) for field in form.fields]
-    for row, (text, strong) in enumerate(lines):
-        sheet.write_string(row, 0, text, bold if strong else wrap)
+    for row, (said, strong) in enumerate(lines):
+        sheet.write_string(row, 0, said, bold if strong else wrap)

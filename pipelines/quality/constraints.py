@@ -81,7 +81,7 @@ def _texts(field: FormField, rule: str, value: object) -> tuple[str, str]:
     if rule == "too_long":
         return str(len(text)), str(limits.max_length)
     if rule == "pattern_mismatch":
-        return text, field.description or str(limits.pattern)
+        return text, field.description
     return text, check_character(text) or ""
 
 
@@ -126,7 +126,8 @@ def judge(table: Table, frame: pl.DataFrame, columns: Columns, merged: MergedCel
                 seen.add((rule, sha256, sheet, cell, unit_code))
                 observed, expected = _texts(field, rule, value)
                 finding = make(
-                    rule, title=field.title, observed=observed, expected=expected, personal=field.personal, form_title=table.title,
+                    rule, title=field.title, observed=observed, expected=expected, detail=field.description.rstrip("。"),
+                    personal=field.personal, form_title=table.title,
                     file_sha256=sha256, sheet=sheet, cell=cell, field=name, form=table.name, unit_code=unit_code, period=period,
                 )  # fmt: skip
                 keyed.append(((sha256, sheet, source_row, order[name]), finding))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.contracts.finding import rules
+from pipelines.contracts.refusal import os_words
 from pipelines.ingest.frames import tables_of
 from pipelines.ingest.reading import FileRead, read_submission
 from pipelines.ingest.schema import all_tables
@@ -48,7 +49,7 @@ def check_file(path: Path) -> dict[str, Any]:
         with path.open("rb") as handle:
             sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
     except OSError as error:
-        return {**entry, "reason": f"读不了：{error.strerror}"}
+        return {**entry, "reason": f"读不了：{os_words(error)}"}
     read = read_submission(sha256, path, ())
     found = _as_dicts(read, "main.finding")
     found += [{**f.__dict__} for f in judge_tables(tables_of([read]))]

@@ -137,15 +137,15 @@ def _put(sheet: Any, look: _Look, row: int, values: Sequence[object], widths: Se
         elif isinstance(value, int) and not isinstance(value, bool):
             sheet.write_number(row, column, value, look(border=1, align="center", **more))
         else:
-            sheet.write_string(row, column, str(value), look(border=1, text_wrap=True, **more))
+            sheet.write_string(row, column, str(value), look(border=1, text_wrap=True, indent=1, **more))
             if column < len(widths):
-                lines = max(lines, ceil(display_width(str(value)) / (widths[column] - 1)))
+                lines = max(lines, ceil(display_width(str(value)) / (widths[column] - 2)))
     sheet.set_row(row, min(_LINE * lines + 2, 400))
 
 
 def _ranking_sheet(book: Any, look: _Look, subject: _Subject) -> None:
     titles = ("名次", "单位", "组别", "组内名次", "得分", "九成区间", "最好～最差", "上期名次", "支持档次", "申辩", "说明")
-    widths = (9, 15, 8, 6, 10, 9, 10, 6, 12, 12, 62)
+    widths = (11, 15, 8, 6, 10, 10, 11, 6, 16, 12, 62)
     sheet = book.add_worksheet("名次表")
     note = "九成区间：权重小幅变动重算，九成落入的名次；区间相叠的单位未必能分先后。缺数不当作 0；得分前有≥的只是下限。"
     row = _head(sheet, look, subject, subject.title, titles, widths, note=note)
@@ -170,9 +170,10 @@ def _points_sheet(book: Any, look: _Look, subject: _Subject) -> None:
     units = subject.ranking
     sheet = book.add_worksheet("各指标得分")
     titles = ("代码", "指标", "满分", *(one["unit_name"] for one in units))
-    widths = (6, 26, 8, *([8] * len(units)))
+    widths = (8, 32, 8, *([8] * len(units)))
     row = _head(sheet, look, subject, "各指标得分", titles, widths, note="一列一个单位，各指标得分相加等于总分；空格是不计分。")
     sheet.set_row(row - 1, 34)
+    sheet.fit_to_pages(1, 1)
     sheet.freeze_panes(row + 2, 3)
     _put(sheet, look, row, ("", "名次", None, *(one["rank"] if one["rank"] is not None else "暂不排" for one in units)), bold=True)
     _put(sheet, look, row + 1, ("", "总分", subject.full, *(one["score"] for one in units)), bold=True)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipelines.contracts.refusal import Refusal
+from pipelines.contracts.refusal import Refusal, os_words
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 LARGEST = 1e15
@@ -78,7 +78,7 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise Refusal(f"打不开文件 {path}：{error.strerror}") from error
+        raise Refusal(f"打不开文件 {path}：{os_words(error)}") from error
     except UnicodeDecodeError as error:
         raise Refusal(f"{path.name}：不是 UTF-8 编码，请另存为“CSV UTF-8”") from error
 

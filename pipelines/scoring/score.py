@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipelines.contracts.refusal import Refusal
+from pipelines.contracts.refusal import Refusal, os_words
 from pipelines.contracts.safe_text import safe_text
 from pipelines.scoring.engine import Engine
 from pipelines.scoring.framework import read_framework
@@ -76,7 +76,7 @@ def _write(engine: Engine, out: Path) -> None:
             (safe_text(units[u]), periods[p], nodes[n].code, nodes[n].level, _number(rank)) for p, n, u, rank in ranks
         ))  # fmt: skip
     except OSError as error:
-        raise Refusal(f"写不进目录 {out}：{error.strerror}") from error
+        raise Refusal(f"写不进目录 {out}：{os_words(error)}") from error
 
 
 def _csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pipelines.contracts.refusal import Refusal
+from pipelines.contracts.refusal import Refusal, os_words
 from pipelines.contracts.scheme import Indicator, SchemeLevel, load_schemes
 from pipelines.paths import dbt_project_dir, seeds_dir
 from pipelines.scoring.rows import Row, read_rows
@@ -59,7 +59,7 @@ def _header(path: Path) -> list[str]:
         with path.open(encoding="utf-8-sig", newline="") as handle:
             return [cell.strip() for cell in next(csv.reader(handle), [])]
     except OSError as error:
-        raise Refusal(f"打不开文件 {path}：{error.strerror}") from error
+        raise Refusal(f"打不开文件 {path}：{os_words(error)}") from error
     except UnicodeDecodeError as error:
         raise Refusal(f"{path.name}：不是 UTF-8 编码，请另存为“CSV UTF-8”") from error
 

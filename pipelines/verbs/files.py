@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
 from pipelines.contracts.refusal import Refusal
 from pipelines.paths import Roots
@@ -38,14 +39,28 @@ def check(args: argparse.Namespace, _roots: Roots) -> int:
     else:
         for entry in entries:
             print(f"{printable(entry['file'])}：{'读得出' if entry['readable'] else entry['reason']}")
+            blank = {found["sheet"] for found in entry["findings"] if found["rule"] == "blank_template"}
             for part in entry["parts"]:
-                where = f"{part['unit_code'] or '单位读不出'} {part['period'] or '期次读不出'}"
-                print(f"  {part['sheet']} → {part['form']} {where} {part['rows']} 行")
+                print(f"  {part['sheet']} → {_part_words(part, part['sheet'] in blank)}")
+            if entry["parts"] and not entry["findings"]:
+                print("  没有发现问题。与平台、往期、其他表的对照，报来以后才能做。")
             for found in entry["findings"]:
                 print(f"  [{SEVERITY_TITLES[found['severity']]}] {found['sheet']} {found['cell']} {found['message']}")
     if not all(e["readable"] for e in entries):
         return 2
     return 1 if any(e["findings"] for e in entries) else 0
+
+
+def _part_words(part: dict[str, Any], blank: bool) -> str:
+    """活动台账，海原县，2026年6月，12 行; a report of nothing is called one."""
+    from pipelines.contracts.form import forms
+    from pipelines.contracts.period import title_of
+    from pipelines.contracts.unit import unit_book
+
+    unit = unit_book().units.get(part["unit_code"])
+    who = unit.name if unit else part["unit_code"] or "单位读不出"
+    held = f"{part['rows']} 行" if part["rows"] or blank else "零报告（本期无）"
+    return f"{forms()[part['form']].title}，{who}，{title_of(part['period']) or '期次读不出'}，{held}"
 
 
 def cells(args: argparse.Namespace, _roots: Roots) -> int:

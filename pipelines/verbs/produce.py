@@ -37,7 +37,7 @@ def register(verbs: Verbs) -> None:
     p = verbs.add("sync", sync, "由声明生成的文件")
     p.add_argument("--check", action="store_true")
     p = verbs.add("ui", ui, "打开 Dagster 界面（只在本机）")
-    p.add_argument("--port", type=int, default=3000)
+    p.add_argument("--port", type=int, default=3000, help="端口（默认 3000）")
     verbs.add("doctor", doctor, "检查环境、方案和产物")
 
 
@@ -54,7 +54,10 @@ def demo(args: argparse.Namespace, _roots: Roots) -> int:
     if truth is not None and truth.is_relative_to(out.resolve()):
         raise Refusal(f"真值不能放在原件文件夹 {out} 里，请另指定 --truth")
     summary = build(out.resolve(), truth, args.seed, args.scale, args.faults)
-    print(f"演示数据已写入 {out}：{summary}")
+    print(
+        f"演示数据已写入 {out}：{summary.counties} 个县、{summary.cities} 个市，报表文件 {summary.files} 个（{summary.rows} 行），"
+        f"平台导出 {summary.export_files} 个（{summary.export_rows} 行），收件 {summary.receipts} 次，放入差错 {summary.faults} 处"
+    )
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pipelines.contracts.period import title_of
 from tests.dbt.conftest import finding_id
 
 Query = Callable[..., list[tuple[object, ...]]]
@@ -88,8 +89,14 @@ def test_missing_late_and_returned_reports(query: Query) -> None:
     assert late == [("2025-02", None, "2025-03-20", "2025-03-10", "open")]
     assert [row[0] for row in found(query, "report_returned")] == ["2025-04"]
     assert query("select message from marts.finding where rule = 'report_late' and unit_code = '640104' and period = '2025-02'") == [
-        ("活动台账 2025-02 应于 2025-03-10 前报送，2025-03-20 收到，记为迟报。有原因的请向区科协说明。",)
+        ("活动台账2025年2月应于 2025-03-10 前报送，2025-03-20 收到，记为迟报。有原因的请向区科协说明。",)
     ]
+
+
+def test_a_message_says_its_period_in_the_words_of_the_sheets(query: Query) -> None:
+    rows = query("select distinct period, message from marts.finding where rule = 'report_missing'")
+    assert {len(period) for period, _ in rows} >= {6, 7}
+    assert [message for period, message in rows if title_of(period) not in message or period in message] == []
 
 
 def test_findings_of_rows_stand_at_their_cell(query: Query) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from pipelines.cli import main
 from pipelines.paths import DBT_VARIABLE
+from pipelines.verbs import files
 
 
 def _complaint(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
@@ -35,6 +37,27 @@ def test_a_wrong_argument_is_one_line(capsys: pytest.CaptureFixture[str]) -> Non
 def test_cells_of_what_is_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str], missing: bool) -> None:
     path = tmp_path / "没有.xlsx" if missing else tmp_path
     assert str(path) in _complaint(capsys, "cells", str(path))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("ranking", "--level", "town"), "--level 不能是 'town'，可选"),
+        (("ranking", "--period"), "--period 后面要写一个值"),
+        (("ranking", "--foo"), "不认识的参数：--foo"),
+        (("cells",), "还缺：file"),
+    ],
+)
+def test_complaints_of_usage_are_in_chinese(arguments: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert said in _complaint(capsys, *arguments)
+
+
+def test_a_full_disk_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(files, "cells", full)
+    assert "磁盘已满" in _complaint(capsys, "cells", "甲.xlsx")
 
 
 def test_templates_into_what_is_no_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -55,8 +55,9 @@ checked as (
         c.expected,
         null::varchar as path,
         r.emitter,
-        {{ finding_message('r.message', 'f.form_title', 'u.unit_name', 'c.period', 't.title', 'c.observed', 'c.expected', 'c.detail') }}
-            as message
+        {{ finding_message(
+            'r.message', 'f.form_title', 'u.unit_name', period_title('c.period'), 't.title', 'c.observed', 'c.expected', 'c.detail'
+        ) }} as message
     from {{ ref('int_check') }} as c
     inner join {{ source('landing', 'rule') }} as r on c.rule = r.rule
     left join form_titles as f on c.form = f.form

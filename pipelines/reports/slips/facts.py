@@ -12,7 +12,7 @@ from datetime import date
 
 from pipelines.contracts.finding import rules
 from pipelines.contracts.form import exports, forms
-from pipelines.contracts.period import parse_code
+from pipelines.contracts.period import title_of
 from pipelines.ingest.address import from_a1
 from pipelines.reports.published import Published, Row
 
@@ -101,10 +101,7 @@ def field_title(row: Row) -> str:
 
 def period_title(period: str | None) -> str:
     """2025年3月; a code that is no period stays as it is."""
-    try:
-        return parse_code(period or "").title
-    except ValueError:
-        return period or ""
+    return title_of(period or "")
 
 
 def _is_calendar(rule: str) -> bool:

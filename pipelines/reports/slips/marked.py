@@ -10,6 +10,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from pipelines.contracts.finding import SEVERITY_TITLES
 from pipelines.reports.published import Row
@@ -17,6 +18,7 @@ from pipelines.reports.published import Row
 _FILLS = {"blocking": "F4B6B6", "warning": "FFE699", "notice": "DDEBF7"}
 _ORDER = ("notice", "warning", "blocking")
 LARGEST = 8 << 20
+_TAB = "C0691A"
 
 
 def can_be_marked(content: Path) -> bool:
@@ -26,6 +28,16 @@ def can_be_marked(content: Path) -> bool:
     with zipfile.ZipFile(content) as packed:
         names = set(packed.namelist())
     return "xl/workbook.xml" in names and "xl/vbaProject.bin" not in names
+
+
+def _open_at_marks(book: Any, sheets: set[str]) -> None:
+    """The tabs of marked sheets are coloured and the book opens at the first of them."""
+    first = next((sheet for sheet in book.worksheets if sheet.title in sheets and sheet.sheet_state == "visible"), book.active)
+    for sheet in book.worksheets:
+        sheet.sheet_view.tabSelected = sheet is first
+        if sheet.title in sheets:
+            sheet.sheet_properties.tabColor = _TAB
+    book.active = first
 
 
 def write_marked(content: Path, target: Path, rows: Iterable[Row]) -> int:
@@ -57,5 +69,6 @@ def write_marked(content: Path, target: Path, rows: Iterable[Row]) -> int:
         at.comment = Comment(text, "区科协", width=320, height=110)
         marked += 1
     if marked:
+        _open_at_marks(book, {sheet for sheet, _ in said})
         book.save(target)
     return marked

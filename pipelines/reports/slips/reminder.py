@@ -6,6 +6,7 @@ Belongs here: the wording. Does not belong here: what is owed (facts).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from pipelines.contracts.layout import layout
 from pipelines.reports.slips.facts import Owed, Slip
@@ -14,10 +15,21 @@ _SHOWN = 30
 
 
 def _lines(owed: Sequence[Owed], end: str) -> list[str]:
-    said = [f"  {n}. {one.form_title}（{one.period_title}），应于 {one.due_on} 前报{_days(one)}。" for n, one in enumerate(owed, start=1)]
+    """A line a period and day: the forms of one workbook are asked for together."""
+    together: dict[tuple[date, str], list[Owed]] = {}
+    for one in owed:
+        together.setdefault((one.due_on, one.period_title), []).append(one)
+    said = [
+        f"  {n}. {period}{'、'.join(one.form_title for one in own)}，应于 {due_on} 前报{_days(own[0])}。"
+        for n, ((due_on, period), own) in enumerate(together.items(), start=1)
+    ]
     if len(said) > _SHOWN:
         said[_SHOWN:] = [f"  ……共 {len(owed)} 份，其余见《退回修改单》“还没报的”一页。"]
     return [*said, end] if end else said
+
+
+def _soon(owed: Sequence[Owed]) -> list[str]:
+    return [f"  {one.period_title}{one.form_title}，{one.due_on} 前报。" for one in owed]
 
 
 def _days(one: Owed) -> str:
@@ -41,7 +53,9 @@ def reminder(slip: Slip) -> str:
         said = [*said, opening] if slip.overdue else [*said[:-1], f"{said[-1]}贵单位有 {opening}"]
         said += _lines(slip.returned, "  要改哪里，见《退回修改单》“要改的”一页。")
     if slip.soon:
-        said += ["近期到期：", *(f"  {one.form_title}（{one.period_title}），{one.due_on} 前报。" for one in slip.soon)]
+        said += ["近期到期：", *_soon(slip.soon)]
     word = layout().zero_report_words[0]
-    said += [f"本期确实没有的，请在表内第一格写“{word}”报来；不要交空表，未报不当作没有活动。", "请尽快报来。已经报出的请不必理会。"]
+    said.append(f"本期确实没有的，请在表内第一格写“{word}”报来；不要交空表，未报不当作没有活动。")
+    if slip.overdue or slip.returned:
+        said.append("请尽快报来。已经报出的请不必理会。")
     return "\n".join(said) + "\n"

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from pipelines.contracts.finding import has_personal_number, make, mask_numbers, rules
 from pipelines.contracts.form import Form, FormField, forms
-from pipelines.contracts.period import Cadence, Period, containing, find_in, parse_code, sequence
+from pipelines.contracts.period import Cadence, Period, containing, find_in, parse_code, sequence, title_of
 from pipelines.contracts.unit import unit_book
 
 
@@ -23,6 +23,20 @@ def test_a_header_spelling_belongs_to_one_field() -> None:
     raw["fields"][0]["aliases"] = [*raw["fields"][0]["aliases"], raw["fields"][1]["title"]]
     with pytest.raises(ValidationError, match="同时属于"):
         Form.model_validate(raw)
+
+
+def test_a_pattern_has_words_for_the_person_who_fills_in() -> None:
+    field = {"name": "a", "title": "甲", "type": "string", "constraints": {"pattern": "T\\d{9}"}}
+    with pytest.raises(ValueError, match="写明该怎么填"):
+        FormField.model_validate(field)
+    assert FormField.model_validate({**field, "description": "T 加 9 位数字。"}).description
+
+
+def test_a_message_says_the_period_in_words() -> None:
+    found = make("report_late", form_title="活动台账", observed="2025-03-20", expected="2025-03-10", period="2025-02")
+    assert found.message.startswith("活动台账2025年2月应于 2025-03-10 前报送")
+    assert title_of("2025Q3") == "2025年第三季度"
+    assert title_of("没有期次") == "没有期次"
 
 
 def test_an_unknown_key_is_refused() -> None:

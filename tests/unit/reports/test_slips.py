@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -15,7 +17,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from pipelines.contracts.refusal import Refusal
 from pipelines.reports.slips.assemble import COPIES, OVERVIEW, REMINDER, SLIP, Written, write_slips
+from pipelines.reports.slips.facts import Owed, Slip
 from pipelines.reports.slips.marked import write_marked
+from pipelines.reports.slips.reminder import reminder
 from pipelines.reports.slips.workbook import lines_of
 
 COUNTY, NAMED, CITY = "640522", '=HYPERLINK("x")', "640500"
@@ -124,11 +128,34 @@ def test_the_reminder_says_how_long(database: Path, out: tuple[Path, dict[str, W
     text = (out[0] / unit / REMINDER).read_text(encoding="utf-8")
     assert f"最久的已逾期 {(as_of - due).days} 天" in text
     assert text.startswith("【演示数据】催报")
+    assert "请尽快报来" in text
+
+
+def test_the_reminder_asks_once_for_the_forms_of_one_book_and_does_not_press_who_owes_nothing() -> None:
+    september, august = ("2025-09", "2025年9月", date(2025, 10, 10)), ("2025-08", "2025年8月", date(2025, 9, 10))
+    owed = tuple(
+        Owed(form, code, title, due, "missing", (date(2025, 10, 31) - due).days)
+        for code, title, due in (august, september)
+        for form in ("活动台账", "订单台账")
+    )
+    slip = Slip(COUNTY, "甲县", "county", date(2025, 10, 31), False, (), owed, ())
+    lines = reminder(slip).splitlines()
+    assert "贵单位还有 4 份报表没有收到" in lines[2]
+    assert lines[3:5] == [
+        "  1. 2025年8月活动台账、订单台账，应于 2025-09-10 前报，已逾期 51 天。",
+        "  2. 2025年9月活动台账、订单台账，应于 2025-10-10 前报，已逾期 21 天。",
+    ]
+    soon = replace(slip, owed=(replace(owed[0], status="not_due", overdue_days=-3),))
+    assert "贵单位没有欠报" in reminder(soon)
+    assert "请尽快报来" not in reminder(soon)
 
 
 def test_the_copy_is_marked_at_the_cell_and_nowhere_else(out: tuple[Path, dict[str, Written]]) -> None:
     copy = next((out[0] / COUNTY / COPIES).iterdir())
-    sheet = openpyxl.load_workbook(copy)["活动台账"]
+    book = openpyxl.load_workbook(copy)
+    sheet = book["活动台账"]
+    assert book.active is sheet
+    assert sheet.sheet_properties.tabColor is not None
     assert {c.coordinate for row in sheet.iter_rows() for c in row if c.comment} == {"C4"}
     assert sheet["C4"].value == -5
     assert "请改正" in sheet["C4"].comment.text

@@ -37,6 +37,6 @@ select
     null::varchar as field,
     received_on::varchar as observed,
     closed_on::varchar as expected,
-    closed_period as detail
+    {{ period_title('closed_period') }} as detail
 from late
 where received_on > closed_on
