@@ -1,5 +1,5 @@
--- one row per showcase that claims more people served than its county reported, to the period's end, for all its activities together; a
--- county that reported no activity is not judged
+-- one row per showcase that claims several times (check_parameter) as many people served as its county reported, to the period's end, for
+-- all its activities together; a county that reported no activity is not judged
 with periods as (
     select distinct
         unit_code,
@@ -22,4 +22,4 @@ select
     {{ found_in_row('claimed_over_reported', 'showcase_register', 's', 'claimed_people', 's.claimed_people', 'r.people') }}
 from {{ ref('cur_showcase_register') }} as s
 inner join reported as r on s.unit_code = r.unit_code and s.period = r.period
-where s.claimed_people > r.people
+where s.claimed_people > {{ check_parameter('claimed_over_reported', 'times') }} * r.people
