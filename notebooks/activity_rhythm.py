@@ -62,6 +62,7 @@ def _(connection, county):
 @app.cell
 def _(months, px):
     rhythm = px.bar(months, x="period", y="activities", labels={"period": "月份", "activities": "活动场次"}, title="每月活动场次（未报的月份留空）")
+    rhythm.update_xaxes(tickformat="%Y-%m")
     rhythm
     return (rhythm,)
 
@@ -70,9 +71,10 @@ def _(months, px):
 def _(connection, county):
     themes = connection.sql(
         """
-        select coalesce(theme, '未填') as theme, count(*) as activities, sum(people) as people
-        from marts.activity
-        where unit_code = $unit
+        select coalesce(k.title, a.theme, '未填') as theme, count(*) as activities, sum(a.people) as people
+        from marts.activity as a
+        left join reference.code as k on k.codelist = 'theme' and a.theme = k.code
+        where a.unit_code = $unit
         group by all
         order by activities desc
         """,
@@ -85,7 +87,13 @@ def _(connection, county):
 @app.cell
 def _(connection, county):
     verification = connection.sql(
-        "select period, measure, reported, matched, platform, factor from marts.verification where unit_code = $unit order by period, measure",
+        """
+        select period, case measure when 'activities' then '活动场次' when 'people' then '服务人次' else measure end as measure,
+            reported, matched, platform, round(factor, 4) as factor
+        from marts.verification
+        where unit_code = $unit
+        order by period, measure
+        """,
         params={"unit": county.value},
     ).pl()
     verification

@@ -108,7 +108,7 @@ def _(connection, chosen):
         )
 
         select r.period, case when t.own then '案例乡镇' else '本县其他乡镇' end as place,
-            sum(coalesce(h.activities, 0)) / count(*) as activities_per_township
+            round(sum(coalesce(h.activities, 0)) / count(*), 2) as activities_per_township
         from reported as r
         inner join townships as t using (unit_code)
         left join held as h on r.period = h.period and t.township_code = h.township_code
@@ -127,6 +127,7 @@ def _(months, px):
         months, x="period", y="activities_per_township", color="place", markers=True, title="案例乡镇与本县其他乡镇：每月每乡镇活动场次",
         labels={"period": "月份", "activities_per_township": "场/乡镇", "place": ""},
     )
+    before_after.update_xaxes(tickformat="%Y-%m")
     before_after
     return (before_after,)
 
