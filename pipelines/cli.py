@@ -8,14 +8,13 @@ Exit codes: 0 fine · 1 only for check, doctor, verify, --check: answered and fo
 from __future__ import annotations
 
 import argparse
-import errno
 import os
 import re
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from pipelines.contracts.refusal import AuditStopped, Refusal, os_words
+from pipelines.contracts.refusal import AuditStopped, Refusal, disk_is_full, os_words
 from pipelines.contracts.seedfile import refuse_other_encodings
 from pipelines.paths import Roots
 from pipelines.verbs import Verbs, datadocs, declared, editions, engine, files, produce, published, schemes, slips
@@ -78,12 +77,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 3
     except BrokenPipeError:
         return 0
-    except OSError as error:
-        if error.filename is None and error.errno != errno.ENOSPC:
+    except Exception as error:
+        said = _trouble(error)
+        if said is None:
             raise
-        print(f"sanzhang: 读写不了 {error.filename or args.warehouse or '产物目录'}：{os_words(error)}", file=sys.stderr)
+        print(f"sanzhang: {said}", file=sys.stderr)
         return 2
     return code
+
+
+def _trouble(error: Exception) -> str | None:
+    """One line for what the system refused: a path that cannot be read or written, a full disk; None for a fault of ours."""
+    if disk_is_full(error):
+        return "磁盘已满，没有做完。请腾出空间后重来；已发布的版不受影响。"
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"读写不了 {error.filename}：{os_words(error)}"
+    return None
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ _OS_WORDS = {
     errno.EDQUOT: "超过了磁盘配额，请腾出空间后重来", errno.EROFS: "所在的盘是只读的", errno.EISDIR: "这是目录，不是文件",
     errno.ENOTDIR: "上级不是目录", errno.EEXIST: "已经有了", errno.EIO: "磁盘读写出错", errno.ENAMETOOLONG: "名称太长",
 }  # fmt: skip
+_FULL = ("No space left on device", "database or disk is full")
 
 
 class Refusal(Exception):
@@ -22,3 +23,13 @@ class AuditStopped(Exception):
 def os_words(error: OSError) -> str:
     """Why the system refused, in Chinese where the reason is one that a user meets; else in the system's own words."""
     return _OS_WORDS.get(error.errno or 0, error.strerror or str(error))
+
+
+def disk_is_full(error: BaseException) -> bool:
+    """True where a full disk is behind the error, also as a database or a library words it (causes are followed)."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if getattr(seen, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or any(words in str(seen) for words in _FULL):
+            return True
+        seen = seen.__cause__ or seen.__context__
+    return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -52,12 +53,22 @@ def test_complaints_of_usage_are_in_chinese(arguments: tuple[str, ...], said: st
     assert said in _complaint(capsys, *arguments)
 
 
-def test_a_full_disk_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("cause", [OSError(errno.ENOSPC, "No space left on device"), sqlite3.OperationalError("database or disk is full")])
+def test_a_full_disk_is_one_line(cause: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def full(*_: object) -> int:
-        raise OSError(errno.ENOSPC, "No space left on device")
+        raise RuntimeError("a step failed") from cause
 
     monkeypatch.setattr(files, "cells", full)
     assert "磁盘已满" in _complaint(capsys, "cells", "甲.xlsx")
+
+
+def test_a_fault_of_ours_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> int:
+        raise RuntimeError("a step failed")
+
+    monkeypatch.setattr(files, "cells", broken)
+    with pytest.raises(RuntimeError):
+        main(["cells", "甲.xlsx"])
 
 
 def test_templates_into_what_is_no_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
