@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from pipelines.contracts.refusal import AuditStopped, Refusal, disk_is_full, os_words
+from pipelines.contracts.refusal import AuditStopped, Refusal, disk_is_full, held_file, os_words
 from pipelines.contracts.seedfile import refuse_other_encodings
 from pipelines.paths import Roots
 from pipelines.verbs import Verbs, datadocs, declared, editions, engine, files, produce, published, schemes, slips
@@ -90,6 +90,8 @@ def _trouble(error: Exception) -> str | None:
     """One line for what the system refused: a path that cannot be read or written, a full disk; None for a fault of ours."""
     if disk_is_full(error):
         return "磁盘已满，没有做完。请腾出空间后重来；已发布的版不受影响。"
+    if held := held_file(error):
+        return f"{held[0]} 正被另一个程序占用（进程 {held[1]}），请关掉它再运行。"
     if isinstance(error, OSError) and error.filename is not None:
         return f"读写不了 {error.filename}：{os_words(error)}"
     return None

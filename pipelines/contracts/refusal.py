@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import errno
+import re
+from collections.abc import Iterator
 
 _OS_WORDS = {
     errno.ENOENT: "没有这个文件或目录", errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.ENOSPC: "磁盘已满，请腾出空间后重来",
     errno.EDQUOT: "超过了磁盘配额，请腾出空间后重来", errno.EROFS: "所在的盘是只读的", errno.EISDIR: "这是目录，不是文件",
     errno.ENOTDIR: "上级不是目录", errno.EEXIST: "已经有了", errno.EIO: "磁盘读写出错", errno.ENAMETOOLONG: "名称太长",
 }  # fmt: skip
+_HELD = re.compile(r'Could not set lock on file "([^"]+)".*?\(PID (\d+)\)', re.S)
 _FULL = ("No space left on device", "database or disk is full")
 
 
@@ -27,9 +30,21 @@ def os_words(error: OSError) -> str:
 
 def disk_is_full(error: BaseException) -> bool:
     """True where a full disk is behind the error, also as a database or a library words it (causes are followed)."""
+    return any(
+        getattr(seen, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or any(words in str(seen) for words in _FULL) for seen in _chain(error)
+    )
+
+
+def held_file(error: BaseException) -> tuple[str, str] | None:
+    """The database file and the process id where another program holds a lock behind the error; None otherwise."""
+    for seen in _chain(error):
+        if held := _HELD.search(str(seen)):
+            return held[1], held[2]
+    return None
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
     seen: BaseException | None = error
     while seen is not None:
-        if getattr(seen, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or any(words in str(seen) for words in _FULL):
-            return True
+        yield seen
         seen = seen.__cause__ or seen.__context__
-    return False

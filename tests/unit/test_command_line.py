@@ -6,8 +6,11 @@ import errno
 import json
 import os
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from pipelines.cli import main
@@ -60,6 +63,21 @@ def test_a_full_disk_is_one_line(cause: Exception, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(files, "cells", full)
     assert "磁盘已满" in _complaint(capsys, "cells", "甲.xlsx")
+
+
+def test_a_database_that_another_program_holds_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "landing.duckdb"
+    holder = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
+    held = subprocess.Popen([sys.executable, "-c", holder, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert held.stdout is not None
+    assert held.stdout.readline() == "held\n"
+    monkeypatch.setattr(files, "cells", lambda *_: duckdb.connect(str(path)))
+    line = _complaint(capsys, "cells", "甲.xlsx")
+    held.communicate("")
+    assert "landing.duckdb 正被另一个程序占用" in line
+    assert f"进程 {held.pid}" in line
 
 
 def test_a_fault_of_ours_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
