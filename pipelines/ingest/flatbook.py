@@ -5,9 +5,8 @@ Belongs here: that XML → the texts, errors, merges and hidden rows of its shee
 
 from __future__ import annotations
 
-import io
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.etree import ElementTree
 
 from pipelines.contracts.refusal import Refusal
@@ -18,6 +17,8 @@ _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _EXCEL = "{urn:schemas-microsoft-com:office:excel}"
 _DECLARED = re.compile(r"^\s*<\?xml[^>]*\?>")
 _UNSAFE = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_CELL = re.compile(r"<(?:\w+:)?Cell\b")
+_MARKS = 8 * limits.SUBMISSION_CELLS  # a cell and its text are four, a row two, and most files say more about styles than about rows
 _MOMENT = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?$")
 _MIDNIGHT, _NO_DAY = "00:00:00", ("1899-12-31", "1899-12-30")
 _TOO_LARGE, _BROKEN = "工作表大得不正常，没有打开", "文件不完整或已损坏（工作簿内部读不通）"
@@ -45,28 +46,27 @@ def read_flat(content: bytes) -> list[FlatSheet]:
     text = _DECLARED.sub("", decode(content), count=1)
     if _UNSAFE.search(text):
         raise Refusal("文件含有外部实体声明，没有打开")
-    sheets: list[FlatSheet] = []
-    epoch_1904 = False
+    if text.count("<") > _MARKS or sum(1 for _ in _CELL.finditer(text)) > limits.SUBMISSION_CELLS:
+        raise Refusal(_TOO_LARGE)
     try:
-        for event, element in ElementTree.iterparse(io.BytesIO(text.encode()), events=("start", "end")):
-            if event == "start" and element.tag == f"{_SS}Worksheet":
-                sheets.append(FlatSheet(element.get(f"{_SS}Name", "")))
-            elif event == "end" and element.tag == f"{_SS}Row" and sheets:
-                _row(sheets[-1], element)
-                element.clear()
-            elif event == "end" and element.tag == f"{_EXCEL}Visible" and sheets:
-                sheets[-1].hidden = (element.text or "").startswith("SheetHidden") or (element.text or "").startswith("SheetVeryHidden")
-            elif event == "end" and element.tag == f"{_EXCEL}Date1904":
-                epoch_1904 = True
+        book = ElementTree.fromstring(text)
+        sheets = [_sheet(element) for element in book.iterfind(f"{_SS}Worksheet")]
     except (ElementTree.ParseError, ValueError) as error:
         raise Refusal(_BROKEN) from error
     if not sheets:
         raise Refusal("工作簿里没有工作表")
     if len(sheets) > limits.SHEETS:
         raise Refusal(f"工作簿里有 {len(sheets)} 张工作表，多得不正常，没有打开")
-    for sheet in sheets:
-        sheet.epoch_1904 = epoch_1904
-    return sheets
+    epoch_1904 = book.find(f"{_EXCEL}ExcelWorkbook/{_EXCEL}Date1904") is not None
+    return [replace(sheet, epoch_1904=epoch_1904) for sheet in sheets]
+
+
+def _sheet(element: ElementTree.Element) -> FlatSheet:
+    sheet = FlatSheet(element.get(f"{_SS}Name", ""))
+    sheet.hidden = element.findtext(f"{_EXCEL}WorksheetOptions/{_EXCEL}Visible", "").startswith(("SheetHidden", "SheetVeryHidden"))
+    for row in element.iterfind(f"{_SS}Table/{_SS}Row"):
+        _row(sheet, row)
+    return sheet
 
 
 def _row(sheet: FlatSheet, element: ElementTree.Element) -> None:

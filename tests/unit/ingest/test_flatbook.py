@@ -111,6 +111,8 @@ def test_what_the_reader_sees(tmp_path: Path) -> None:
         book(row(people("", ' ss:Index="x"'))),
         book(row(TWENTY, attributes=' ss:Index="3"'), row(TWENTY, attributes=' ss:Index="2"')),
         book(*(row(people("", ' ss:MergeAcross="1"')) for _ in range(20_001))),
+        book("<Row><Cell/></Row>" * 600_001),
+        book("<a/>" * 4_800_000),
     ],
 )
 def test_what_no_program_writes_is_refused(text: str) -> None:

@@ -44,3 +44,10 @@ def test_a_unit_of_thousands_below_the_header_counts(tmp_path: Path) -> None:
     result = read(tmp_path, *TOP, HEADER, [None, None, None, None, "千人", "小时"], [*ROW[:4], 0.2, 4])
     assert [(row[2], row[9]) for row in result.rows["submissions.training_record"]] == [(5, 200)]
     assert rules(result) == [("value_interpreted", "E5")]
+
+
+@pytest.mark.parametrize("number", ["No.", "№", "NO", "项次"])
+def test_the_column_of_row_numbers_by_any_name(tmp_path: Path, number: str) -> None:
+    result = read(tmp_path, *TOP, [number, *HEADER], [1, *ROW])
+    assert rules(result) == []
+    assert [row[9] for row in result.rows["submissions.training_record"]] == [20]
