@@ -41,7 +41,9 @@ _DIGITS = re.compile(_NUMBER)
 _DIGITS_FROM = 11
 _NO_CODE = r"[^0-9A-Z]|[0-9]{11}"
 _STAMP = re.compile(r"\d{4}-\d\d-\d\d[ T][0-2]\d:[0-5]\d:[0-5]\d$", re.ASCII)
-_ODD = re.compile(rf"[^\S ]|{UNSEEN}|  |^['’ ]| $|" + _NUMBER)  # what tidy would change, or what may be a personal number
+_WIDE = "[０-９Ａ-Ｚａ-ｚ]"
+_ODD = re.compile(rf"[^\S ]|{UNSEEN}|{_WIDE}|  |^['’ ]| $|" + _NUMBER)  # what tidy would change, or what may be a personal number
+_WIDE_TEXT = re.compile(_WIDE)
 _SIMPLE = re.compile(r"[\u4e00-\u9fff0-9A-Za-z·]*")
 _SPOKEN_DIGITS = rf"(?:{SPOKEN}{PARTED}?){{7}}"
 _DIGIT = re.compile(rf"\d|{_SPOKEN_DIGITS}")
@@ -197,7 +199,7 @@ class FieldReader:
         """Free texts: nearly all of them are their own value."""
         long, every = lengths(texts), joined(texts)
         packed = int(long.max(initial=0)) >= _DIGITS_FROM and bool(_DIGITS.search(every))
-        odd = packed or has_space(every) or "'" in every or "’" in every or not every.isprintable()
+        odd = packed or has_space(every) or "'" in every or "’" in every or not every.isprintable() or bool(_WIDE_TEXT.search(every))
         near = [] if self._says_no_absence(every) else picked(texts, (long > 0) & (long < self._long))
         if odd or (self._named and _DIGIT.search(every)):
             strange = _ODD_NAME if self._named else _ODD
@@ -336,6 +338,8 @@ class FieldReader:
             return Typed(code) if code else _absent(Absence.UNPARSEABLE, Remark("date_unparseable", clean, "2025-03"))
         if clean[0] in "'’" and clean.count(clean[0]) == 1:
             clean = clean[1:].lstrip() or clean  # the mark with which a number is typed as text
+        if (narrow := halfwidth(clean)).isascii() and narrow.isalnum():
+            clean = narrow  # a number of a team, an order or an act typed in wide letters
         if self.field.format == "credit_code":
             return Typed(halfwidth(clean).replace(" ", "").replace("-", "").upper())
         if self._pattern:

@@ -86,3 +86,8 @@ def test_townships_of_sessions_are_looked_up(tmp_path: Path, written: str, code:
 def test_an_optional_column_that_is_missing_is_said(tmp_path: Path) -> None:
     result = lines(tmp_path, HEAD.replace(",中心类别", ""), ROW.replace(",党群服务中心", ""))
     assert [(str(f[1]), str(f[8])) for f in result.rows["main.finding"]] == [("column_missing", "centre")]
+
+
+@pytest.mark.parametrize(("written", "kept"), [("Ｗ２５０１", "W2501"), ("W２５０１", "W2501"), ("ｗ二", "ｗ二"), ("W2501", "W2501")])
+def test_numbers_typed_in_wide_letters_are_the_same_numbers(tmp_path: Path, written: str, kept: str) -> None:
+    assert ids(lines(tmp_path, HEAD, ROW.replace("W1", written))) == [kept]
