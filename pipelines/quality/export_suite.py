@@ -14,6 +14,7 @@ import duckdb
 
 from pipelines.contracts.finding import Finding, make
 from pipelines.contracts.form import Export, FormField, exports
+from pipelines.contracts.period import Cadence
 from pipelines.quality.constraints import number_text
 from pipelines.quality.export_extent import RULE as EXTENT
 from pipelines.quality.export_extent import gaps, months_of
@@ -37,6 +38,9 @@ judged as (
 """
 
 
+_DAYS = ("held_on", "published_on")  # the day of what a row is about; it lies in the month that the row is counted for
+
+
 @dataclass(frozen=True)
 class Bound:
     """One bound of one column: the condition that a failing row meets, and the bound as an office writes it."""
@@ -47,7 +51,7 @@ class Bound:
 
 
 def bounds(export: Export) -> tuple[Bound, ...]:
-    """The declared bounds of an export, in field order."""
+    """The declared bounds of an export, and those of its days: within the month, recorded not before they came; in field order."""
     found = []
     for field in export.fields:
         limits = field.constraints
@@ -57,6 +61,10 @@ def bounds(export: Export) -> tuple[Bound, ...]:
             found.append(Bound(field, f"{field.name} > {limits.maximum}", f"不大于 {number_text(limits.maximum)}"))
         if limits.max_length is not None:
             found.append(Bound(field, f"length({field.name}) > {limits.max_length}", f"不超过 {limits.max_length} 个字"))
+        if field.name in _DAYS and export.cadence is Cadence.MONTH:
+            found.append(Bound(field, f"strftime({field.name}, '%Y-%m') != {export.period_field}", "在统计月份内"))
+        if field.name == "recorded_at":
+            found.append(Bound(field, f"{field.name} < held_on", "不早于活动开始日期"))
     return tuple(found)
 
 

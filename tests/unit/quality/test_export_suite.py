@@ -53,6 +53,25 @@ def test_bounds_and_repeated_keys_are_counted_with_their_first_line(landing: duc
     }  # fmt: skip
 
 
+def test_days_lie_in_their_month_and_are_recorded_after_they_came(landing: duckdb.DuckDBPyConnection) -> None:
+    days = (
+        ("2025-01-31", "2025-02-20"),
+        ("2025-02-01", "2025-02-02"),
+        ("2025-01-09", "2025-01-08"),
+        (None, "2025-01-01"),
+        ("2025-01-02", None),
+    )
+    for line, (held_on, recorded_at) in enumerate(days, start=2):
+        add(landing, NEW, line, f"A{line}", "2025-01", 5)
+        landing.execute(
+            "update exports.stv_activity set held_on = ?::date, recorded_at = ?::date where source_row = ?", [held_on, recorded_at, line]
+        )
+    assert [(f.field, f.message) for f in judge_exports(landing)[0]] == [
+        ("held_on", "科技志愿服务平台活动导出的“活动开始日期”应在统计月份内，有 1 行不是，最早在第 3 行。请区科协向平台核实后补要。"),
+        ("recorded_at", "科技志愿服务平台活动导出的“录入时间”应不早于活动开始日期，有 1 行不是，最早在第 4 行。请区科协向平台核实后补要。"),
+    ]
+
+
 def test_a_file_that_a_later_one_replaced_for_the_month_is_not_judged(landing: duckdb.DuckDBPyConnection) -> None:
     add(landing, OLD, 2, "A", "2025-01", -1)
     add(landing, NEW, 2, "A", "2025-01", 1)
