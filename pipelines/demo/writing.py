@@ -17,7 +17,8 @@ from typing import Any
 
 import xlsxwriter
 
-from pipelines.demo.formats.hostile import DAMAGES, DISGUISES, spreadsheet_ml
+from pipelines.demo.formats.flat import flat_bytes
+from pipelines.demo.formats.hostile import DAMAGES, DISGUISES
 from pipelines.demo.formats.packed import Sheets, ods_bytes, xlsb_bytes
 from pipelines.demo.formats.xls import xls_bytes
 from pipelines.demo.placing import Look, Placed, address
@@ -28,6 +29,7 @@ _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _ENCODINGS = {"csv_utf8": "utf-8", "csv_bom": "utf-8-sig", "csv_utf16": "utf-16", "csv_tabs": "gb18030"}
 _FORMATS: dict[str, Callable[[Sheets], bytes]] = {
     "format_xls": xls_bytes, "format_et": xls_bytes, "format_xlsb": xlsb_bytes, "format_ods": ods_bytes,
+    "format_flat": flat_bytes,
 }  # fmt: skip
 _LOOKS: dict[Look, dict[str, object]] = {
     "title": {"bold": True, "font_size": 16, "align": "center", "valign": "vcenter", "font_name": "宋体"},
@@ -148,8 +150,6 @@ def book_bytes(book: BookPlan, grids: list[Placed]) -> bytes:
     """The finished bytes of a sending, in its format, damage included."""
     if book.damage == "web_page":
         return _web_page(grids[0])
-    if book.damage == "spreadsheet_ml":
-        return spreadsheet_ml(grids[0])
     if book.packing in _FORMATS:
         return _FORMATS[book.packing]([(plan.sheet, placed, plan.hidden) for plan, placed in zip(book.sheets, grids, strict=True)])
     data = _text_bytes(book, grids[0]) if book.is_csv else xlsx_bytes(book, grids)

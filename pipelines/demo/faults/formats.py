@@ -73,6 +73,6 @@ CLASSES = (
     _broken("excel_95", ".xls", "Excel 95"),
     _broken("picture", ".xlsx", "图片"),
     _broken("web_page", ".xls", "网页（HTML）"),
-    _broken("spreadsheet_ml", ".xls", "SpreadsheetML"),
+    _as_format("format_flat", ".xls", "XML 表格 2003"),
     _broken("wrong_encoding", ".csv", "编码混乱"),
 )

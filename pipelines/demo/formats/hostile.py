@@ -10,12 +10,9 @@ import io
 import zipfile
 from collections.abc import Callable
 from struct import pack
-from xml.sax.saxutils import escape
 
 from pipelines.demo.formats.compound import compound_file
 from pipelines.demo.formats.packed import zipped
-from pipelines.demo.placing import Placed
-from pipelines.demo.plan import Formula, Written
 
 _SHEET = "xl/worksheets/sheet1.xml"
 _SWOLLEN = 48 << 20
@@ -82,24 +79,6 @@ def strict_book(data: bytes) -> bytes:
 def strange_names(data: bytes) -> bytes:
     """The workbook with a member that would like to be written outside."""
     return zipped(_parts(data) | {"../../../escape.txt": b"never written"})
-
-
-def _xml_cell(value: Written) -> str:
-    kind = "Number" if isinstance(value, int | float) and not isinstance(value, bool) else "String"
-    text = value.cached or "" if isinstance(value, Formula) else "" if value is None else str(value)
-    return f'<Cell><Data ss:Type="{kind}">{escape(text)}</Data></Cell>'
-
-
-def spreadsheet_ml(placed: Placed) -> bytes:
-    """A sheet as SpreadsheetML 2003, as some systems export it under the name .xls."""
-    rows: dict[int, list[str]] = {}
-    for row, _, value, _ in placed.cells:
-        rows.setdefault(row, []).append(_xml_cell(value))
-    body = "".join(f"<Row>{''.join(cells)}</Row>" for _, cells in sorted(rows.items()))
-    space = "urn:schemas-microsoft-com:office:spreadsheet"
-    table = f'<Worksheet ss:Name="Sheet1"><Table>{body}</Table></Worksheet>'
-    head = '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
-    return f'{head}<Workbook xmlns="{space}" xmlns:ss="{space}">{table}</Workbook>'.encode()
 
 
 def excel_95(_: bytes) -> bytes:
