@@ -105,6 +105,7 @@ def _month_copied(book: BookPlan, _: Random, scene: Scene) -> list[Fault]:
     echoes = (
         Echo("orders_inconsistent", book.unit_code, "service_order", book.period),
         Echo("team_unregistered", book.unit_code, _ACTIVITY, book.period),  # a team that is gone since
+        Echo("joint_activity_unlisted", book.unit_code, "cooperation_record", containing(book.period.starts_on, Cadence.QUARTER)),
     )
     return [Fault("", "", sheet, "sheet", f"{count} 行", f"照抄上月 {len(rows)} 行", echoes=echoes)]
 

@@ -129,7 +129,7 @@ def _volunteers_as_turns(book: BookPlan, rng: Random, scene: Scene) -> list[Faul
         row.tampered = False  # as above
     made = _of_sheet(sheet, true, told, "volunteers")
     month = book.period
-    echoes = [Echo("volunteers_over_register", book.unit_code, "activity_record", month)]
+    echoes = [Echo(rule, book.unit_code, "activity_record", month) for rule in ("volunteers_over_register", "people_none")]
     for _ in range(_HEARD_MONTHS):
         month = after(month)
         echoes.append(Echo("average_inconsistent", book.unit_code, "activity_record", month))
