@@ -41,7 +41,7 @@ _ERROR_NAMES = pa.array(sorted(set(_ERRORS.values())), type=pa.string())
 _ERROR_DETAIL = re.compile(r"Error\((\w+)\)")
 _DATE_1904 = re.compile(rb"\bdate1904=\"(?:1|true)\"")
 _MIDNIGHT = " 00:00:00"
-_DAY_AT_MIDNIGHT, _DAY_LONG = "0000-00-00 00:00:00", 10
+_DAY_AT_MIDNIGHT, _DAY_LONG = "dddd-dd-dd 00:00:00", 10
 _DAY_ZERO = ("1899-12-31 ", "1899-12-30 ", "1904-01-01 ")
 _TIME = re.compile(r"\d\d:\d\d:\d\d(?:\.\d+)?")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -278,20 +278,16 @@ def _overwritten(cells: Cells, texts: Mapping[tuple[int, int], str]) -> Cells:
 
 
 def _texts(given: TextColumn) -> TextColumn:
-    """The texts of cells as this reader hands them on: days without the midnight that it writes behind them."""
+    """The texts of cells as this reader hands them on: days without the midnight that it writes behind them, times without a day."""
     every = joined(given)
-    if any(day in every for day in _DAY_ZERO):
-        return text_column([_plain(text) for text in texts_of(given)])
-    if _MIDNIGHT not in every:
-        return given
-    days = pa.array(alike(given, _DAY_AT_MIDNIGHT))
-    return pc.replace_with_mask(given, days, pc.utf8_slice_codeunits(given.filter(days), 0, _DAY_LONG))
+    if _MIDNIGHT in every:
+        days = pa.array(alike(given, _DAY_AT_MIDNIGHT))
+        given = pc.replace_with_mask(given, days, pc.utf8_slice_codeunits(given.filter(days), 0, _DAY_LONG))
+    return text_column(list(map(_time_alone, texts_of(given)))) if any(day in every for day in _DAY_ZERO) else given
 
 
-def _plain(text: str) -> str:
-    """A date as the reader writes it without its midnight, a time of day without the day it is counted from."""
-    if len(text) == 19 and text.endswith(_MIDNIGHT):
-        return text[:10]
+def _time_alone(text: str) -> str:
+    """A time of day without the day that it is counted from; any other text as it is."""
     return text[11:] if text.startswith(_DAY_ZERO) and _TIME.fullmatch(text, 11) else text
 
 

@@ -76,13 +76,13 @@ def ends_in_digit(column: TextColumn) -> Marks:
 
 
 def alike(column: TextColumn, shape: str) -> Marks:
-    """True for cells that are spelt like `shape`, character by character; a 0 stands for any digit, all of it is ASCII."""
+    """True for cells that are spelt like `shape`, character by character; a d stands for any digit, all of it is ASCII."""
     long, data = sizes(column), np.frombuffer(_bytes(column), np.uint8)
     fitting = np.flatnonzero(long == len(shape))
     begins = _offsets(column)[:-1][fitting] - (_offsets(column)[0] if len(column) else 0)
     spelt = data[begins[:, None] + np.arange(len(shape))] if len(fitting) else np.zeros((0, len(shape)), np.uint8)
-    low = np.frombuffer(shape.encode(), np.uint8)
-    same = ((spelt >= low) & (spelt <= np.where(low == ord("0"), ord("9"), low))).all(axis=1)
+    low, high = (np.frombuffer(shape.replace("d", digit).encode(), np.uint8) for digit in "09")
+    same = ((spelt >= low) & (spelt <= high)).all(axis=1)
     found = np.zeros(len(column), np.bool_)
     found[fitting[same]] = True
     return found
