@@ -24,6 +24,7 @@ _LARGE, _ENDS = 8 << 20, 1 << 16
 _FIRST_IN_A = re.compile(rb"<(?:\w+:)?c r=\"A\d+\"[^>]*[^/]>(?:<(?:\w+:)?is>|<(?:\w+:)?v>[^<])")
 _Bytes = np.ndarray[tuple[int], np.dtype[np.uint8]]
 _GLANCED = 13  # bytes from the < of a cell to the quote after ZZ999, and one more
+_PREFIX = re.compile(rb"<(\w+):sheetData\b")
 _REFERENCE = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Za-z]{1,9})(\d{1,12})[\"']")
 _ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"'](\d{1,12})[\"']")
 _UNPLACED = re.compile(rb"<(?:\w+:)?c(?:\s(?![^>]*\br\s*=)[^>]*)?>")
@@ -63,6 +64,7 @@ def scan(xml: bytes, special: Mapping[int, bool] | None = None, epoch_1904: bool
     """
     if len(xml) > _LARGE and _rectangle(_valued(xml[:_ENDS]) + _valued(xml[-_ENDS:])) > limits.CELLS:
         raise Refusal("工作表大得不正常，没有打开")  # told by its two ends
+    xml = _unprefixed(xml)
     near, values, formulas = _glance(xml)
     if not near:
         _refuse_oversized(xml)
@@ -77,6 +79,12 @@ def scan(xml: bytes, special: Mapping[int, bool] | None = None, epoch_1904: bool
     uncached = frozenset(_uncached(xml)) if formulas else frozenset()
     texts = dict(_special_texts(xml, special, epoch_1904)) if special else {}
     return SheetScan(0 if _FIRST_IN_A.search(xml) else None, merges, hidden, uncached, texts=texts, values=values)
+
+
+def _unprefixed(xml: bytes) -> bytes:
+    """The sheet without the prefix that its tags bear, the very same object where they bear none."""
+    told = None if b"<sheetData" in xml else _PREFIX.search(xml)
+    return re.sub(rb"<(/?)" + told.group(1) + rb":", rb"<\1", xml) if told else xml
 
 
 def _special_texts(xml: bytes, special: Mapping[int, bool], epoch_1904: bool) -> Iterator[tuple[tuple[int, int], str]]:
@@ -124,10 +132,9 @@ def _glance(xml: bytes) -> tuple[bool, int, bool]:
     tags = np.flatnonzero(data[: -_GLANCED + 1] == ord("<"))
     first, second = data[tags + 1], data[tags + 2]
     pairs = (first.astype(np.uint16) << 8) | second
-    begin, end = np.searchsorted(tags, (xml.find(b"<sheetData") + 1, xml.rfind(b"</sheetData>")))
-    prefixed = not bool(
-        _usual()[pairs[begin:end]].all()
-    )  # told of tags, since two bytes are sought in the whole sheet at ten times the cost
+    begin, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
+    among = slice(*np.searchsorted(tags, (begin + 1, end)).tolist()) if 0 <= begin < end else slice(None)
+    prefixed = not bool(_usual()[pairs[among]].all())  # told of tags: two bytes are sought in a whole sheet at ten times the cost
     if prefixed and b":c" in xml:
         return False, -1, b"<f" in xml or b":f" in xml
     ends = tags[first == ord("/")]

@@ -1,0 +1,45 @@
+"""The glance over a sheet's XML: whatever prefix its tags bear, the same facts and the same refusals."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from pipelines.contracts.refusal import Refusal
+from pipelines.ingest import limits
+from pipelines.ingest.sheetscan import scan
+
+BODY = (
+    '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1"><v>3</v></c></row>'
+    '<row r="2" hidden="1"><c r="A2"><f>B1</f></c><c r="B2"><f>B1</f><v>3</v></c><c r="C2" t="str"><f>""</f><v></v></c></row>'
+)
+SPACES = ("", "x:", "ss:", "c:", "row:")
+
+
+def sheet(body: str, prefix: str, spans: str = "") -> bytes:
+    """The XML of a sheet whose tags all bear the prefix; `spans` is written into every row, as Excel does."""
+    xml = f'<worksheet xmlns="u"><sheetData>{body}</sheetData><mergeCells><mergeCell ref="A4:B5"/></mergeCells></worksheet>'
+    return re.sub(r"<(/?)(?=\w)", rf"<\1{prefix}", xml.replace("<row", f"<row{spans}")).encode()
+
+
+@pytest.mark.parametrize("spans", ["", ' spans="1:3"'])
+@pytest.mark.parametrize("prefix", SPACES)
+def test_facts_do_not_depend_on_a_prefix(prefix: str, spans: str) -> None:
+    facts = scan(sheet(BODY, prefix, spans))
+    assert facts.uncached == {(1, 0)}
+    assert facts.hidden_rows == {1}
+    assert facts.merges == ((3, 0, 4, 1),)
+
+
+@pytest.mark.parametrize("prefix", SPACES)
+def test_a_cell_far_out_is_refused_whatever_its_prefix(prefix: str) -> None:
+    near = f'<row r="1"><c r="A1"><v>1</v></c></row><row r="{limits.CELLS}"><c r="ZZ{limits.CELLS}"><v>1</v></c></row>'
+    with pytest.raises(Refusal, match="大得不正常"):
+        scan(sheet(near, prefix))
+
+
+def test_values_are_counted_where_tags_come_in_pairs() -> None:
+    assert scan(sheet(BODY, "")).values == 4
+    assert scan(sheet(BODY.replace("</v>", "", 1), "")).values == -1
+    assert scan(sheet(BODY, "").replace(b"</sheetData>", b"</sheetData><sheetData></sheetData>")).values == -1
