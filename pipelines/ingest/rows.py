@@ -70,7 +70,7 @@ class Classified:
     def mark(self, row: int, kind: Kind) -> None:
         """The row is of this kind after the call, whatever it was."""
         self.kinds[row] = kind
-        del self._groups
+        self.__dict__.pop("_groups", None)
 
     @cached_property
     def _groups(self) -> dict[Kind, list[int]]:
