@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -22,6 +24,7 @@ from pipelines.paths import Roots
 
 Kind = Literal["submission", "export"]
 _CHUNK = 1 << 20
+_AT_ONCE = 4  # files that are hashed or stored at one time: storing one is mostly waiting for the disk
 _SPREADSHEETS = {".xlsx", ".xls", ".et", ".ods", ".csv", ".xlsb", ".xlsm"}
 _IGNORED_NAMES = {".gitkeep", ".DS_Store", "Thumbs.db", "desktop.ini", "README.md"}
 
@@ -123,7 +126,7 @@ def _keep(roots: Roots, path: Path, sha256: str) -> bool:
     """Put the bytes into the store under their hash (0600, whole or not at all); False where they changed since they were hashed."""
     target = store_path(roots, sha256)
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = target.with_name(f".{sha256}.{os.getpid()}")
+    temporary = target.with_name(f".{sha256}.{os.getpid()}.{threading.get_ident()}")
     digest = hashlib.sha256()
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as out, path.open("rb") as handle:
@@ -179,28 +182,40 @@ def receive(roots: Roots, as_of: date) -> ReceiveReport:
     latest = {s.path: s.file_sha256 for s in read_seen(roots)}
     report = ReceiveReport()
     events: list[Seen] = []
-    for path, kind, trouble in _walk(roots):
+    found = list(_walk(roots))
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        hashes = list(threads.map(_hash, (path for path, _, trouble in found if not trouble)))
+        stored = _store_new(roots, [path for path, _, trouble in found if not trouble], hashes, threads)
+    known = iter(hashes)
+    for path, kind, trouble in found:
         report.files += 1
         name = _relative(roots, path)
         if trouble:
             if name not in latest:
                 events.append(Seen(name, kind, "", 0, as_of, trouble))
             continue
-        hashed = _hash(path)
-        if hashed is None:
+        hashed = next(known)
+        if hashed is None or not (stored.get(hashed[0], True) or _keep(roots, path, hashed[0])):
             report.findings.append(make("file_changed", observed=name))
             continue
         sha256, size = hashed
-        stored = store_path(roots, sha256).exists()
-        if not stored and not _keep(roots, path, sha256):
-            report.findings.append(make("file_changed", observed=name))
-            continue
-        report.bytes_stored += 0 if stored else size
+        report.bytes_stored += size if stored.pop(sha256, False) else 0
         if latest.get(name) != sha256:
             events.append(Seen(name, kind, sha256, size, as_of))
             report.new_versions += 1
     _append(roots, events)
     return report
+
+
+def _store_new(
+    roots: Roots, paths: Sequence[Path], hashes: Sequence[tuple[str, int] | None], threads: ThreadPoolExecutor
+) -> dict[str, bool]:
+    """Hash → whether its bytes stand in the store now, of those that did not before; each is taken from the first path that has it."""
+    of_hash: dict[str, Path] = {}
+    for path, hashed in zip(paths, hashes, strict=True):
+        if hashed and hashed[0] not in of_hash and not store_path(roots, hashed[0]).exists():
+            of_hash[hashed[0]] = path
+    return dict(zip(of_hash, threads.map(lambda sha256: _keep(roots, of_hash[sha256], sha256), of_hash), strict=True))
 
 
 @dataclass(frozen=True)

@@ -329,7 +329,7 @@ class RowSorter:
         """True for a row right below the header in which days, numbers and codes are asked for in words, and none is given."""
         typed = [(c.field, text) for c in filled if c.field and (text := self._grid.text(row, c.index)).strip()]
         typed = [(field, text) for field, text in typed if field.type != "string" or field.codes]
-        return len(typed) > 1 and all(is_unfit(field, text) and not _DIGIT.search(text) for field, text in typed)
+        return len(typed) > 1 and all(not _DIGIT.search(text) and is_unfit(field, text) for field, text in typed)
 
     def _words_alone(self, row: int, filled: Sequence[Column]) -> bool:
         """True for a text under a field of free text, alone in its row, where a row of data needs more: more likely a heading."""

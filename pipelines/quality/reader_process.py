@@ -33,7 +33,7 @@ class ReaderProcess:
         # its standard error is ours: a pipe that nobody reads while it works would stop it once full
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=PROJECT_ROOT,
-            env={**os.environ, "POLARS_MAX_THREADS": "1"},
+            env={**os.environ, "POLARS_MAX_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
         )  # fmt: skip
 
     def close(self) -> None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 from datetime import date
+from pathlib import Path
 
+import pytest
+
+from pipelines.ingest import receipt
 from pipelines.ingest.receipt import read_seen, receipts, receive, store_path
 from pipelines.paths import Roots
 
@@ -128,3 +132,29 @@ def test_half_written_store_file_is_never_under_its_hash(roots: Roots) -> None:
     put(roots, "a.xlsx", b"one")
     receive(roots, FIRST)
     assert not [p for p in roots.store.rglob("*") if p.is_file() and p.name.startswith(".")]
+
+
+def test_files_stored_at_one_time_are_counted_once_and_seen_in_the_order_of_their_paths(roots: Roots) -> None:
+    for number in range(30):
+        put(roots, f"{number:02}.xlsx", str(number % 10).encode())
+    report = receive(roots, FIRST)
+    assert (report.files, report.new_versions, report.bytes_stored) == (30, 30, 10)
+    assert [seen.path for seen in read_seen(roots)] == [f"submissions/{number:02}.xlsx" for number in range(30)]
+    assert sorted(p.read_bytes() for p in roots.store.rglob("*") if p.is_file()) == [str(n).encode() for n in range(10)]
+
+
+def test_bytes_that_changed_at_one_path_are_taken_from_the_other(roots: Roots, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(roots, "a.xlsx", b"one")
+    put(roots, "b.xlsx", b"one")
+    hashed = receipt._hash
+
+    def overwritten(path: Path) -> tuple[str, int] | None:
+        found = hashed(path)
+        if path.name == "a.xlsx":
+            path.write_bytes(b"two")
+        return found
+
+    monkeypatch.setattr(receipt, "_hash", overwritten)
+    report = receive(roots, FIRST)
+    assert [(f.rule, f.observed) for f in report.findings] == [("file_changed", "submissions/a.xlsx")]
+    assert [(s.path, store_path(roots, s.file_sha256).read_bytes()) for s in read_seen(roots)] == [("submissions/b.xlsx", b"one")]
