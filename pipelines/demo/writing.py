@@ -7,7 +7,6 @@ other formats (formats).
 from __future__ import annotations
 
 import csv
-import html
 import io
 import re
 import zipfile
@@ -20,6 +19,7 @@ import xlsxwriter
 from pipelines.demo.formats.flat import flat_bytes
 from pipelines.demo.formats.hostile import DAMAGES, DISGUISES
 from pipelines.demo.formats.packed import Sheets, ods_bytes, xlsb_bytes
+from pipelines.demo.formats.page import page_bytes
 from pipelines.demo.formats.xls import xls_bytes
 from pipelines.demo.placing import Look, Placed, address
 from pipelines.demo.plan import BookPlan, Formula, Written
@@ -29,7 +29,7 @@ _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _ENCODINGS = {"csv_utf8": "utf-8", "csv_bom": "utf-8-sig", "csv_utf16": "utf-16", "csv_tabs": "gb18030"}
 _FORMATS: dict[str, Callable[[Sheets], bytes]] = {
     "format_xls": xls_bytes, "format_et": xls_bytes, "format_xlsb": xlsb_bytes, "format_ods": ods_bytes,
-    "format_flat": flat_bytes,
+    "format_flat": flat_bytes, "format_page": page_bytes,
 }  # fmt: skip
 _LOOKS: dict[Look, dict[str, object]] = {
     "title": {"bold": True, "font_size": 16, "align": "center", "valign": "vcenter", "font_name": "宋体"},
@@ -132,15 +132,6 @@ def csv_bytes(placed: Placed, encoding: str = "gb18030", separator: str = ",") -
     return text.getvalue().encode(encoding)
 
 
-def _web_page(placed: Placed) -> bytes:
-    """The sheet as a web page in GB18030."""
-    rows: dict[int, list[str]] = {}
-    for row, _, value, _ in placed.cells:
-        rows.setdefault(row, []).append(f"<td>{html.escape(_plain(value))}</td>")
-    lines = "".join(f"<tr>{''.join(cells)}</tr>\r\n" for _, cells in sorted(rows.items()))
-    return f"<html><head><meta charset='gb18030'></head><body><table>\r\n{lines}</table></body></html>".encode("gb18030")
-
-
 def _text_bytes(book: BookPlan, placed: Placed) -> bytes:
     separator = "\t" if book.packing == "csv_tabs" else ","
     return csv_bytes(placed, _ENCODINGS.get(book.packing, "gb18030"), separator)
@@ -148,8 +139,6 @@ def _text_bytes(book: BookPlan, placed: Placed) -> bytes:
 
 def book_bytes(book: BookPlan, grids: list[Placed]) -> bytes:
     """The finished bytes of a sending, in its format, damage included."""
-    if book.damage == "web_page":
-        return _web_page(grids[0])
     if book.packing in _FORMATS:
         return _FORMATS[book.packing]([(plan.sheet, placed, plan.hidden) for plan, placed in zip(book.sheets, grids, strict=True)])
     data = _text_bytes(book, grids[0]) if book.is_csv else xlsx_bytes(book, grids)

@@ -32,6 +32,7 @@ from pipelines.ingest.formats import special_styles
 from pipelines.ingest.sheetscan import Range, SheetScan, scan, twice
 from pipelines.ingest.sniff import Container, is_data_part, well_formed
 from pipelines.ingest.textcolumns import Cells, Rows, TextColumn, alike, joined, text_column, texts_of, without_empty
+from pipelines.ingest.webbook import read_page
 
 _ERRORS = {
     "Div0": "#DIV/0!", "NA": "#N/A", "Name": "#NAME?", "Null": "#NULL!", "Num": "#NUM!", "Ref": "#REF!", "Value": "#VALUE!",
@@ -197,6 +198,8 @@ def grids(container: Container) -> list[Grid]:
         return [replace(plain, errors=_typed_errors(plain.cells))]
     if container.kind == "spreadsheetml":
         return [_flat(sheet) for sheet in read_flat(container.content)]
+    if container.kind == "page":
+        return [_flat(read_page(container.content))]
     with _guarded():
         return _workbook_grids(container)
 

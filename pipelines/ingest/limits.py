@@ -17,6 +17,7 @@ TEXT_LINES = 1 << 20  # of a text table that is read at once
 TEXT_COLUMNS = 16_384
 CELLS = 4_000_000  # rows × columns of one sheet, counted as a rectangle
 MERGES = 20_000
+TABLES_IN_TABLES = 20  # of a web page
 CELL_CHARACTERS = 32_767
 HEADER_SEARCH_ROWS = 40
 HEADER_LEVELS = 3

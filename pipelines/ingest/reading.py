@@ -249,7 +249,7 @@ def cells(content: Path) -> list[CellSeen]:
 
 def _seen(grid: Grid, container: Container) -> list[CellSeen]:
     try:
-        values = cell_values(container.content, grid.name) if container.kind not in ("delimited", "spreadsheetml") else []
+        values = [] if container.is_text else cell_values(container.content, grid.name)
     except Refusal:
         values = []  # the second reader is stricter: texts stand without their kinds
     found: list[CellSeen] = []

@@ -45,13 +45,18 @@ _SHEET_PART = re.compile(
 
 @dataclass(frozen=True)
 class Container:
-    """A file that may be opened: its kind (xlsx, xlsb, ods, xls, spreadsheetml, delimited); parts of an xlsx, facts of xls and ods."""
+    """A file that may be opened: its kind (xlsx, xlsb, ods, xls, spreadsheetml, page, delimited); parts of an xlsx, facts of xls, ods."""
 
     kind: str
     content: bytes
     parts: dict[str, bytes] = field(default_factory=dict)
     book: BookFacts = field(default_factory=BookFacts)
     scans: dict[str, SheetScan] = field(default_factory=dict)
+
+    @property
+    def is_text(self) -> bool:
+        """True for kinds whose cells are texts and nothing else."""
+        return self.kind in ("spreadsheetml", "page", "delimited")
 
 
 def sniff(content: bytes) -> Container:
@@ -71,7 +76,7 @@ def sniff(content: bytes) -> Container:
     if _FLAT.search(head):
         return Container("spreadsheetml", content)
     if _HTML.search(head):
-        raise Refusal("文件实际是网页（HTML），不是工作簿")
+        return Container("page", content)
     if head.lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").startswith(b"<?xml"):
         raise Refusal("文件实际是 XML，不是工作簿")
     return Container("delimited", content)

@@ -269,7 +269,15 @@ def missing_required() -> bytes:
 
 
 def html_named_xls() -> bytes:
-    return "<html><head><meta charset=utf-8></head><body><table><tr><td>活动日期</td></tr></table></body></html>".encode()
+    blank, top = "&nbsp;", ["宁夏三长活动台账", "填报单位：盐池县科协", "填报月份：2025年3月"]
+    days = [
+        activity(活动日期="2025/3/5", 服务人次="1,200"),
+        activity(活动日期="3月9日", 服务人次="约80人", 活动名称="科普&amp;义诊<br>进村"),
+    ]
+    lines = "".join(f"<tr><td colspan={len(ACTIVITY)}>{text}</td></tr>\r\n" for text in top)
+    lines += f"<tr>{''.join(f'<th>{title}' for title in ACTIVITY)}</tr>\r\n"
+    lines += "".join(f"<tr>{''.join(f'<td>{value or blank}</td>' for value in day)}</tr>\r\n" for day in days)
+    return f"<html><head><meta charset=gb2312></head><body><table border=1>\r\n{lines}</table></body></html>".encode("gb18030")
 
 
 def truncated() -> bytes:

@@ -11,11 +11,11 @@ from pipelines.demo.faults.declared import FaultClass
 from pipelines.demo.plan import BookPlan, Fault
 
 
-def _as_format(name: str, suffix: str, title: str) -> FaultClass:
-    """A workbook in another format: nothing is due. It stays alone, for no format but .xlsx holds formulas here."""
+def _as_format(name: str, suffix: str, title: str, *, sheets: int = 256) -> FaultClass:
+    """A workbook of so many sheets at most in another format: nothing is due. It stays alone, for no format but .xlsx holds formulas."""
 
     def apply(book: BookPlan, _: Random, __: object) -> list[Fault]:
-        if book.is_csv or book.again or book.foreign:
+        if book.is_csv or book.again or book.foreign or len(book.sheets) > sheets:
             return []
         book.packing, before = name, str(book.path)
         book.path = book.path.with_suffix(suffix)
@@ -72,7 +72,7 @@ CLASSES = (
     _broken("external_entity", ".xlsx", "XML 外部实体"),
     _broken("excel_95", ".xls", "Excel 95"),
     _broken("picture", ".xlsx", "图片"),
-    _broken("web_page", ".xls", "网页（HTML）"),
     _as_format("format_flat", ".xls", "XML 表格 2003"),
+    _as_format("format_page", ".xls", "网页表格", sheets=1),
     _broken("wrong_encoding", ".csv", "编码混乱"),
 )
