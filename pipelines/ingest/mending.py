@@ -1,6 +1,6 @@
 """XML parts of a workbook in the one shape that every reader here understands; what no office program minds is mended, not refused.
 
-Belongs here: encodings, literal sections, line breaks between tags, escaped characters, lying counts, odd targets, error values,
+Belongs here: encodings, literal sections, comments, line breaks between tags, escaped characters, lying counts, odd targets, error values,
 additions of newer programs.
 Does not belong here: unpacking (sniff).
 A count is the worst: the reader asks for the memory that it names, and ends the whole process when there is none.
@@ -16,7 +16,7 @@ _DECLARATION = re.compile(r"^\ufeff?\s*<\?xml[^>]*\?>")
 _AS_IT_IS = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 _WIDE = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"), (b"<\x00?\x00", "utf-16-le"), (b"\x00<\x00?", "utf-16-be"))
 _ENCODINGS = {"utf-16", "utf-16le", "utf-16be", "gbk", "gb2312", "gb18030", "big5", "iso-8859-1", "windows-1252"}
-_LITERAL = re.compile(rb"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_LITERAL, _COMMENT = (b"<![CDATA[", b"]]>"), (b"<!--", b"-->")
 _ESCAPE = re.compile(rb"_x(?!00)([0-9A-Fa-f]{4})_")
 _HEAD = 4096
 _COUNTS = re.compile(rb"(<(?:\w+:)?sst\b[^>]*?)\s(?:uniqueC|c)ount\s*=\s*[\"'](\d+)[\"']")
@@ -51,8 +51,8 @@ def mended(name: str, data: bytes) -> bytes:
 
 
 def _whole(name: str, data: bytes) -> bytes:
-    if b"[" in data and b"<![CDATA[" in data:  # the reader drops such text without a word
-        data = _LITERAL.sub(lambda m: m.group(1).replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;"), data)
+    if b"!" in data and any(begin[1:] in data for begin, _ in (_LITERAL, _COMMENT)):
+        data = _said_plainly(data)
     if name.endswith(".rels"):
         data = _MACROS.sub(_CHART, data)  # a sheet of macros has no data either, but stops the reader
         return _TARGET.sub(lambda m: m.group(1) + _path(m.group(2)) + m.group(3), data)
@@ -87,6 +87,24 @@ def _character(match: re.Match[bytes]) -> bytes:
     """The character that Excel's escape stands for; those below U+0100 are left to the reader, halves of a pair as they are."""
     code = int(match.group(1), 16)
     return match.group() if 0xD800 <= code < 0xE000 else chr(code).encode()
+
+
+def _said_plainly(data: bytes) -> bytes:
+    """Without comments, the text of literal sections escaped: the reader drops a text with such a section, or behind a comment."""
+    found, at = [], 0
+    while (begin := data.find(b"<!", at)) > -1:
+        mark, close = next((pair for pair in (_LITERAL, _COMMENT) if data.startswith(pair[0], begin)), (b"<!", b""))
+        end = data.find(close, begin + len(mark))
+        if end < 0:
+            break
+        text = {_LITERAL[0]: data[begin + len(mark) : end], _COMMENT[0]: b""}.get(mark)
+        found += [data[at:begin], mark if text is None else _escaped(text)]
+        at = end + len(close)
+    return b"".join([*found, data[at:]])
+
+
+def _escaped(text: bytes) -> bytes:
+    return text.replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")
 
 
 def _honest(data: bytes) -> bytes:

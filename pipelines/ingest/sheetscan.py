@@ -34,7 +34,6 @@ _ANY_V = re.compile(rb"<(?:\w+:)?v\b")
 _PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{1,9})(\d{1,12})[\"']")
 _STYLE = re.compile(rb"\bs\s*=\s*[\"'](\d{1,5})[\"']")
 _TYPED = re.compile(rb"\bt\s*=\s*[\"'](?!n[\"'])\w+")
-_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _NUMBER = re.compile(rb"<(?:\w+:)?v\b[^>]*>\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*<")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref\s*=\s*[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
@@ -109,7 +108,7 @@ def twice(xml: bytes) -> frozenset[tuple[int, int]]:
     """Cells whose address stands twice with different values: the reader takes the last one without a word."""
     found: dict[tuple[bytes, bytes], bytes] = {}
     places: set[tuple[int, int]] = set()
-    for attributes, inner in _VALUED.findall(_COMMENT.sub(b"", xml)):
+    for attributes, inner in _VALUED.findall(xml):
         place = _PLACE.search(attributes)
         if place is None or not _VALUE.search(inner):
             continue

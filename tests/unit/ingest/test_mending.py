@@ -72,6 +72,7 @@ def test_escaped_characters_and_literal_sections() -> None:
     name = "xl/sharedStrings.xml"
     assert mended(name, "<t>甲_x4E59_丙_x000D_</t>".encode()) == "<t>甲乙丙_x000D_</t>".encode()
     assert mended(name, "<t><![CDATA[甲<乙]]></t>".encode()) == "<t>甲&lt;乙</t>".encode()
+    assert mended(name, b"<t><!-- <![CDATA[ --><![CDATA[<!-- -->]]></t>") == b"<t>&lt;!-- --&gt;</t>"
     assert mended(name, b"<t>_xD83D_</t>") == b"<t>_xD83D_</t>"
 
 
@@ -158,3 +159,17 @@ def test_values_of_an_opendocument_sheet_that_the_reader_drops(tmp_path: Path) -
     assert [found[f"{column}1"][1] for column in "ABCD"] == ["义诊", "08:30:00", "36:00:00", "3"]
     assert [found[f"{column}3"] for column in "ABCD"] == [found[f"{column}1"] for column in "ABCD"]
     assert not any(grid.errors for grid in grids(sniff(path.read_bytes())))
+
+
+def test_a_comment_is_no_part_of_a_text_and_what_it_holds_is_not_there(tmp_path: Path) -> None:
+    rows = PLAIN.replace("<v>3.5</v>", "<v><!-- 4 -->3.5</v>") + '<!-- <row r="1" hidden="1"><c r="A1"><f>1</f></c></row> -->'
+    package = Package(rows=rows, tail='<!-- <mergeCells><mergeCell ref="A1:B2"/></mergeCells> -->')
+    assert texts(tmp_path, package) == PLAIN_CELLS
+    (grid,) = grids(sniff(package.bytes()))
+    assert (grid.uncached, grid.hidden_rows, grid.merges) == (frozenset(), frozenset(), ())
+
+
+@pytest.mark.parametrize("mark", [b"<!--", b"<![CDATA[", b"<!"])
+def test_sections_that_never_end_cost_no_time(mark: bytes) -> None:
+    data = mark * 1_000_000
+    assert mended("xl/sharedStrings.xml", data) is data
