@@ -222,7 +222,7 @@ def _workbook_grids(container: Container) -> list[Grid]:
     if len(names) > limits.SHEETS:
         raise Refusal(f"工作簿里有 {len(names)} 张工作表，多得不正常，没有打开")
     sheet_parts = _sheet_parts(container.parts)
-    doubted = {n for n in container.parts if is_data_part(n)}
+    doubted = {n for n in container.parts if is_data_part(n)} | set(sheet_parts.values())
     epoch_1904 = container.book.epoch_1904 or any(
         _DATE_1904.search(data) for name, data in container.parts.items() if name.endswith("workbook.xml")
     )

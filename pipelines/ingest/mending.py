@@ -17,6 +17,7 @@ _AS_IT_IS = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 _WIDE = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"), (b"<\x00?\x00", "utf-16-le"), (b"\x00<\x00?", "utf-16-be"))
 _ENCODINGS = {"utf-16", "utf-16le", "utf-16be", "gbk", "gb2312", "gb18030", "big5", "iso-8859-1", "windows-1252"}
 _LITERAL, _COMMENT = (b"<![CDATA[", b"]]>"), (b"<!--", b"-->")
+_SHEET = re.compile(rb"<(?:\w+:)?worksheet\b")
 _ESCAPE = re.compile(rb"_x(?!00)([0-9A-Fa-f]{4})_")
 _HEAD = 4096
 _COUNTS = re.compile(rb"(<(?:\w+:)?sst\b[^>]*?)\s(?:uniqueC|c)ount\s*=\s*[\"'](\d+)[\"']")
@@ -56,9 +57,10 @@ def _whole(name: str, data: bytes) -> bytes:
     if name.endswith(".rels"):
         data = _MACROS.sub(_CHART, data)  # a sheet of macros has no data either, but stops the reader
         return _TARGET.sub(lambda m: m.group(1) + _path(m.group(2)) + m.group(3), data)
+    in_cells = "worksheets/" in name or bool(_SHEET.search(data, 0, _HEAD))
     if name.endswith("sharedstrings.xml"):
         data = _honest(data)
-    elif "worksheets/" in name:
+    elif in_cells:
         data = _plain(_measured(data))
     elif name.endswith("workbook.xml") and b"date1904" in data:
         data = _SECOND_PROPERTIES.sub(b"", data)  # the reader takes the last ones it meets for the book's, and loses the date system

@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from unit.ingest.odd_books import HEAD, PLAIN, PLAIN_CELLS, SST, Package
+from unit.ingest.odd_books import HEAD, PLAIN, PLAIN_CELLS, SST, Package, packed, renamed
 
 from pipelines.contracts.refusal import Refusal
 from pipelines.ingest.grid import grids
@@ -173,3 +173,10 @@ def test_a_comment_is_no_part_of_a_text_and_what_it_holds_is_not_there(tmp_path:
 def test_sections_that_never_end_cost_no_time(mark: bytes) -> None:
     data = mark * 1_000_000
     assert mended("xl/sharedStrings.xml", data) is data
+
+
+def test_a_sheet_whose_part_stands_elsewhere_is_mended_and_held_against_its_values_too() -> None:
+    doubled = f'{VALUE}<c r="B2"><v>9</v></c><c r="C2" t="e"><v>#SPILL!</v></c>'
+    members = Package(rows=PLAIN.replace(VALUE, doubled), sheet_target="tabs/one.xml").members()
+    (grid,) = grids(sniff(packed(renamed(members, {"worksheets/sheet1": "tabs/one"}))))
+    assert (grid.errors, set(grid.twice)) == ({(1, 2): "#VALUE!"}, {(1, 1)})
