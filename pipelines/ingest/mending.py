@@ -18,7 +18,9 @@ _WIDE = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"), (b"<\
 _ENCODINGS = {"utf-16", "utf-16le", "utf-16be", "gbk", "gb2312", "gb18030", "big5", "iso-8859-1", "windows-1252"}
 _LITERAL, _COMMENT = (b"<![CDATA[", b"]]>"), (b"<!--", b"-->")
 _SHEET = re.compile(rb"<(?:\w+:)?worksheet\b")
-_ESCAPE = re.compile(rb"_x(?!00)([0-9A-Fa-f]{4})_")
+_ESCAPE = re.compile(rb"(?<!_x005[Ff])_x(?!00)([0-9A-Fa-f]{4})_")
+_ESCAPED_VALUE = re.compile(rb"(?<=[<:]v)(\s[^>]*|)>([^<]*_x00[^<]*)")
+_ESCAPE_BELOW = re.compile(rb"_x00([0-9A-Fa-f]{2})_")
 _HEAD = 4096
 _COUNTS = re.compile(rb"(<(?:\w+:)?sst\b[^>]*?)\s(?:uniqueC|c)ount\s*=\s*[\"'](\d+)[\"']")
 _DIMENSION = re.compile(rb"<(?:\w+:)?dimension\b(?:[^>]*?\bref\s*=\s*[\"']([^\"']*)[\"'])?[^>]*/>")
@@ -66,6 +68,7 @@ def _whole(name: str, data: bytes) -> bytes:
         data = _SECOND_PROPERTIES.sub(b"", data)  # the reader takes the last ones it meets for the book's, and loses the date system
     if b"_" in data and b"_x" in data and name.endswith(".xml"):
         data = _ESCAPE.sub(_character, data)
+        data = _ESCAPED_VALUE.sub(_value, data) if in_cells else data
     return data
 
 
@@ -89,6 +92,16 @@ def _character(match: re.Match[bytes]) -> bytes:
     """The character that Excel's escape stands for; those below U+0100 are left to the reader, halves of a pair as they are."""
     code = int(match.group(1), 16)
     return match.group() if 0xD800 <= code < 0xE000 else chr(code).encode()
+
+
+def _value(match: re.Match[bytes]) -> bytes:
+    """The result of a formula with the characters that its escapes stand for: the reader minds them in strings alone."""
+    return match.group(1) + b">" + _ESCAPE_BELOW.sub(_reference, match.group(2))
+
+
+def _reference(match: re.Match[bytes]) -> bytes:
+    code = int(match.group(1), 16)
+    return b"&#%d;" % code if code >= 32 or code in (9, 10, 13) else match.group()
 
 
 def _said_plainly(data: bytes) -> bytes:

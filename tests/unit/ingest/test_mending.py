@@ -73,6 +73,7 @@ def test_escaped_characters_and_literal_sections() -> None:
     assert mended(name, "<t>甲_x4E59_丙_x000D_</t>".encode()) == "<t>甲乙丙_x000D_</t>".encode()
     assert mended(name, "<t><![CDATA[甲<乙]]></t>".encode()) == "<t>甲&lt;乙</t>".encode()
     assert mended(name, b"<t><!-- <![CDATA[ --><![CDATA[<!-- -->]]></t>") == b"<t>&lt;!-- --&gt;</t>"
+    assert mended(name, b"<t>_x005F_x4E59_</t>") == b"<t>_x005F_x4E59_</t>"
     assert mended(name, b"<t>_xD83D_</t>") == b"<t>_xD83D_</t>"
 
 
@@ -85,6 +86,7 @@ VALUE = '<c r="B2"><v>3.5</v></c>'
         ('<c r="B2" t="e"><v>#SPILL!</v></c>', "#VALUE!"),
         ('<c r="B2" t="e"><f>FILTER(A1,1)</f><v>#CALC!</v></c>', "#VALUE!"),
         ('<c r="B2"><v>3.5</v><extLst><ext uri="x"/></extLst></c>', "3.5"),
+        ('<c r="B2" t="str"><f>A1</f><v>甲_x000D_乙_x005F_x4E59__x003C_</v></c>', "甲\r乙_x4E59_<"),
         ('<c r="B2"><v>&#x33;&#46;5</v></c>', "3.5"),
     ],
 )
