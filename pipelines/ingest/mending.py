@@ -29,6 +29,10 @@ _ADDITION = re.compile(rb"<((?:\w+:)?)extLst\b[^>]*>(?:(?!</?(?:\w+:)?c\b).)*</\
 _ERROR = re.compile(
     rb"(<(?:\w+:)?c\b[^>]*\bt=[\"']e[\"'][^>]*>(?:<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>))?<(?:\w+:)?v>\s*)#(?!(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)\s*<)[A-Z_/]+[!?]?(\s*<)"
 )
+_FALSE = re.compile(
+    rb"(<(?:\w+:)?c\b[^>]*\bt\s*=\s*[\"']b[\"'][^>]*>(?:(?!</?(?:\w+:)?c[\s/>]).)*?<(?:\w+:)?v\b[^>]*>\s*)false(?=\s*<)",
+    re.DOTALL | re.IGNORECASE,
+)
 _MACROS = re.compile(rb"http://schemas\.microsoft\.com/office/2006/relationships/xl(?:Intl)?Macrosheet")
 _CHART = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/chartsheet"
 _REFERENCE = re.compile(rb"&#(?:x([0-9A-Fa-f]{2})|(\d{2,3}));")
@@ -140,8 +144,11 @@ def _measured(data: bytes) -> bytes:
 
 def _plain(data: bytes) -> bytes:
     """Cells without what newer programs add to them, which the reader refuses whole sheets for: their errors (#SPILL!) are #VALUE!."""
-    if -1 < data.find(b"extLst") < data.find(b"sheetData>", len(data) // 2):
+    begin, end = data.find(b"sheetData"), data.rfind(b"sheetData")
+    if -1 < data.find(b"extLst") < end:
         data = _ADDITION.sub(b"", data)
+    if data.find(b"b", begin + 1, end) > -1 and (b"alse<" in data or b"ALSE<" in data):  # anything but 0 is true to the reader
+        data = _FALSE.sub(rb"\g<1>0", data)
     if b"#" not in data:  # one byte is found ten times faster than two
         return data
     if b">#" in data:

@@ -87,6 +87,10 @@ VALUE = '<c r="B2"><v>3.5</v></c>'
         ('<c r="B2" t="e"><f>FILTER(A1,1)</f><v>#CALC!</v></c>', "#VALUE!"),
         ('<c r="B2"><v>3.5</v><extLst><ext uri="x"/></extLst></c>', "3.5"),
         ('<c r="B2" t="str"><f>A1</f><v>甲_x000D_乙_x005F_x4E59__x003C_</v></c>', "甲\r乙_x4E59_<"),
+        ('<c r="B2" t="b"><v>false</v></c>', "false"),
+        ('<c r="B2" t="b"><f>A1=2</f><v>FALSE</v></c>', "false"),
+        ('<c r="B2" t="b"><v>True</v></c>', "true"),
+        ('<c r="B2" t="str"><v>false</v></c>', "false"),
         ('<c r="B2"><v>&#x33;&#46;5</v></c>', "3.5"),
     ],
 )
