@@ -25,14 +25,16 @@ _HEAD = 4096
 _COUNTS = re.compile(rb"(<(?:\w+:)?sst\b[^>]*?)\s(?:uniqueC|c)ount\s*=\s*[\"'](\d+)[\"']")
 _DIMENSION = re.compile(rb"<(?:\w+:)?dimension\b(?:[^>]*?\bref\s*=\s*[\"']([^\"']*)[\"'])?[^>]*/>")
 _RANGE = re.compile(rb"^[A-Za-z]{1,3}\d{1,7}(?::[A-Za-z]{1,3}\d{1,7})?$")
-_ADDITION = re.compile(rb"<((?:\w+:)?)extLst\b[^>]*>(?:(?!</?(?:\w+:)?c\b).)*</\1extLst>(?=\s*</(?:\w+:)?c>)", re.DOTALL)
+_ADDITION = re.compile(rb"<((?:\w+:)?)extLst\b[^>]*>(?:(?!</?(?:\w+:)?c[\s/>]).)*</\1extLst\s*>(?=\s*</(?:\w+:)?c\s*>)", re.DOTALL)
 _ERROR = re.compile(
-    rb"(<(?:\w+:)?c\b[^>]*\bt=[\"']e[\"'][^>]*>(?:<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>))?<(?:\w+:)?v>\s*)#(?!(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)\s*<)[A-Z_/]+[!?]?(\s*<)"
+    rb"(<(?:\w+:)?c\b[^>]*\bt\s*=\s*[\"']e[\"'][^>]*>\s*(?:<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f\s*>)\s*)?<(?:\w+:)?v\b[^>]*>\s*)"
+    rb"#(?!(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)\s*<)[A-Z_/]+[!?]?(\s*<)"
 )
 _FALSE = re.compile(
     rb"(<(?:\w+:)?c\b[^>]*\bt\s*=\s*[\"']b[\"'][^>]*>(?:(?!</?(?:\w+:)?c[\s/>]).)*?<(?:\w+:)?v\b[^>]*>\s*)false(?=\s*<)",
     re.DOTALL | re.IGNORECASE,
 )
+_EMPTY_VALUE = re.compile(rb"<((?:\w+:)?v)\s*/>")
 _MACROS = re.compile(rb"http://schemas\.microsoft\.com/office/2006/relationships/xl(?:Intl)?Macrosheet")
 _CHART = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/chartsheet"
 _REFERENCE = re.compile(rb"&#(?:x([0-9A-Fa-f]{2})|(\d{2,3}));")
@@ -149,6 +151,8 @@ def _plain(data: bytes) -> bytes:
         data = _ADDITION.sub(b"", data)
     if data.find(b"b", begin + 1, end) > -1 and (b"alse<" in data or b"ALSE<" in data):  # anything but 0 is true to the reader
         data = _FALSE.sub(rb"\g<1>0", data)
+    if data.find(b"\n", begin, end) > -1 and (b"v/>" in data or b"v />" in data):  # the reader takes what stands behind it for the value
+        data = _EMPTY_VALUE.sub(rb"<\1></\1>", data)
     if b"#" not in data:  # one byte is found ten times faster than two
         return data
     if b">#" in data:

@@ -91,6 +91,8 @@ VALUE = '<c r="B2"><v>3.5</v></c>'
         ('<c r="B2" t="b"><f>A1=2</f><v>FALSE</v></c>', "false"),
         ('<c r="B2" t="b"><v>True</v></c>', "true"),
         ('<c r="B2" t="str"><v>false</v></c>', "false"),
+        ('<c r="B2" t = "e" >\n<f>FILTER(A1,1)</f >\n<v >#CALC!</v >\n</c >', "#VALUE!"),
+        ('<c r="B2"><v>3.5</v><extLst ><ext uri="x"/></extLst >\n</c >', "3.5"),
         ('<c r="B2"><v>&#x33;&#46;5</v></c>', "3.5"),
     ],
 )
@@ -186,3 +188,9 @@ def test_a_sheet_whose_part_stands_elsewhere_is_mended_and_held_against_its_valu
     members = Package(rows=PLAIN.replace(VALUE, doubled), sheet_target="tabs/one.xml").members()
     (grid,) = grids(sniff(packed(renamed(members, {"worksheets/sheet1": "tabs/one"}))))
     assert (grid.errors, set(grid.twice)) == ({(1, 2): "#VALUE!"}, {(1, 1)})
+
+
+def test_a_value_that_is_empty_in_a_sheet_laid_out_in_lines() -> None:
+    cells_ = '<c r="B2" t="str">\n <f>A1</f>\n <v/>\n</c>\n<c r="C2">\n <f>A1</f>\n <v />\n</c >\n'
+    (grid,) = grids(sniff(Package(rows=PLAIN.replace(VALUE, cells_)).bytes()))
+    assert ([text for text in grid.rows[1] if text], grid.uncached) == (["义诊"], {(1, 2)})
