@@ -15,7 +15,7 @@ import numpy as np
 
 from pipelines.contracts.refusal import Refusal
 from pipelines.ingest import limits
-from pipelines.ingest.address import column_index
+from pipelines.ingest.address import a1, column_index
 from pipelines.ingest.formats import duration_text, serial_text
 
 Range = tuple[int, int, int, int]  # first row, first column, last row, last column; all from 0
@@ -26,8 +26,8 @@ _Bytes = np.ndarray[tuple[int], np.dtype[np.uint8]]
 _GLANCED = 13  # bytes from the < of a cell to the quote after ZZ999, and one more
 _PREFIX = re.compile(rb"<(\w+):sheetData\b")
 _REFERENCE = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Za-z]{1,9})(\d{1,12})[\"']")
-_ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"'](\d{1,12})[\"']")
-_UNPLACED = re.compile(rb"<(?:\w+:)?c(?:\s(?![^>]*\br\s*=)[^>]*)?>")
+_UNPLACED = re.compile(rb"<(?:\w+:)?(?:c|row)(?:[\s/](?![^>]*\br\s*=)[^>]*)?>")
+_PLACED = re.compile(rb"<(?:\w+:)?(?:(row)|c)(?=[\s/>])(?:[^>]*?\br\s*=\s*[\"'](?:([A-Za-z]{1,9})\d{1,12}|(\d{1,12}))[\"'])?")
 _VALUED = re.compile(rb"<(?:\w+:)?c\b([^>]*[^/])>(.*?)</(?:\w+:)?c\s*>", re.DOTALL)
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|is|t)\b[^>]*>[^<]|<(?:\w+:)?is>")
 _ANY_V = re.compile(rb"<(?:\w+:)?v\b")
@@ -65,6 +65,7 @@ def scan(xml: bytes, special: Mapping[int, bool] | None = None, epoch_1904: bool
         raise Refusal("工作表大得不正常，没有打开")  # told by its two ends
     xml = _unprefixed(xml)
     near, values, formulas = _glance(xml)
+    xml = xml if near and b"hidden" not in xml else _placed(xml)
     if not near:
         _refuse_oversized(xml)
     merges: tuple[Range, ...] = ()
@@ -84,6 +85,24 @@ def _unprefixed(xml: bytes) -> bytes:
     """The sheet without the prefix that its tags bear, the very same object where they bear none."""
     told = None if b"<sheetData" in xml else _PREFIX.search(xml)
     return re.sub(rb"<(/?)" + told.group(1) + rb":", rb"<\1", xml) if told else xml
+
+
+def _placed(xml: bytes) -> bytes:
+    """The sheet with an address in every row and cell, the very same object where all bear one: those without stand behind the last."""
+    if not _UNPLACED.search(xml):
+        return xml
+    row, column = 0, -1
+
+    def told(match: re.Match[bytes]) -> bytes:
+        nonlocal row, column
+        is_row, letters, number = match.groups()
+        if is_row:
+            row, column = int(number) if number else row + 1, -1
+            return match.group() if number else match.group() + b' r="%d"' % row
+        column = column_index(letters.decode().upper()) if letters else column + 1
+        return match.group() if letters else match.group() + f' r="{a1(row - 1, column)}"'.encode()
+
+    return _PLACED.sub(told, xml)
 
 
 def _special_texts(xml: bytes, special: Mapping[int, bool], epoch_1904: bool) -> Iterator[tuple[tuple[int, int], str]]:
@@ -108,7 +127,7 @@ def twice(xml: bytes) -> frozenset[tuple[int, int]]:
     """Cells whose address stands twice with different values: the reader takes the last one without a word."""
     found: dict[tuple[bytes, bytes], bytes] = {}
     places: set[tuple[int, int]] = set()
-    for attributes, inner in _VALUED.findall(xml):
+    for attributes, inner in _VALUED.findall(_placed(xml)):
         place = _PLACE.search(attributes)
         if place is None or not _VALUE.search(inner):
             continue
@@ -172,13 +191,7 @@ def _letter(data: _Bytes, low: str, high: str) -> np.ndarray[tuple[int], np.dtyp
 
 def _refuse_oversized(xml: bytes) -> None:
     """The reader lays cells out as a rectangle: one value far out would cost all of it. Formatted empty cells do not count."""
-    unplaced = [(b"A", row) for row in _ROW_NUMBER.findall(xml)] if _UNPLACED.search(xml) else []
-    if _rectangle(_REFERENCE.findall(xml) + unplaced) <= limits.CELLS:
-        return
-    valued = _valued(xml)
-    if _UNPLACED.search(xml):  # cells without an address stand where their row says
-        valued += [(b"XFD", row) for row in _ROW_NUMBER.findall(xml)]
-    if _rectangle(valued) > limits.CELLS:
+    if _rectangle(_REFERENCE.findall(xml)) > limits.CELLS and _rectangle(_valued(xml)) > limits.CELLS:
         raise Refusal("工作表大得不正常，没有打开")
 
 

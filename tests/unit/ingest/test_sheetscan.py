@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.contracts.refusal import Refusal
 from pipelines.ingest import limits
-from pipelines.ingest.sheetscan import scan
+from pipelines.ingest.sheetscan import scan, twice
 
 BODY = (
     '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1"><v>3</v></c></row>'
@@ -43,3 +43,17 @@ def test_values_are_counted_where_tags_come_in_pairs() -> None:
     assert scan(sheet(BODY, "")).values == 4
     assert scan(sheet(BODY.replace("</v>", "", 1), "")).values == -1
     assert scan(sheet(BODY, "").replace(b"</sheetData>", b"</sheetData><sheetData></sheetData>")).values == -1
+
+
+@pytest.mark.parametrize("prefix", SPACES)
+def test_rows_and_cells_without_an_address_stand_behind_the_last(prefix: str) -> None:
+    bare = (
+        '<row><c/></row><row hidden="1"><c t="s"><v>0</v></c><c><f>B1</f></c></row><row r="5"><c r="C5"/><c s="1"><v>1.5</v></c></row>'
+        '<row hidden="true"/><row><c r="B7"><v>1</v></c></row>'
+    )
+    facts = scan(sheet(bare, prefix), {1: True})
+    assert (facts.uncached, facts.hidden_rows, facts.texts) == ({(1, 1)}, {1, 5}, {(4, 3): "36:00:00"})
+
+
+def test_a_cell_without_an_address_where_another_stands_is_written_twice() -> None:
+    assert twice(sheet('<row r="2"><c r="A2"><v>1</v></c><c><v>2</v></c><c r="B2"><v>3</v></c></row>', "")) == {(1, 1)}
