@@ -32,6 +32,7 @@ _VALUED = re.compile(rb"<(?:\w+:)?c\b([^>]*[^/])>(.*?)</(?:\w+:)?c\s*>", re.DOTA
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|is|t)\b[^>]*>[^<]|<(?:\w+:)?is>")
 _ANY_V = re.compile(rb"<(?:\w+:)?v\b")
 _PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{1,9})(\d{1,12})[\"']")
+_TEXT_RESULT = re.compile(rb"\bt\s*=\s*[\"']str[\"']")
 _STYLE = re.compile(rb"\bs\s*=\s*[\"'](\d{1,5})[\"']")
 _TYPED = re.compile(rb"\bt\s*=\s*[\"'](?!n[\"'])\w+")
 _NUMBER = re.compile(rb"<(?:\w+:)?v\b[^>]*>\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*<")
@@ -116,7 +117,7 @@ def _special_texts(xml: bytes, special: Mapping[int, bool], epoch_1904: bool) ->
 def _uncached(xml: bytes) -> list[tuple[int, int]]:
     found = []
     for attributes, inner in _VALUED.findall(xml):
-        if not _FORMULA.search(inner) or _VALUE.search(inner) or (b't="str"' in attributes and _ANY_V.search(inner)):
+        if not _FORMULA.search(inner) or _VALUE.search(inner) or (_TEXT_RESULT.search(attributes) and _ANY_V.search(inner)):
             continue  # a text result that is empty is saved as an empty v
         if place := _PLACE.search(attributes):
             found.append((int(place.group(2)) - 1, column_index(place.group(1).decode())))

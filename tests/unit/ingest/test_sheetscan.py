@@ -57,3 +57,7 @@ def test_rows_and_cells_without_an_address_stand_behind_the_last(prefix: str) ->
 
 def test_a_cell_without_an_address_where_another_stands_is_written_twice() -> None:
     assert twice(sheet('<row r="2"><c r="A2"><v>1</v></c><c><v>2</v></c><c r="B2"><v>3</v></c></row>', "")) == {(1, 1)}
+
+
+def test_an_empty_text_of_a_formula_is_saved_in_any_quotes() -> None:
+    assert scan(sheet("<row r='2'><c r='A2' t='str'><f>B1</f><v/></c><c r='B2' t = 'str'><f>B1</f></c></row>", "")).uncached == {(1, 1)}
