@@ -6,7 +6,7 @@ Belongs here: scanning inflated bytes. Does not belong here: cell values (grid).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -34,7 +34,7 @@ _ANY_V = re.compile(rb"<(?:\w+:)?v\b")
 _PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{1,9})(\d{1,12})[\"']")
 _TEXT_RESULT = re.compile(rb"\bt\s*=\s*[\"']str[\"']")
 _STYLE = re.compile(rb"\bs\s*=\s*[\"'](\d{1,5})[\"']")
-_TYPED = re.compile(rb"\bt\s*=\s*[\"'](?!n[\"'])\w+")
+_TYPED = re.compile(rb"\bt\s*=\s*[\"'](?!n[\"'])(\w+)")
 _NUMBER = re.compile(rb"<(?:\w+:)?v\b[^>]*>\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*<")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref\s*=\s*[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
@@ -78,7 +78,7 @@ def scan(xml: bytes, special: Mapping[int, bool] | None = None, epoch_1904: bool
             raise Refusal("工作表的合并单元格多得不正常，没有打开")
     hidden = frozenset(int(r) - 1 for r in _HIDDEN_ROW.findall(xml)) if b"hidden" in xml else frozenset()
     uncached = frozenset(_uncached(xml)) if formulas else frozenset()
-    texts = dict(_special_texts(xml, special, epoch_1904)) if special else {}
+    texts = _special_texts(xml, special, epoch_1904) if special else {}
     return SheetScan(0 if _FIRST_IN_A.search(xml) else None, merges, hidden, uncached, texts=texts, values=values)
 
 
@@ -106,12 +106,16 @@ def _placed(xml: bytes) -> bytes:
     return _PLACED.sub(told, xml)
 
 
-def _special_texts(xml: bytes, special: Mapping[int, bool], epoch_1904: bool) -> Iterator[tuple[tuple[int, int], str]]:
+def _special_texts(xml: bytes, special: Mapping[int, bool], epoch_1904: bool) -> dict[tuple[int, int], str]:
+    found: dict[tuple[int, int], str] = {}
     for attributes, inner in _VALUED.findall(xml):
         style, place, value = _STYLE.search(attributes), _PLACE.search(attributes), _NUMBER.search(inner)
         if style and place and value and int(style.group(1)) in special and not _TYPED.search(attributes):
             text = duration_text(float(value.group(1))) if special[int(style.group(1))] else serial_text(float(value.group(1)), epoch_1904)
-            yield (int(place.group(2)) - 1, column_index(place.group(1).decode().upper())), text
+            found[int(place.group(2)) - 1, column_index(place.group(1).decode().upper())] = text
+        elif place and found and _VALUE.search(inner):  # what stands later at the same address counts
+            found.pop((int(place.group(2)) - 1, column_index(place.group(1).decode().upper())), None)
+    return found
 
 
 def _uncached(xml: bytes) -> list[tuple[int, int]]:
@@ -128,12 +132,12 @@ def twice(xml: bytes) -> frozenset[tuple[int, int]]:
     """Cells whose address stands twice with different values: the reader takes the last one without a word."""
     found: dict[tuple[bytes, bytes], bytes] = {}
     places: set[tuple[int, int]] = set()
-    for attributes, inner in _VALUED.findall(_placed(xml)):
+    for attributes, inner in _VALUED.findall(_placed(_unprefixed(xml))):
         place = _PLACE.search(attributes)
         if place is None or not _VALUE.search(inner):
             continue
         typed = _TYPED.search(attributes)
-        value = (typed.group() if typed else b"") + inner
+        value = (typed.group(1) if typed else b"") + inner.strip()
         if found.setdefault((place.group(1), place.group(2)), value) != value:
             places.add((int(place.group(2)) - 1, column_index(place.group(1).decode().upper())))
     return frozenset(places)
@@ -162,7 +166,8 @@ def _glance(xml: bytes) -> tuple[bool, int, bool]:
     paired = opened == _count(ended, b"v>") and inline == _count(ended, b"is") and rows == _count(ended, b"ro")
     bodies = sum(xml.startswith(b"<sheetData", at) for at in tags[pairs == int.from_bytes(b"sh")].tolist())
     closed = sum(xml.startswith(b"</sheetData>", at) for at in ends[ended == int.from_bytes(b"sh")].tolist())
-    values = opened + inline if paired and bodies == closed == 1 else -1
+    empty = _count(pairs, b"v/")  # the reader gives an empty text for it
+    values = opened + inline + empty if paired and bodies == closed == 1 else -1
     cells = tags[(first == ord("c")) & ~(_letter(second, "a", "z") | _letter(second, "A", "Z"))]
     at = [data[cells + step] for step in range(2, _GLANCED - 1)]
     placed = (at[0] == ord(" ")) & (at[1] == ord("r")) & (at[2] == ord("=")) & (at[3] == ord('"'))

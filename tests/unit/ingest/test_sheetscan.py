@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from unit.ingest.odd_books import Package
 
 from pipelines.contracts.refusal import Refusal
 from pipelines.ingest import limits
+from pipelines.ingest.grid import grids
 from pipelines.ingest.sheetscan import scan, twice
+from pipelines.ingest.sniff import sniff
 
 BODY = (
     '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1"><v>3</v></c></row>'
@@ -61,3 +64,21 @@ def test_a_cell_without_an_address_where_another_stands_is_written_twice() -> No
 
 def test_an_empty_text_of_a_formula_is_saved_in_any_quotes() -> None:
     assert scan(sheet("<row r='2'><c r='A2' t='str'><f>B1</f><v/></c><c r='B2' t = 'str'><f>B1</f></c></row>", "")).uncached == {(1, 1)}
+
+
+TWO = '<row r="2"><c r="A2" s="1"><v>1.5</v></c><c r="A2"{}><v>{}</v></c></row>'
+
+
+@pytest.mark.parametrize("prefix", SPACES)
+@pytest.mark.parametrize(("attributes", "value", "found"), [(' t="n"', "1.5", set()), ("", "2", {(1, 0)}), (' t="str"', "1.5", {(1, 0)})])
+def test_an_address_that_stands_twice(prefix: str, attributes: str, value: str, found: set[tuple[int, int]]) -> None:
+    xml = sheet(TWO.format(attributes, value), prefix)
+    assert twice(xml) == found
+    assert twice(xml.replace(b"</" + prefix.encode() + b"c>", b"\n</" + prefix.encode() + b"c >", 1)) == found
+    assert scan(xml, {1: True}).texts == {}
+
+
+def test_an_empty_value_does_not_make_up_for_one_that_stands_twice() -> None:
+    rows = '<row r="1"><c r="A1" t="str"><f>B1</f><v/></c><c r="B1"><v>1</v></c><c r="B1"><v>2</v></c></row>'
+    (grid,) = grids(sniff(Package(rows=rows).bytes()))
+    assert grid.twice == {(0, 1)}
