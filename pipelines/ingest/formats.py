@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 EASTERN_DATES = frozenset((*range(27, 37), *range(50, 59)))
@@ -16,20 +17,30 @@ _ELAPSED = 46
 _EPOCH, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 _LAST_SERIAL = 2_958_465  # 9999-12-31
 _CELL_FORMATS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs\s*>", re.DOTALL)
-_FORMAT_NUMBER = re.compile(rb"<(?:\w+:)?xf\b[^>]*?\bnumFmtId\s*=\s*[\"'](\d{1,5})[\"']")
-_CUSTOM = re.compile(rb"<(?:\w+:)?numFmt\b(?=[^>]*?\bnumFmtId\s*=\s*[\"'](\d{1,5})[\"'])[^>]*?\bformatCode\s*=\s*\"([^\"]*)\"")
+_ELEMENT = re.compile(rb"<(?:\w+:)?(numFmt|xf)\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*)")
+_FORMAT_NUMBER = re.compile(rb"\bnumFmtId\s*=\s*[\"'](\d{1,5})[\"']")
+_CODE = re.compile(rb"\bformatCode\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _NO_LETTERS = re.compile(r"\"[^\"]*\"|\[[^\]]*\]|[\\_*].|general", re.IGNORECASE)
 _ELAPSED_CODE = re.compile(rb"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 
 
 def special_styles(styles: bytes) -> dict[int, bool]:
     """Cell style → True for a duration, False for an East Asian date; other styles are not in it. `styles` is xl/styles.xml."""
-    custom = {int(number): code for number, code in _CUSTOM.findall(styles) if not code.startswith(RESERVED.encode())}
+    codes = [(number, code) for number, code in _numbered(styles, b"numFmt") if code is not None and not code.startswith(RESERVED.encode())]
+    custom = dict(codes)
     durations = {number for number, code in custom.items() if _ELAPSED_CODE.search(code)} | {_ELAPSED}
     wanted = (EASTERN_DATES - custom.keys()) | durations
     block = _CELL_FORMATS.search(styles)
-    numbers = [int(n) for n in _FORMAT_NUMBER.findall(block.group())] if block else []
+    numbers = [number for number, _ in _numbered(block.group(), b"xf")] if block else []
     return {style: number in durations for style, number in enumerate(numbers) if number in wanted}
+
+
+def _numbered(styles: bytes, element: bytes) -> Iterator[tuple[int, bytes | None]]:
+    """Format number (0 where none is said) and code of every such element."""
+    for name, attributes in _ELEMENT.findall(styles):
+        if name == element:
+            number, code = _FORMAT_NUMBER.search(attributes), _CODE.search(attributes)
+            yield int(number.group(1)) if number else 0, (code.group(1) or code.group(2)) if code else None
 
 
 def is_date_code(code: str) -> bool:

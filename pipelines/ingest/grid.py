@@ -40,7 +40,7 @@ _ERRORS = {
 }  # fmt: skip
 _ERROR_NAMES = pa.array(sorted(set(_ERRORS.values())), type=pa.string())
 _ERROR_DETAIL = re.compile(r"Error\((\w+)\)")
-_DATE_1904 = re.compile(rb"\bdate1904=\"(?:1|true)\"")
+_DATE_1904 = re.compile(rb"\bdate1904\s*=\s*[\"'](?:1|true)[\"']")
 _MIDNIGHT = " 00:00:00"
 _DAY_AT_MIDNIGHT, _DAY_LONG = "dddd-dd-dd 00:00:00", 10
 _DAY_ZERO = ("1899-12-31 ", "1899-12-30 ", "1904-01-01 ")

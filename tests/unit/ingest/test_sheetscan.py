@@ -9,6 +9,7 @@ from unit.ingest.odd_books import Package
 
 from pipelines.contracts.refusal import Refusal
 from pipelines.ingest import limits
+from pipelines.ingest.formats import special_styles
 from pipelines.ingest.grid import grids
 from pipelines.ingest.sheetscan import scan, twice
 from pipelines.ingest.sniff import sniff
@@ -82,3 +83,17 @@ def test_an_empty_value_does_not_make_up_for_one_that_stands_twice() -> None:
     rows = '<row r="1"><c r="A1" t="str"><f>B1</f><v/></c><c r="B1"><v>1</v></c><c r="B1"><v>2</v></c></row>'
     (grid,) = grids(sniff(Package(rows=rows).bytes()))
     assert grid.twice == {(0, 1)}
+
+
+def test_styles_are_counted_whatever_they_leave_out_and_however_they_are_quoted() -> None:
+    styles = (
+        b"<styleSheet><numFmts><numFmt formatCode='[h]:mm' numFmtId='170'/><numFmt numFmtId='171' formatCode='[>1]0.0;\"d\"'/></numFmts>"
+        b'<cellXfs><xf/><xf fontId="1"><alignment/></xf><xf numFmtId="31"/><xf numFmtId="170"/><xf numFmtId="171"/></cellXfs></styleSheet>'
+    )
+    assert special_styles(styles) == {2: False, 3: True}
+
+
+@pytest.mark.parametrize("said", ['date1904="1"', "date1904='true'", "date1904 = '1'"])
+def test_the_date_system_in_any_quotes(said: str) -> None:
+    (grid,) = grids(sniff(Package(book=f"<workbookPr {said}/>").bytes()))
+    assert grid.epoch_1904
