@@ -36,10 +36,11 @@ EARLIEST, LATEST = 1949, 2100  # a 2025 typed into a cell of dates stands there 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A date read out of a text; `interpreted` where year or century was not written."""
+    """A date read out of a text; `interpreted` where year or century was not written, `serial` where only a count of days was."""
 
     value: date
     interpreted: bool
+    serial: bool = False
 
 
 def _day(year: int, month: int, day: int, interpreted: bool = False) -> Day | None:
@@ -61,8 +62,8 @@ def read_date(text: str, default_year: int | None = None, *, epoch_1904: bool = 
     """The one day a cell text names, or None (ranges, a month without a day, impossible days).
 
     A text without a year takes `default_year` (the period's) and is interpreted; so is a year of two digits.
-    A number of five digits is an Excel serial, counted from 1904 where the workbook says so. 5.3 is refused: a cell that
-    was typed 5.30 looks the same.
+    A number of five digits is an Excel serial, counted from 1904 where the workbook says so; a cell of dates never arrives so.
+    5.3 is refused: a cell that was typed 5.30 looks the same.
     """
     text = _MIDNIGHT.sub(r"\1", text)
     plain = _APART.sub("", halfwidth(text)).strip("'’‘`").rstrip(".。,、;")
@@ -70,7 +71,7 @@ def read_date(text: str, default_year: int | None = None, *, epoch_1904: bool = 
         return _day(int(match.group(1)), int(match.group(2)), int(match.group(3)))
     if match := _SERIAL.match(plain):
         serial = int(match.group(1)) + (_SHIFT_1904 if epoch_1904 else 0)
-        return Day(_EPOCH + timedelta(days=serial), False) if serial in _SERIAL_RANGE else None
+        return Day(_EPOCH + timedelta(days=serial), False, serial=True) if serial in _SERIAL_RANGE else None
     if match := _SHORT_YEAR.match(plain):
         return _day(2000 + int(match.group(1)), int(match.group(2)), int(match.group(3)), True)
     if match := _CHINESE.match(plain):

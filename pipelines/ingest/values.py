@@ -279,7 +279,7 @@ class FieldReader:
         if day is None:
             example = (period.starts_on if period else date(2025, 3, 15)).isoformat()
             return _absent(Absence.UNPARSEABLE, Remark("date_unparseable", iso_of_reader(clean), example))
-        remarks = (Remark("date_interpreted", clean, day.value.isoformat()),) if day.interpreted else ()
+        remarks = (Remark("date_interpreted", clean, day.value.isoformat()),) if day.interpreted or day.serial else ()
         return Typed(day.value, None, remarks)
 
     def _boolean(self, clean: str) -> Typed:

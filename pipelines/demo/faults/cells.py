@@ -234,7 +234,7 @@ CLASSES = (
     _class("wrong_shape", "pattern_mismatch", lambda t: t.field.constraints.pattern is not None and t.present, _wrong_shape),
     _class("code_scientific", "pattern_mismatch", lambda t: t.field.format == "credit_code" and t.present, _scientific),
     _class("code_swapped", "credit_code_check", lambda t: t.field.format == "credit_code" and t.present, _swapped),
-    _class("date_serial", "", _present({"date"}), _serial),
+    _class("date_serial", "date_interpreted", _present({"date"}), _serial),
     _class("date_respelled", "", _present({"date"}), _with_time),
     _class("number_respelled", "", _is_counted, _number_respelled),
     _class("rare_character", "", _named("venue", "title", "organiser"), _rare),

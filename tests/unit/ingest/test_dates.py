@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.ingest.dates import read_date
+from pipelines.ingest.dates import Day, read_date
 
 days = st.dates(date(1951, 1, 1), date(2098, 12, 31))
 
@@ -16,17 +16,22 @@ days = st.dates(date(1951, 1, 1), date(2098, 12, 31))
 @given(days)
 def test_plain_spellings(day: date) -> None:
     y, m, d = day.year, day.month, day.day
-    serial = (day - date(1899, 12, 30)).days
     spellings = [
         f"{y}.{m}.{d}", f"{y}-{m:02d}-{d:02d}", f"{y}/{m}/{d}", f"{y}年{m}月{d}日", f"{y} 年 {m} 月 {d} 号", f"{y}{m:02d}{d:02d}",
         f"{y}-{m:02d}-{d:02d} 00:00:00", f"{y}-{m:02d}-{d:02d} 14:30:00", f"{y}年{m}月{d}日（星期三）下午", f"{y}.{m}.{d} 9:30",
-        str(serial), f"{y}．{m}．{d}", f"{y}-{m}-{d} 19:05", f"{y}/{m}/{d} 9:30-11:00", f"{y}年{m}月{d}日上午9点", f"{y}、{m}、{d}。",
+        f"{y}．{m}．{d}", f"{y}-{m}-{d} 19:05", f"{y}/{m}/{d} 9:30-11:00", f"{y}年{m}月{d}日上午9点", f"{y}、{m}、{d}。",
         f"{y}—{m}—{d}", f"{y} {m} {d}",
     ]  # fmt: skip
     for text in spellings:
         read = read_date(text)
         assert read is not None, text
         assert (read.value, read.interpreted) == (day, False), text
+
+
+@given(days, st.sampled_from(("", ".0", ".39583")))
+def test_a_count_of_days_is_read_and_called_one(day: date, hour: str) -> None:
+    assert read_date(f"{(day - date(1899, 12, 30)).days}{hour}") == Day(day, interpreted=False, serial=True)
+    assert read_date(day.isoformat()) == Day(day, interpreted=False)
 
 
 @given(days)

@@ -70,6 +70,12 @@ def test_a_month_that_excel_made_a_day_of(tmp_path: Path) -> None:
     assert [(rule, cell) for rule, cell, _ in told(result)] == [("date_unparseable", "B3")]
 
 
+def test_days_as_counts_of_days_are_said_once_a_column(tmp_path: Path) -> None:
+    result = lines(tmp_path, HEAD, ROW.replace("2025-03-01", "45720"), NEXT.replace("2025-03-02", "45721"))
+    assert [row[7] for row in result.rows["exports.wenming_session"]] == [date(2025, 3, 4), date(2025, 3, 5)]
+    assert told(result) == [("date_interpreted", "F2", "45720（等 2 处）")]
+
+
 @pytest.mark.parametrize(
     ("written", "code", "rules"),
     [

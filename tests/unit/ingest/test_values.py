@@ -102,6 +102,13 @@ def test_a_date_without_a_year_takes_the_periods() -> None:
     assert [r.rule for r in typed.remarks] == ["date_interpreted"]
 
 
+@pytest.mark.parametrize("text", ["45748", "45748.0", "４５７４８", "'45748"])
+def test_a_count_of_days_under_a_date_is_said(text: str) -> None:
+    values, said = read_column("activity_record", "held_on", ["2025-04-01", text, "2025-04-01 00:00:00"])
+    assert values == [date(2025, 4, 1)] * 3
+    assert [(place, r.rule, r.expected) for place, typed in said for r in typed.remarks] == [(1, "date_interpreted", "2025-04-01")]
+
+
 @pytest.mark.parametrize("text", ["13900001111", "张三13900001111", "640103198001011234", "１３９００００１１１１"])
 def test_a_phone_in_a_name_column_is_said(text: str) -> None:
     assert "personal_misplaced" in [r.rule for r in read("sanzhang_roster", "name", text).remarks]
