@@ -17,20 +17,19 @@ from pipelines.contracts.layout import layout
 from pipelines.contracts.text import tidy
 from pipelines.ingest import limits
 from pipelines.ingest.grid import Grid
+from pipelines.ingest.unitwords import below_heading, hints, is_unit_word, scale_of, scaled_behind
 from pipelines.ingest.wording import folded
 
 _HINT = re.compile(r"^(.+?)\((?:单位)?([^()]*)\)$")
 _NUMBERED = re.compile(r"^\(?\d{1,2}[).、]?(?=[\u4e00-\u9fff])")
 _BRACKETED = re.compile(r"^\(((?:[^()]|\([^()]*\))+)\)$")
-_SCALED = re.compile(r"^([万千百十])(?:人次|人|场次|场|个|名|次)?$")
-_SCALED_BEHIND = re.compile(r"^(.+?)[/,]?(?:单位)?([万千百](?:人次|人|场次|场|个|名|次)?)$")
 _BEHIND = re.compile(r"^(.+)[/,](?:单位)?([^/,]{1,4})$")
 _FOREIGN = re.compile(r"^([\u4e00-\u9fff()、]{2,})[a-z][a-z_]{2,}$")  # the same in English behind it
 _EXPLAINS = ("如", "例", "示例", "格式", "填", "请")  # words with which a bracket begins that says how to fill in
 _STEM = "甲乙丙丁戊己庚辛壬癸"
 _NUMBERED_ROW = ("栏次", "列次", "行次", "栏目", "编号")
+_DIGIT = re.compile(r"\d")
 _NUMBERING = re.compile(r"^(?:[甲乙丙丁戊己庚辛壬癸]|\(?\d{1,2}\)?|[A-Z])$")
-_SCALES = {"万": 10_000, "千": 1_000, "百": 100, "十": 10}
 
 
 @dataclass(frozen=True)
@@ -100,31 +99,20 @@ def _roles() -> dict[str, str]:
     return roles | {folded(w): "unit" for w in words.unit_columns}
 
 
-@lru_cache(maxsize=1)
-def hints() -> frozenset[str]:
-    """Words that explain a heading (必填, 人次), folded."""
-    return frozenset(folded(h) for h in layout().header_hints)
-
-
-@lru_cache(maxsize=16_384)
-def is_unit_word(text: str) -> bool:
-    """True where a text below a heading explains it and is no value: a unit (人次, （万人次）) or a declared hint."""
-    said = folded(text).strip("()")
-    return said in hints() or bool(_SCALED.match(said))
-
-
 def _scaled_below(grid: Grid, header: Header) -> Header:
-    """The header with the scales that a row of units right below it says (万人次 under 服务人次)."""
-    row = header.bottom + 1
-    texts = [t for t in grid.rows[row] if t.strip()] if row < len(grid.rows) else []
-    if not texts or not all(map(is_unit_word, texts)):
-        return header
-    columns = []
-    for column in header.columns:
-        scaled = _SCALED.match(folded(grid.text(row, column.index)).strip("()"))
-        counts = column.field is not None and column.field.type in ("integer", "number") and column.scale == 1
-        columns.append(replace(column, scale=_SCALES[scaled.group(1)]) if scaled and counts else column)
-    return replace(header, columns=tuple(columns))
+    """The header with the scales that a row of units below it says (万人次 under 服务人次), also behind a row of numbers or hints."""
+    scales: dict[int, int] = {}
+    counted = [c.index for c in header.columns if c.field and c.field.type in ("integer", "number") and c.scale == 1]
+    for row in range(header.bottom + 1, min(header.bottom + 3, len(grid.rows))):
+        under = {index: text for index in counted if (text := grid.text(row, index)).strip()}
+        if under and _explains(grid.rows[row], under.values()):
+            scales |= {index: scale for index, text in under.items() if (scale := scale_of(below_heading(text)))}
+    return replace(header, columns=tuple(replace(c, scale=scales.get(c.index, c.scale)) for c in header.columns)) if scales else header
+
+
+def _explains(texts: Sequence[str], under: Iterable[str]) -> bool:
+    """True where a row below a header holds units, hints and words, and no number or day; `under` are its texts where numbers belong."""
+    return all(map(is_unit_word, under)) and (all(is_unit_word(t) for t in texts if t.strip()) or not _DIGIT.search("".join(texts)))
 
 
 def is_numbering(texts: Sequence[str]) -> bool:
@@ -164,13 +152,14 @@ def _match(table: Table, candidates: Iterable[str]) -> tuple[FormField | None, i
         foreign = _FOREIGN.match(text)
         if foreign and foreign.group(1) in known:
             return known[foreign.group(1)], 1
-        hint = _HINT.match(text) or _SCALED_BEHIND.match(text) or _BEHIND.match(text)
-        if hint and hint.group(1) in known:
-            field, inner = known[hint.group(1)], hint.group(2)
+        bracket = _HINT.match(text)
+        hint = bracket.groups() if bracket else scaled_behind(text) or ((behind := _BEHIND.match(text)) and behind.groups())
+        if hint and hint[0] in known:
+            field, inner = known[hint[0]], hint[1]
             if inner in hints() or inner == folded(field.unit or "-") or inner.startswith(_EXPLAINS):
                 return field, 1
-            if (scaled := _SCALED.match(inner)) and field.type in ("integer", "number"):
-                return field, _SCALES[scaled.group(1)]
+            if (scale := scale_of(inner)) and field.type in ("integer", "number"):
+                return field, scale
     return None, 1
 
 

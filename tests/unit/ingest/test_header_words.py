@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from unit.ingest.test_foreign_layouts import read, rules
 
+from pipelines.contracts.form import exports, forms
+from pipelines.ingest.unitwords import is_unit_word, scale_of
+
 TOP: list[list[object]] = [["教育培训台账"], ["填报单位：盐池县科协", None, "填报季度：2025年第一季度"]]
 HEADER = ["培训日期", "培训名称", "培训层级", "培训对象", "参训人数", "学时"]
 ROW: list[object] = ["2025.3.5", "三长培训班", "县级", "三长", 20, 4]
@@ -44,6 +47,49 @@ def test_a_unit_of_thousands_below_the_header_counts(tmp_path: Path) -> None:
     result = read(tmp_path, *TOP, HEADER, [None, None, None, None, "千人", "小时"], [*ROW[:4], 0.2, 4])
     assert [(row[2], row[9]) for row in result.rows["submissions.training_record"]] == [(5, 200)]
     assert rules(result) == [("value_interpreted", "E5")]
+
+
+UNITS = sorted({f.unit for table in (*forms().values(), *exports().values()) for f in table.fields if f.unit})
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_every_declared_unit_may_be_counted_in_tens_of_thousands(unit: str) -> None:
+    assert is_unit_word(f"（万{unit}）")
+    assert scale_of(f"万{unit}") == 10_000
+
+
+@pytest.mark.parametrize("word", ["百分", "千分", "百分制", "万元", "人", "万岁", ""])
+def test_other_words_scale_nothing(word: str) -> None:
+    assert scale_of(word) is None
+
+
+@pytest.mark.parametrize("heading", ["学时（千小时）", "学时(单位：千学时)", "学时/千小时", "学时 单位：千小时"])
+def test_hours_in_thousands_behind_the_heading_count(tmp_path: Path, heading: str) -> None:
+    result = read(tmp_path, *TOP, [*HEADER[:5], heading], [*ROW[:5], 0.004])
+    assert [row[10] for row in result.rows["submissions.training_record"]] == [4]
+    assert rules(result) == [("value_interpreted", "F4")]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        [[None, None, None, None, "人", "千小时"]],
+        [["甲", "乙", "丙", "丁", 1, 2], [None, None, None, None, "（人）", "（千小时）"]],
+        [["必填", "必填", "单选", "单选", "必填", "必填"], [None, None, None, None, None, "单位：千小时"]],
+    ],
+)
+def test_hours_in_thousands_below_the_header_count(tmp_path: Path, above: list[list[object]]) -> None:
+    result = read(tmp_path, *TOP, HEADER, *above, [*ROW[:5], 0.004])
+    cell = f"F{4 + len(above)}"
+    assert [(row[2], row[10]) for row in result.rows["submissions.training_record"]] == [(int(cell[1:]), 4)]
+    assert rules(result) == [("value_interpreted", cell)]
+
+
+def test_a_unit_of_thousands_among_words_below_the_header_counts(tmp_path: Path) -> None:
+    words: list[object] = ["年月日", "写全称", "按实际层级", "按对象", "千人", "小时"]
+    result = read(tmp_path, *TOP, HEADER, words, [*ROW[:4], 0.02, 4])
+    assert [(row[2], row[9]) for row in result.rows["submissions.training_record"]] == [(5, 20)]
+    assert ("value_interpreted", "E5") in rules(result)
 
 
 @pytest.mark.parametrize("number", ["No.", "№", "NO", "项次"])
