@@ -163,6 +163,11 @@ def _match(table: Table, candidates: Iterable[str]) -> tuple[FormField | None, i
     return None, 1
 
 
+def named_field(table: Table, text: str) -> tuple[FormField | None, int]:
+    """The field that a header text names by itself and the scale it says, (None, 1) where it names none."""
+    return _match(table, (_heading(text),))
+
+
 @dataclass(frozen=True)
 class _Label:
     """Header texts over one column from the top level down, each with its row; parents of a merge are spread."""

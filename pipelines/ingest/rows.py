@@ -17,8 +17,9 @@ import numpy as np
 from pipelines.contracts.layout import layout
 from pipelines.ingest.grid import Grid
 from pipelines.ingest.header import Column, Header, is_numbering
+from pipelines.ingest.headeragain import HeaderAgain
 from pipelines.ingest.numerals import read_number
-from pipelines.ingest.textcolumns import Lengths, TextColumn, ends_in_digit, has_space, joined, picked, texts_of
+from pipelines.ingest.textcolumns import TextColumn, has_space, joined, texts_of
 from pipelines.ingest.values import is_unfit
 from pipelines.ingest.wording import folded, plain
 
@@ -34,8 +35,6 @@ _OFFICE = re.compile(r"(?:科学技术协会|科协)$")
 _EXAMPLE_ROW = re.compile(r"^(?:[此本这该]行)?(?:为|是)?(?:填[写表报])?(?:示例|样例|范例)(?:$|行|[,。;:(!])")
 _DIGIT = re.compile(r"\d")
 _BARE_DATE = re.compile(r"^(?:19|20)\d{2}(?:年|[-./])\d{1,2}(?:月|[-./])\d{1,2}日?$")
-_UNFOLDED = re.compile(r"[\u4e00-\u9fff]+")
-_MARKS_AROUND = 6  # stars, quotes and colons that folding takes from a header text
 _NUMBER_COLUMNS = ("序号", "序")
 
 
@@ -203,11 +202,6 @@ def _is_signature(text: str) -> bool:
     return bool(_STAMPED.search(said) or _OFFICE.search(said) or _BARE_DATE.match(said))
 
 
-def _mark(leaf: str) -> str:
-    """A piece of a header text that folding leaves alone: any cell that folds to the header holds it; '' where there is none."""
-    return max(_UNFOLDED.findall(leaf), default="", key=len)[-1:]
-
-
 class RowSorter:
     """Tells the rows below one header apart."""
 
@@ -218,7 +212,7 @@ class RowSorter:
         self._unit_column = header.role("unit")
         self._keyed = {c.index for c in header.columns if c.role in ("unit", "period")}
         self._missing = {c.index: {folded(t) for t in c.field.missing_tokens} for c in header.columns if c.field}
-        self._leaf = {c.index: folded(c.text) for c in header.columns if c.text}
+        self._again = HeaderAgain(header)
         self._placed = {c.index for c in self._fields}
         self._longest = max((len(t) for tokens in self._missing.values() for t in tokens), default=0) + 4  # quotes may stand around it
 
@@ -267,19 +261,10 @@ class RowSorter:
             if index < min(fields, default=0) and not text.isdigit():
                 doubtful[[i for i, cell in enumerate(texts_of(column)) if any(c.isalpha() for c in cell)]] = True
             if index in self._placed:
-                doubtful[self._header_texts(column, text, long[index], self._leaf.get(index, ""))] = True
+                doubtful[self._again.places(index, column, text, long[index])] = True
         filled, much = np.count_nonzero(long[fields], axis=0) >= 3, (long[fields] > self._longest).any(axis=0)
         rows: list[int] = (first + np.flatnonzero(~(filled & much & ~doubtful))).tolist()
         return rows
-
-    def _header_texts(self, column: TextColumn, text: str, long: Lengths, leaf: str) -> list[int]:
-        """Places of cells that may be the column's own header text again."""
-        if _mark(leaf) not in text:
-            return []
-        near = long > 0 if has_space(text) else (long > 0) & (long <= len(leaf) + _MARKS_AROUND)
-        if not leaf[-1:].isdigit():
-            near &= ~ends_in_digit(column)
-        return [place for place, cell in picked(column, near) if folded(cell) == leaf]
 
     def _kind(self, row: int, footing: bool, flawed: bool) -> Kind:
         cells = [(c, t) for c, t in enumerate(self._grid.rows[row]) if t.strip()]
@@ -290,7 +275,7 @@ class RowSorter:
         first = texts[0] if texts else ""
         if row <= self._header.bottom + 2 and is_numbering([plain(t) for t in texts]):
             return Kind.NUMBERING
-        if self._repeats_header(row, filled):
+        if self._again.stands_in({c.index: text for c in filled if (text := self._grid.text(row, c.index))}):
             return Kind.REPEATED_HEADER
         if total := self._total(cells, filled):
             return total
@@ -363,10 +348,6 @@ class RowSorter:
     def _says_something(self, filled: Sequence[Column], row: int) -> bool:
         """False for rows that hold only numbering, or only marks of absence, under the fields."""
         return any(folded(self._grid.text(row, c.index)) not in self._missing[c.index] for c in filled)
-
-    def _repeats_header(self, row: int, filled: Sequence[Column]) -> bool:
-        same = sum(1 for c in filled if folded(self._grid.text(row, c.index)) == self._leaf.get(c.index))
-        return same >= 2 and 2 * same >= len(filled)
 
     def _total(self, cells: Sequence[tuple[int, str]], filled: Sequence[Column]) -> Kind | None:
         named = next(((c, t) for c, t in cells if is_total_word(t)), None) or self._leading_words(cells, filled)

@@ -1,7 +1,8 @@
 """Several tables under each other on one sheet: counties, months or forms, each with its own title, labels and header.
 
 Belongs here: where one table ends and the next begins. Does not belong here: reading a table (table), one header (header).
-A header that is only written again over the next page, for the same unit and period, begins no table. Under one header a row that
+A header that is only written again over the next page, for the same unit and period, begins no table, but it does where its columns
+stand elsewhere or count in other units. Under one header a row that
 names another unit or period (填报单位：西吉县科协, or 西吉县 alone), with rows of data below it, begins a section, read as a table.
 """
 
@@ -68,7 +69,7 @@ def tables(grid: Grid, header: Header, book: UnitBook) -> list[Stacked]:
             continue
         start = below.bottom + 1
         above = (*range(begins, below.top), *(r for r in found[-1].above if begins > r))
-        if begins < below.top and _says_other(Stacked(grid, below, above), found[-1], book):
+        if _stands_otherwise(below, found[-1].header) or (begins < below.top and _says_other(Stacked(grid, below, above), found[-1], book)):
             found[-1] = replace(found[-1], grid=found[-1].grid.above(begins))
             found.append(Stacked(grid, below, above))
     return [section for table in found for section in _sections(table, book)]
@@ -165,6 +166,18 @@ def _header_from(grid: Grid, begins: int, row: int) -> Header | None:
         return None
     columns = tuple(replace(c, row=c.row + begins) for c in header.columns)
     return Header(header.table, header.top + begins, header.bottom + begins, columns)
+
+
+def _stands_otherwise(header: Header, former: Header) -> bool:
+    """True where both headers are of one form and their fields stand in other columns, or at other scales.
+
+    A heading in the same words keeps the scale that the row of units below it once said.
+    """
+    if header.table is not former.table:
+        return False
+    said = {(c.index, c.text): c.scale for c in former.columns}
+    mine = {(c.index, c.field.name, said.get((c.index, c.text), 1) if c.scale == 1 else c.scale) for c in header.columns if c.field}
+    return mine != {(c.index, c.field.name, c.scale) for c in former.columns if c.field}
 
 
 def _says_other(table: Stacked, former: Stacked, book: UnitBook) -> bool:
