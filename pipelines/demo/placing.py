@@ -215,6 +215,8 @@ def fault_cell(fault: Fault, placed: Placed) -> str:
             return address(placed.head_of[id(fault.column)], column) if fault.column is not None else ""
         case "total":
             return address(placed.total_row, column)
+        case "title":
+            return address(0, 0)
         case "unit":
             return address(*placed.unit_at)
         case "period":

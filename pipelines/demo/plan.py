@@ -28,7 +28,7 @@ class Formula:
 
 
 Written = str | int | float | date | Formula | None
-Spot = Literal["cell", "row", "header", "total", "unit", "period", "sheet", "file"]
+Spot = Literal["cell", "row", "header", "total", "title", "unit", "period", "sheet", "file"]
 
 
 @dataclass
@@ -130,7 +130,7 @@ class BookPlan:
 
     `due` is what it was to hold, whatever became of `sheets`; `packing` is the format where it is not the plain one,
     `damage` what happens to the finished bytes (nobody can open them then), `again` a second
-    receipt of the same bytes, `foreign` sheets of no declared form.
+    receipt of the same bytes, `foreign` sheets of no declared form, `repeats` sheets that only say once more what `sheets` say.
     """
 
     unit_code: str
@@ -146,6 +146,12 @@ class BookPlan:
     again: tuple[date, PurePosixPath] | None = None
     faults: list[Fault] = field(default_factory=list)
     foreign: dict[str, list[list[str]]] = field(default_factory=dict)
+    repeats: list[SheetPlan] = field(default_factory=list)
+
+    @property
+    def written(self) -> list[SheetPlan]:
+        """All sheets of declared forms that stand in the book, in order."""
+        return [*self.sheets, *self.repeats]
 
     @property
     def is_csv(self) -> bool:

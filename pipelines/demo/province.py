@@ -23,6 +23,8 @@ from pipelines.demo.chance import stream
 from pipelines.demo.exports import MAKERS as EXPORT_MAKERS
 from pipelines.demo.exports import NOT_EXPORTED
 from pipelines.demo.faults import Injector
+from pipelines.demo.faults.exports import RULE as CUT_RULE
+from pipelines.demo.faults.exports import Cuts, cuts
 from pipelines.demo.faults.habits import told_otherwise
 from pipelines.demo.happenings import backfilled
 from pipelines.demo.office import Arrival, acts, write_decisions, write_received
@@ -76,6 +78,7 @@ class _Work:
     late: list[tuple[Unit, str, Period, date]] = field(default_factory=list)
     reports: Reports = field(default_factory=Reports)
     counties: dict[str, Place] = field(default_factory=dict)
+    cuts: Cuts = field(default_factory=dict)
 
 
 def _places(seed: int, scale: Scale, faults: Faults) -> tuple[list[Place], list[Place]]:
@@ -109,7 +112,7 @@ def _put(work: _Work, path: str, data: bytes) -> str:
 
 
 def _write_book(work: _Work, book: BookPlan) -> None:
-    grids = [place_sheet(plan) for plan in book.sheets]
+    grids = [place_sheet(plan) for plan in book.written]
     data = book_bytes(book, grids)
     sha256 = _put(work, str(book.path), data)
     work.arrivals.append(Arrival(str(book.path), sha256, book.received_on, book.sender))
@@ -154,12 +157,12 @@ def exported_text(field: FormField, value: Coded) -> str:
     return coded_text(value) if field.foreign_key else clear_text(field, value)
 
 
-def _export(work: _Work, export: Export, period: Period, rows: list[Row], day: date) -> None:
+def _export(work: _Work, export: Export, period: Period, rows: list[Row], day: date, fault: tuple[str, str] | None) -> None:
     path = f"exports/{export.folder}/{export.title}_{period.code}_{layout().demo_mark}.csv"
     table = [[exported_text(f, row[f.name]) for f in export.fields] for row in rows]
     data = export_bytes([f.title for f in export.fields], table, ENCODINGS.get(export.folder, "utf-8-sig"))
     work.arrivals.append(Arrival(path, _put(work, path, data), day, export.platform))
-    work.truth.export(export, path, rows)
+    work.truth.export(export, path, rows, period, fault)
     work.export_files += 1
     work.export_rows += len(rows)
 
@@ -196,7 +199,8 @@ def _exports(work: _Work, seed: int, counties: list[Place], period: Period, gaps
             if name == "stv_activity" and (late := _entered_late(counties, period, rows)):
                 work.reports.backfilled.extend((unit_code, period) for unit_code, days in late.items() if len(days) >= _TOLD_FROM)
                 day = max(day, *(max(days) + timedelta(days=1) for days in late.values()))  # exported after the last entry
-            _export(work, export, period, rows, day)
+            fault_class, rows = work.cuts.get((name, period), ("", rows))
+            _export(work, export, period, rows, day, (fault_class, CUT_RULE) if fault_class else None)
 
 
 def build(
@@ -217,6 +221,8 @@ def build(
     injector = Injector(seed, faults) if faults != "none" else None
     with Truth(Path(truth) if truth is not None else None) as record:
         work = _Work(out, record, counties={place.unit.code: place for place in counties})
+        if faults != "none":
+            work.cuts = cuts(seed, sequence(FIRST, LAST), lambda name, period: EXPORT_MAKERS[name](counties, period), NOT_EXPORTED)
         for month in sequence(FIRST, LAST):
             for workbook, period in _sendings(month):
                 for place in (*counties, *cities):

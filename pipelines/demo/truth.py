@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from pipelines.contracts.form import Export, exports, forms
+from pipelines.contracts.period import Period
 from pipelines.demo.placing import Placed, fault_cell
 from pipelines.demo.plan import BookPlan, Row, coded_text
 from pipelines.demo.reports import Reports
@@ -57,7 +58,7 @@ class Truth:
 
     def book(self, book: BookPlan, grids: list[Placed]) -> None:
         """Rows and faults of one written book; a book that cannot be read has faults only."""
-        grid_of = {id(plan): placed for plan, placed in zip(book.sheets, grids, strict=True)}
+        grid_of = {id(plan): placed for plan, placed in zip(book.written, grids, strict=True)}
         for fault in book.faults:
             self.faults += 1
             if self._folder is None:
@@ -95,10 +96,14 @@ class Truth:
                 place = ("", "", "", "", unit_code, form, period, "", "")
                 self._writers["faults"].writerow((f"F{self.faults:05d}", fault_class, rule, *place))
 
-    def export(self, export: Export, path: str, rows: list[Row]) -> None:
-        """Rows of one export file; line 1 is its header."""
+    def export(self, export: Export, path: str, rows: list[Row], period: Period, fault: tuple[str, str] | None = None) -> None:
+        """Rows of one export file, line 1 is its header; `fault` is the class and the rule of what is wrong with the whole of it."""
+        self.faults += fault is not None
         if self._folder is None:
             return
+        if fault is not None:
+            place = (path, "", "", export.period_field, "", export.name, period.code, "", f"{len(rows)} 行")
+            self._writers["faults"].writerow((f"F{self.faults:05d}", *fault, *place))
         for line, row in enumerate(rows, start=2):
             self._writers[export.name].writerow((path, line, *(coded_text(row[f.name], f.separator) for f in export.fields)))
 

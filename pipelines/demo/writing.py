@@ -92,7 +92,7 @@ def xlsx_bytes(book: BookPlan, grids: list[Placed]) -> bytes:
     styles = {look: workbook.add_format(how) for look, how in _LOOKS.items()}
     day_style = workbook.add_format({**_LOOKS["body"], "num_format": "yyyy-mm-dd"})
     uncached: dict[str, set[str]] = {}
-    for number, (plan, placed) in enumerate(zip(book.sheets, grids, strict=True), start=1):
+    for number, (plan, placed) in enumerate(zip(book.written, grids, strict=True), start=1):
         sheet = workbook.add_worksheet(plan.sheet)
         if gone := _fill(sheet, placed, styles, day_style):
             uncached[f"xl/worksheets/sheet{number}.xml"] = gone
@@ -140,7 +140,7 @@ def _text_bytes(book: BookPlan, placed: Placed) -> bytes:
 def book_bytes(book: BookPlan, grids: list[Placed]) -> bytes:
     """The finished bytes of a sending, in its format, damage included."""
     if book.packing in _FORMATS:
-        return _FORMATS[book.packing]([(plan.sheet, placed, plan.hidden) for plan, placed in zip(book.sheets, grids, strict=True)])
+        return _FORMATS[book.packing]([(plan.sheet, placed, plan.hidden) for plan, placed in zip(book.written, grids, strict=True)])
     data = _text_bytes(book, grids[0]) if book.is_csv else xlsx_bytes(book, grids)
     if book.packing in DISGUISES:
         data = DISGUISES[book.packing](data)

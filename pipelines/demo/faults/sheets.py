@@ -7,14 +7,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import replace
+from datetime import timedelta
 from random import Random
 
 from pipelines.contracts.layout import layout
+from pipelines.contracts.period import containing
 from pipelines.contracts.unit import unit_book
 from pipelines.demo.faults.choosing import is_referenced, open_sheets
-from pipelines.demo.faults.declared import FaultClass
+from pipelines.demo.faults.declared import FaultClass, Scene
 from pipelines.demo.placing import place
 from pipelines.demo.plan import BookPlan, Column, Fault, SheetPlan
+
+_FEWEST = 2  # a single row that stands on two sheets proves nothing
 
 
 def _some(book: BookPlan, rng: Random) -> SheetPlan | None:
@@ -204,6 +210,36 @@ def _sheet_hidden(book: BookPlan, rng: Random) -> list[Fault]:
     return [Fault("", "", sheet, "sheet", "", sheet.sheet)]
 
 
+def _summary(book: BookPlan, rng: Random) -> list[Fault]:
+    """All rows of a form once more on a sheet of their own, behind its sheets."""
+    forms = {s.form.name for s in open_sheets(book)}
+    if book.is_csv or not forms:
+        return []
+    chosen = rng.choice(sorted(forms))
+    own = [s for s in book.sheets if s.form.name == chosen]
+    rows = [row for sheet in own for row in sheet.rows]
+    if len(rows) < _FEWEST:
+        return []
+    columns = [replace(column) for column in own[0].columns]
+    again = replace(own[0], sheet=rng.choice(("汇总", "汇总表", "全部")), rows=deepcopy(rows), columns=columns)
+    book.repeats.append(again)
+    return [Fault("", "", again, "sheet", "", f"{len(rows)} 行")]
+
+
+def _title_of_other(book: BookPlan, rng: Random, _: Scene) -> list[Fault]:
+    """The title of the period before, or of another unit, was left standing above labels that are right."""
+    sheets = [s for s in open_sheets(book) if s.unit_text and s.period_text]
+    if not sheets:
+        return []
+    sheet, units = rng.choice(sheets), unit_book()
+    unit, before = units.units[sheet.unit_code], containing(sheet.period.starts_on - timedelta(days=1), sheet.period.cadence)
+    other = rng.choice([u for u in units.of_level(unit.level) if u.code != unit.code])
+    was, wrong = rng.choice(((sheet.period.title, before.title), (unit.name, other.name)))
+    title = sheet.title
+    sheet.title = title.replace(was, wrong, 1)
+    return [Fault("", "", sheet, "title", title, sheet.title)] if sheet.title != title else []
+
+
 CLASSES = (
     FaultClass.of_book("total_wrong", "total_mismatch", _total),
     FaultClass.of_book("extra_column", "header_unmatched", _extra),
@@ -212,6 +248,8 @@ CLASSES = (
     FaultClass.of_book("header_unknown", "header_unmatched", _unknown_header),
     FaultClass.of_book("optional_column_missing", "column_missing", _without_optional),
     FaultClass.of_book("sheet_hidden", "sheet_hidden", _sheet_hidden),
+    FaultClass("summary_sheet", "sheet_repeats", lambda book, rng, _: _summary(book, rng), alone=True),
+    FaultClass("title_of_other", "title_contradicts", _title_of_other, alone=True),
     FaultClass.of_book("required_column_missing", "header_missing", _without_required, "returned"),
     FaultClass.of_book("header_twice", "header_duplicate", _header_twice, "returned"),
     FaultClass.of_book("blank_template", "blank_template", _blank, "returned"),

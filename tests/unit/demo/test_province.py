@@ -16,6 +16,7 @@ import pytest
 from pipelines.contracts.finding import rules
 from pipelines.contracts.form import FormField, exports, forms
 from pipelines.demo.faults import CLASSES, formats, statistics
+from pipelines.demo.faults.exports import CLASSES as CUTS
 from pipelines.demo.faults.habits import CLASSES as HABITS
 from pipelines.demo.profiles import CAMPAIGN_MONTHS
 from pipelines.demo.province import ENCODINGS, DemoSummary, build
@@ -165,7 +166,7 @@ def test_faults_are_named_by_declared_rules(faulty: tuple[Path, DemoSummary]) ->
     faults = _rows(folder / "truth/faults.csv")
     assert len(faults) == summary.faults
     assert {r["rule"] for r in faults} - {""} <= set(rules())
-    known = {c.name: c.rule for c in CLASSES} | dict(REPORT_CLASSES) | dict(HABITS)
+    known = {c.name: c.rule for c in CLASSES} | dict(REPORT_CLASSES) | dict(HABITS) | dict(CUTS)
     told = {(r["fault_class"], r["rule"]) for r in faults}
     assert told >= {(name, known[name]) for name, _ in told}
     # three counties hold no csv book, no 田老庄, no county with the habits and too few months to compare with
