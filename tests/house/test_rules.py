@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 
+from pipelines.contracts.codelist import codelists
 from pipelines.contracts.finding import rules
 from pipelines.paths import PROJECT_ROOT, dbt_project_dir, seeds_dir
 
@@ -43,3 +44,14 @@ def test_the_statistics_page_says_what_the_scorecard_says() -> None:
     said = {(row[0], row[1]): tuple(row[2:]) for row in FIGURES.findall(page)}
     assert len(said) > 10
     assert {key: figures for key, figures in said.items() if measured.get(key) != figures} == {}
+
+
+def test_words_of_checks_name_a_rule_and_say_where_they_stand() -> None:
+    with (seeds_dir() / "check_word.csv").open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    known = {code.code for name in ("role", "post_level") for code in codelists()[name].codes}
+    kinds = {"plan_words": {"title", "venue", "ignored"}, "post_contradicts": known}
+    assert {row["rule"] for row in rows} == kinds.keys() <= rules().keys()
+    assert [row for row in rows if row["kind"] not in kinds[row["rule"]] or row["stands"] not in ("anywhere", "begin", "end")] == []
+    assert all(row["word"].strip() and row["source"] and row["note"] for row in rows)
+    assert len({(row["rule"], row["kind"], row["stands"], row["word"]) for row in rows}) == len(rows)

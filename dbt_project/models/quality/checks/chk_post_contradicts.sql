@@ -1,23 +1,37 @@
 -- one row per cell of a roster that the rest of its row belies: a post in a township without the township, a post named after the other
--- level, a kind of 三长 that the house it heads is not (a house that fits it too, as a 卫生学校 does, says nothing)
-{% set houses = {
-    'health': '医院|卫生院|卫生室|卫生所|卫生服务|卫健|疾控|疾病预防|妇幼|诊所',
-    'education': '学校|小学|中学|大学|学院|幼儿园|教育',
-    'agriculture': '农技|农业|农牧|农机|农经|农村|畜牧|兽医|种子|林业|水产|园艺|植保|推广'
-} %}
-with read as (
+-- level, a kind of 三长 that the house it heads is not (a house that fits it too, as a 卫生学校 does, says nothing). The words by which
+-- levels and houses are known are rows of check_word
+with words as (
+    select
+        kind,
+        stands,
+        word
+    from {{ ref('check_word') }}
+    where rule = 'post_contradicts'
+),
+
+read as (
     select
         r.*,
         l.title as level_title,
         '兼职层级“' || l.title || '”' as said_level,
         '所在单位“' || r.host_institution || '”' as said_house,
         k.title as role_title,
-        case r.role
-            {% for role, words in houses.items() %}
-                when '{{ role }}' then regexp_matches(r.host_institution, '{{ words }}')
-            {% endfor %}
-        end as is_own_house,
-        regexp_matches(r.host_institution, '{{ houses.values() | join("|") }}') as is_known_house
+        (
+            select bool_or({{ holds_word('r.host_institution') }})
+            from words as w
+            where w.kind = r.role
+        ) as is_own_house,
+        exists(
+            select 1
+            from words as w
+            where w.kind not in ('township', 'county') and {{ holds_word('r.host_institution') }}
+        ) as is_known_house,
+        exists(
+            select 1
+            from words as w
+            where w.kind in ('township', 'county') and w.kind != r.post_level and {{ holds_word('r.post') }}
+        ) as is_other_level
     from {{ ref('cur_sanzhang_roster') }} as r
     left join {{ ref('code') }} as l on l.codelist = 'post_level' and r.post_level = l.code
     left join {{ ref('code') }} as k on k.codelist = 'role' and r.role = k.code
@@ -36,9 +50,7 @@ of_other_level as (
     select
         {{ found_in_row('post_contradicts', 'sanzhang_roster', 'r', 'post', 'r.post', 'r.level_title', 'r.said_level') }}
     from read as r
-    where
-        (r.post_level = 'township' and regexp_matches(r.post, '^(县|市|区)级'))
-        or (r.post_level = 'county' and regexp_matches(r.post, '^(乡镇|街道|乡|镇)'))
+    where r.is_other_level and r.post_level in ('township', 'county')
 ),
 
 of_other_house as (
