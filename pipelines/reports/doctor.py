@@ -5,7 +5,9 @@ Belongs here: checks of environment, scheme and leftovers that need no run. Does
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from pipelines.contracts.form import exports, forms
 from pipelines.contracts.refusal import Refusal
@@ -18,50 +20,62 @@ from pipelines.paths import Roots
 from pipelines.reports.published import opened
 
 
-def diagnose(roots: Roots) -> list[str]:
+@dataclass(frozen=True)
+class Note:
+    """One thing worth a look: what it is about, and the line that says it."""
+
+    about: Literal["declaration", "scheme", "raw", "leftover", "edition", "calendar", "waiver", "objection"]
+    text: str
+
+
+def diagnose(roots: Roots) -> list[Note]:
     """Notes in reading order; empty where there is nothing to say."""
-    notes: list[str] = []
+    notes: list[Note] = []
     broken = False
     for problem in (forms, exports):
         try:
             problem()
         except ValueError as error:
-            notes.append(f"表样声明有误：{error}")
+            notes.append(Note("declaration", f"表样声明有误：{error}"))
     try:
-        notes += [f"方案 {s.name}（{s.title}）是样例，不是正式文件，不能据此分配项目" for s in schemes() if s.sample]
+        notes += [Note("scheme", f"方案 {s.name}（{s.title}）是样例，不是正式文件，不能据此分配项目") for s in schemes() if s.sample]
         notes += [
-            f"方案 {s.name} {standing(s, registrations()).said}：请用 sanzhang scheme register {s.name} 登记"
+            Note("scheme", f"方案 {s.name} {standing(s, registrations()).said}：请用 sanzhang scheme register {s.name} 登记")
             for s in schemes()
             if standing(s, registrations()).registered_on is None
         ]
     except ValueError as error:
         broken = True
-        notes.append(f"评分方案有误：{error}")
+        notes.append(Note("scheme", f"评分方案有误：{error}"))
     if not roots.raw.is_dir():
-        notes.append(f"没有收件目录 {roots.raw}")
+        notes.append(Note("raw", f"没有收件目录 {roots.raw}"))
     leftovers = sorted(p.name for p in roots.editions.glob("*.tmp")) if roots.editions.is_dir() else []
-    notes += [f"上次发布中断，留下 {name}，下次运行会清掉" for name in leftovers]
+    notes += [Note("leftover", f"上次发布中断，留下 {name}，下次运行会清掉") for name in leftovers]
     try:
         edition = current_edition(roots)
         notes += [] if broken else _amendments(edition)
         notes += _unsettled(roots, edition)
     except Refusal as refusal:
-        notes.append(str(refusal))
+        notes.append(Note("edition", str(refusal)))
     return notes
 
 
-def _amendments(edition: Edition) -> list[str]:
+def _amendments(edition: Edition) -> list[Note]:
     """A scheme edited since the edition in force was published is an amendment: it needs a date not before that edition and a reason."""
     published = {edition.manifest.get("scheme"): edition.manifest.get("scheme_sha256")}
     return [
-        f"方案 {s.name} 在现行版 {edition.edition_id} 发布之后改过，却没有写修订：请还原，用 sanzhang scheme amend {s.name} --as 新方案名 "
-        "--reason 理由 另立修订方案再改（旧方案留在种子里，两个排名就都公布）；只是就地改的，填 amended_on 和 amendment_reason"
+        Note(
+            "scheme",
+            f"方案 {s.name} 在现行版 {edition.edition_id} 发布之后改过，却没有写修订：请还原，用 sanzhang scheme amend {s.name} "
+            "--as 新方案名 --reason 理由 另立修订方案再改（旧方案留在种子里，两个排名就都公布）；只是就地改的，填 amended_on 和 "
+            "amendment_reason",
+        )
         for s in schemes()
         if s.name in published and s.sha256 != published[s.name] and not s.is_amended_since(edition.as_of)
     ]
 
 
-def _unsettled(roots: Roots, edition: Edition) -> list[str]:
+def _unsettled(roots: Roots, edition: Edition) -> list[Note]:
     """What waits for a person: years without a holiday calendar, waivers that ran out, objections nobody answered."""
     as_of = date.fromisoformat(edition.as_of)
     with opened(edition.database) as published:
@@ -70,14 +84,20 @@ def _unsettled(roots: Roots, edition: Edition) -> list[str]:
         objections = published.table("marts.objection", "objection_no")
         names = {row["unit_code"]: row["unit_name"] for row in published.table("marts.unit", "unit_code")}
     unknown = [row["year"] for row in due if not is_known(date(row["year"], 1, 1))]
-    notes = [f"工作日历里没有 {year} 年的放假安排，这一年的截止日只避开了周末；公布后请升级 chinesecalendar" for year in unknown]
+    calendar = "工作日历里没有 {} 年的放假安排，这一年的截止日只避开了周末；公布后请升级 chinesecalendar"
+    notes = [Note("calendar", calendar.format(year)) for year in unknown]
     acts, _ = read_decisions(roots, as_of)
     expired = [a for a in acts if a.kind == "waive" and a.expires_on and a.expires_on < as_of and a.target in open_findings]
-    notes += [f"豁免已到期：问题 {a.target}（decisions.csv 第 {a.line} 行，{a.expires_on} 到期）又列为未了结" for a in expired]
+    notes += [
+        Note("waiver", f"豁免已到期：问题 {a.target}（decisions.csv 第 {a.line} 行，{a.expires_on} 到期）又列为未了结") for a in expired
+    ]
     waiting = [row for row in objections if row["status"] == "open"]
     notes += [
-        f"申诉未答复：{names.get(row['unit_code'], row['unit_code'])} {row['objected_on']} 对 {row['period']} 提出，已 "
-        f"{(as_of - row['objected_on']).days} 天"
+        Note(
+            "objection",
+            f"申诉未答复：{names.get(row['unit_code'], row['unit_code'])} {row['objected_on']} 对 {row['period']} 提出，已 "
+            f"{(as_of - row['objected_on']).days} 天",
+        )
         for row in waiting
     ]
     return notes

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipelines.contracts.refusal import Refusal
 from pipelines.paths import Roots
-from pipelines.verbs import Verbs, day
+from pipelines.verbs import Verbs, day, print_json
 
 
 def register(verbs: Verbs) -> None:
@@ -38,7 +38,7 @@ def register(verbs: Verbs) -> None:
     p.add_argument("--check", action="store_true")
     p = verbs.add("ui", ui, "打开 Dagster 界面（只在本机）")
     p.add_argument("--port", type=int, default=3000, help="端口（默认 3000）")
-    verbs.add("doctor", doctor, "检查环境、方案和产物")
+    verbs.add("doctor", doctor, "检查环境、方案和产物", ("text", "json"))
 
 
 def demo(args: argparse.Namespace, _roots: Roots) -> int:
@@ -125,10 +125,13 @@ def ui(args: argparse.Namespace, roots: Roots) -> int:
     return serve(roots, args.port)
 
 
-def doctor(_args: argparse.Namespace, roots: Roots) -> int:
+def doctor(args: argparse.Namespace, roots: Roots) -> int:
     from pipelines.reports.doctor import diagnose
 
     notes = diagnose(roots)
-    for note in notes:
-        print(note)
+    if args.format == "json":
+        print_json([{"about": note.about, "text": note.text} for note in notes])
+    else:
+        for note in notes:
+            print(note.text)
     return 1 if notes else 0

@@ -53,4 +53,4 @@ def test_doctor_asks_for_the_reason_of_a_scheme_changed_since_the_edition() -> N
     (sample,) = load_schemes(seeds_dir(), MODELS)
     assert _amendments(edition(sample.sha256)) == []
     (note,) = _amendments(edition("other"))
-    assert "amended_on" in note
+    assert "amended_on" in note.text

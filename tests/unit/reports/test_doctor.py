@@ -10,6 +10,7 @@ import duckdb
 import pytest
 from edition_fixture import build_edition
 
+from pipelines.cli import main
 from pipelines.contracts.workday import last_known_year
 from pipelines.ingest.decision import append
 from pipelines.paths import Roots
@@ -38,12 +39,12 @@ def test_only_an_expired_waiver_of_an_open_finding_is_named(roots: Roots) -> Non
     act(roots, STILL_OPEN, "2025-10-14")
     act(roots, WAIVED, "2025-10-14")
     act(roots, f"{9:016x}", "2025-10-15")
-    found = [note for note in diagnose(roots) if "豁免" in note]
+    found = [note.text for note in diagnose(roots) if note.about == "waiver"]
     assert found == [f"豁免已到期：问题 {STILL_OPEN}（decisions.csv 第 2 行，2025-10-14 到期）又列为未了结"]
 
 
 def test_a_year_without_a_calendar_and_an_unanswered_objection_are_named(roots: Roots) -> None:
-    assert not any("放假安排" in note or "申诉" in note for note in diagnose(roots))
+    assert not {"calendar", "objection"} & {note.about for note in diagnose(roots)}
     year = last_known_year() + 1
     with duckdb.connect(str(roots.editions / EDITION / "warehouse.duckdb")) as connection:
         connection.execute("update marts.report_status set due_on = ? where period = '2025-12'", [date(year, 1, 10)])
@@ -52,5 +53,14 @@ def test_a_year_without_a_calendar_and_an_unanswered_objection_are_named(roots: 
             "(2, '640104', '2025Q2', date '2025-10-05', 'answered')) as t(objection_no, unit_code, period, objected_on, status)"
         )
     notes = diagnose(roots)
-    assert [str(year) in note for note in notes if "放假安排" in note] == [True]
-    assert [note for note in notes if "申诉" in note] == ["申诉未答复：海原县 2025-10-05 对 2025Q2 提出，已 10 天"]
+    assert [f" {year} 年的放假安排" in note.text for note in notes if note.about == "calendar"] == [True]
+    assert [note.text for note in notes if note.about == "objection"] == ["申诉未答复：海原县 2025-10-05 对 2025Q2 提出，已 10 天"]
+
+
+def test_the_command_says_the_same_as_text_and_as_json(roots: Roots, capsys: pytest.CaptureFixture[str]) -> None:
+    where = ("--raw", str(roots.raw), "--warehouse", str(roots.editions.parent))
+    notes = diagnose(roots)
+    assert main(["doctor", *where]) == 1
+    assert capsys.readouterr().out.splitlines() == [note.text for note in notes]
+    assert main(["doctor", "--format", "json", *where]) == 1
+    assert json.loads(capsys.readouterr().out) == [{"about": note.about, "text": note.text} for note in notes]
