@@ -14,15 +14,16 @@ from pipelines.contracts.finding import FAMILY_TITLES, PER_TITLES, SEVERITY_TITL
 from pipelines.derive.staging import HEADER
 from pipelines.paths import PROJECT_ROOT, seeds_dir
 
-EMITTER_TITLES = {"ingest": "读取", "polars": "单元格约束（polars）", "gx": "成批检查（Great Expectations）", "sql": "质量模型（dbt）"}
+EMITTER_TITLES = {"ingest": "读取", "polars": "单元格和行（polars）", "gx": "成批检查（Great Expectations）", "sql": "质量模型（dbt）"}
+_FIRST_JUDGE = ("constraints.py", "rowrules.py")
 _SECOND_JUDGE = "pipelines/quality/suites.py"
 
 
 @lru_cache(maxsize=1)
 def _sources() -> dict[str, str]:
-    """Module path → text, of the reader and the receipt of files."""
+    """Module path → text, of the reader, the receipt of files and the first judge."""
     folder = PROJECT_ROOT / "pipelines"
-    files = [*sorted((folder / "ingest").glob("*.py")), folder / "flow.py"]
+    files = [*sorted((folder / "ingest").glob("*.py")), folder / "flow.py", *(folder / "quality" / name for name in _FIRST_JUDGE)]
     return {path.relative_to(PROJECT_ROOT).as_posix(): path.read_text(encoding="utf-8") for path in files}
 
 
@@ -30,8 +31,6 @@ def place_of(rule: Rule) -> str:
     """The file in which the rule is decided, relative to the project."""
     if rule.emitter == "sql":
         return f"dbt_project/models/quality/checks/chk_{rule.rule}.sql"
-    if rule.emitter == "polars":
-        return "pipelines/quality/constraints.py"
     if rule.emitter == "gx":
         return "pipelines/quality/expectations.py" if rule.rule == "second_judge_disagrees" else _SECOND_JUDGE
     return next((path for path, text in _sources().items() if f'"{rule.rule}"' in text), "pipelines/ingest")

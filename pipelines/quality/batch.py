@@ -1,6 +1,7 @@
 """The first judge over rows on their way into landing.
 
-Belongs here: handing gathered landing rows and their cells to the constraints. Does not belong here: the constraints, writing landing.
+Belongs here: handing gathered landing rows and their cells to the constraints and the rules between rows. Does not belong here: these
+rules, writing landing.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from pipelines.contracts.finding import Finding
 from pipelines.contracts.form import forms
 from pipelines.ingest.frames import ArrowTable
 from pipelines.quality.constraints import LOCATION, constrained_fields, judge
+from pipelines.quality.rowrules import judge_rows, spoken_of
 
 
 def judge_tables(gathered: Mapping[str, ArrowTable]) -> list[Finding]:
-    """Findings of the declared cell constraints over arrow tables keyed by landing table name; cells as A1, merged cells once."""
+    """Findings of the declared cell constraints, keys and pairs over arrow tables keyed by landing table name; cells as A1, merged cells
+    once."""
     columns: dict[str, dict[tuple[str, str, str], str]] = {}
     for sha256, sheet, form, field, letter, *_ in _rows(gathered, "main.part_column"):
         if field:
@@ -29,8 +32,10 @@ def judge_tables(gathered: Mapping[str, ArrowTable]) -> list[Finding]:
     for name, declared in forms().items():
         rows = gathered.get(f"submissions.{name}")
         if rows is not None and rows.num_rows:
-            judged = rows.select([*LOCATION, *(f.name for f in constrained_fields(declared))])
-            findings.extend(judge(declared, cast(pl.DataFrame, pl.from_arrow(judged)), columns.get(name, {}), merged.get(name)))
+            wanted = dict.fromkeys([*(f.name for f in constrained_fields(declared)), *spoken_of(declared)])
+            judged = cast(pl.DataFrame, pl.from_arrow(rows.select([*LOCATION, *wanted])))
+            for judgement in (judge, judge_rows):
+                findings.extend(judgement(declared, judged, columns.get(name, {}), merged.get(name)))
     return findings
 
 

@@ -97,16 +97,6 @@ def flagged(table: Table, frame: pl.DataFrame) -> dict[str, dict[str, pl.DataFra
     return found
 
 
-def flagged_cells(table: Table, frame: pl.DataFrame) -> set[tuple[str, str, str, int, str]]:
-    """The same as a set of (rule, file_sha256, sheet, source_row, field), for comparison with the second judge."""
-    return {
-        (rule, row[0], row[1], row[2], name)
-        for name, by_rule in flagged(table, frame).items()
-        for rule, rows in by_rule.items()
-        for row in rows.select("file_sha256", "sheet", "source_row").iter_rows()
-    }
-
-
 def judge(table: Table, frame: pl.DataFrame, columns: Columns, merged: MergedCells | None = None) -> list[Finding]:
     """One finding a failing cell, ordered by file, sheet, row and declared field; personal values masked.
 

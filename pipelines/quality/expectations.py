@@ -1,7 +1,7 @@
-"""Great Expectations over landed rows: own rules (within a part and across parts) and the declared cell constraints as second judge.
+"""Great Expectations over landed rows: own rules across parts, and as second judge the rules of a part: keys, pairs, cell constraints.
 
 Belongs here: running the suites and turning failing rows into findings. The library is imported inside functions: it takes seconds.
-Does not belong here: the list of expectations (suites.py), the first judge (constraints.py), writing findings (flow).
+Does not belong here: the list of expectations (suites.py), the first judge (constraints.py, rowrules.py), writing findings (flow).
 Run as `python -m pipelines.quality.expectations --landing FILE --out FILE [--wait]`; with --wait it imports first, then waits
 for a line on stdin before it opens the landing.
 """
@@ -17,16 +17,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.contracts.finding import Finding, make
-from pipelines.contracts.form import Form, FormField, forms
+from pipelines.contracts.form import Form, forms
 from pipelines.contracts.unit import unit_book
-from pipelines.quality import constraints
+from pipelines.quality import constraints, rowrules
 from pipelines.quality.constraints import number_text
 from pipelines.quality.judgement import JudgeReport, Outcome
 from pipelines.quality.landed import Landed
-from pipelines.quality.suites import REMAINDER_SUFFIX, SAME_PART, Declared, suite
+from pipelines.quality.rowrules import shown
+from pipelines.quality.suites import REMAINDER_SUFFIX, Declared, suite
 
 if TYPE_CHECKING:
     import pandas as pd
+    import polars as pl
 
 ROW_INDEX = ("file_sha256", "sheet", "source_row")
 Row = dict[str, Any]
@@ -116,7 +118,7 @@ class _FormJudge:
         self.form = form
         self._frames = judged_frames(landed, form)
         self._rows = self._frames["rows"]
-        self._first = constraints.flagged_cells(form, landed.rows_polars(form))
+        self._first = _first_judge(form, landed.rows_polars(form))
         self._letters, self._merged = landed.letters(form), landed.merged(form)
         declared = suite(form)
         self.judged = [
@@ -142,9 +144,8 @@ class _FormJudge:
 
     def findings(self) -> Iterable[Finding]:
         words: dict[str, Callable[[Judged], Iterable[Finding]]] = {
-            "key_duplicate": self._duplicates, "volume_unusual": self._unusual, "category_share_unusual": self._shifted,
+            "volume_unusual": self._unusual, "category_share_unusual": self._shifted,
             "number_reported_twice": self._reported_twice, "township_left_out": self._left_out,
-            "part_over_whole": self._reversed, "dates_reversed": self._reversed,
         }  # fmt: skip
         for judged in self.judged:
             if judged.declared.judge == "own" and judged.failing:
@@ -174,30 +175,6 @@ class _FormJudge:
             "period": row["period"] or "",
         }
 
-    def _duplicates(self, judged: Judged) -> Iterable[Finding]:
-        """A finding for each row whose key stands in an earlier row of the same part; the first one is left in peace."""
-        groups: dict[tuple[Any, ...], list[Row]] = {}
-        for row in self._records(self._rows, judged.failing):
-            groups.setdefault(tuple(row[c] for c in (*SAME_PART, *self.form.primary_key)), []).append(row)
-        for rows in groups.values():
-            lines = "、".join(str(int(r["source_row"])) for r in rows)
-            shown = [t for f in self.form.primary_key if (t := _shown(self.form.field(f), rows[0][f]))]
-            for row in rows[1:]:
-                yield make(
-                    "key_duplicate", form_title=self.form.title, title=self.form.field(self.form.primary_key[0]).title,
-                    observed="，".join([*shown, f"第 {lines} 行"]), personal=False, **self._at(row, self.form.primary_key[0]),
-                )  # fmt: skip
-
-    def _reversed(self, judged: Judged) -> Iterable[Finding]:
-        arguments, at = judged.declared.arguments, judged.declared.field
-        other = arguments["column_A"] if at == arguments["column_B"] else arguments["column_B"]
-        seen, wanted = self.form.field(at), self.form.field(other)
-        for row in self._records(self._rows, judged.failing):
-            yield make(
-                judged.declared.rule, form_title=self.form.title, title=seen.title, personal=seen.personal or wanted.personal,
-                observed=_shown(seen, row[at]), expected=_shown(wanted, row[other]), detail=wanted.title, **self._at(row, at),
-            )  # fmt: skip
-
     def _unusual(self, judged: Judged) -> Iterable[Finding]:
         for row in self._records(self._frames["volumes"], judged.failing):
             yield make(
@@ -214,7 +191,7 @@ class _FormJudge:
                 title=field.title,
                 observed=_percent(row["share"]),
                 expected=_percent(row["usual"]),
-                detail=_shown(field, row["category"]),
+                detail=shown(field, row["category"]),
                 sheet=row["sheet"],
                 field=field.name,
                 personal=False,
@@ -273,7 +250,7 @@ class _FormJudge:
                 continue
             rows = self._records(self._rows, judged.failing)
             second = {(r["file_sha256"], r["sheet"], int(r["source_row"])) for r in rows}
-            first = {cell[1:4] for cell in self._first if (cell[0], cell[4]) == (declared.rule, declared.field)}
+            first = self._first.get((declared.rule, declared.field, declared.other), set())
             if first != second:
                 sha256, sheet, source_row = min(first ^ second)
                 place: Row = {"file_sha256": sha256, "sheet": sheet, "source_row": source_row}
@@ -284,21 +261,16 @@ class _FormJudge:
                 )  # fmt: skip
 
 
+def _first_judge(form: Form, frame: pl.DataFrame) -> dict[tuple[str, str, str], set[tuple[str, str, int]]]:
+    """(rule, field, second field of a pair or '') → places of the rows that the first judge flags."""
+    found = {
+        (rule, field, ""): rows for field, by_rule in constraints.flagged(form, frame).items() for rule, rows in by_rule.items()
+    } | rowrules.flagged(form, frame)
+    return {key: set(rows.select(ROW_INDEX).iter_rows()) for key, rows in found.items()}
+
+
 def _percent(share: float) -> str:
     return f"{number_text(round(100 * share))}%"
-
-
-def _shown(field: FormField, value: Any) -> str:
-    """A typed value as a message shows it; nothing of a personal field."""
-    if field.personal or value is None:
-        return ""
-    if field.type == "date":
-        return str(value)[:10]
-    if field.type in ("integer", "number"):
-        return number_text(value)
-    if field.foreign_key and (unit := unit_book().units.get(str(value))):
-        return unit.name
-    return field.codes.title(str(value)) if field.codes and field.type == "string" else str(value)
 
 
 def judge_landing(landing: Path) -> JudgeReport:

@@ -16,17 +16,17 @@ from pipelines.contracts.form import Form, FormField
 from pipelines.quality.across import coded_fields, register_field, single_fields
 from pipelines.quality.constraints import whole_match
 from pipelines.quality.judgement import Judge
+from pipelines.quality.rowrules import SAME_PART
 
 REMAINDER_SUFFIX = "__remainder"
 COUNTED_BY_MODELS = frozenset({"activity_record"})  # int_activity_month: judged by month against history, region and peers in SQL
-SAME_PART = ("file_sha256", "unit_code", "period")
 
 
 @dataclass(frozen=True)
 class Declared:
     """One expectation: its class name in great_expectations.expectations, its arguments, the rule and field it speaks of.
 
-    `frame` says over which frame it runs: the typed rows of the form, or a frame of across.py.
+    `frame` says over which frame it runs: the typed rows of the form, or a frame of across.py; `other` is the second field of a pair.
     """
 
     rule: str
@@ -35,29 +35,30 @@ class Declared:
     judge: Judge
     arguments: dict[str, Any] = member(default_factory=dict)
     frame: str = "rows"
+    other: str = ""
 
 
 def suite(form: Form) -> tuple[Declared, ...]:
-    """Own rules first (key, pairs, then those across parts), then the declared cell constraints as second judge, by field."""
-    return (*_own(form), *(d for f in form.fields for d in _cells(f)))
+    """Own rules first (those across parts), then as second judge key and pairs, and the declared cell constraints by field."""
+    return (*_across(form), *_rows(form), *(d for f in form.fields for d in _cells(f)))
 
 
 def own_rule_titles(form: Form) -> tuple[str, ...]:
     """Chinese titles of the rules that only this judge emits for the form, each once."""
-    return tuple(dict.fromkeys(rules()[d.rule].title for d in _own(form)))
+    return tuple(dict.fromkeys(rules()[d.rule].title for d in _across(form)))
 
 
-def _own(form: Form) -> Iterator[Declared]:
+def _rows(form: Form) -> Iterator[Declared]:
     key = [*SAME_PART, *form.primary_key]
     yield Declared(
-        "key_duplicate", form.primary_key[0], "ExpectCompoundColumnsToBeUnique", "own",
+        "key_duplicate", form.primary_key[0], "ExpectCompoundColumnsToBeUnique", "second",
         {"column_list": key, "ignore_row_if": "any_value_is_missing"},
     )  # fmt: skip
     for pair in form.pairs:
         at = pair.smaller if pair.rule == "part_over_whole" else pair.larger
         arguments = {"column_A": pair.larger, "column_B": pair.smaller, "or_equal": True, "ignore_row_if": "either_value_is_missing"}
-        yield Declared(pair.rule, at, "ExpectColumnPairValuesAToBeGreaterThanB", "own", arguments)
-    yield from _across(form)
+        other = pair.larger if at == pair.smaller else pair.smaller
+        yield Declared(pair.rule, at, "ExpectColumnPairValuesAToBeGreaterThanB", "second", arguments, other=other)
 
 
 def _across(form: Form) -> Iterator[Declared]:

@@ -15,6 +15,8 @@ from pipelines.contracts.refusal import Refusal
 from pipelines.paths import Roots
 from pipelines.verbs import Verbs, print_json
 
+LATER = "报来以后还要查：日期是否在本期，一行里各项有无矛盾，编号是否在别处报过，与平台、往期、其他表是否一致。"
+
 
 def register(verbs: Verbs) -> None:
     """Add the verbs of this topic."""
@@ -43,9 +45,11 @@ def check(args: argparse.Namespace, _roots: Roots) -> int:
             for part in entry["parts"]:
                 print(f"  {part['sheet']} → {_part_words(part, part['sheet'] in blank)}")
             if entry["parts"] and not entry["findings"]:
-                print("  没有发现问题。与平台、往期、其他表的对照，报来以后才能做。")
+                print("  没有发现问题。")
             for found in entry["findings"]:
                 print(f"  [{SEVERITY_TITLES[found['severity']]}] {found['sheet']} {found['cell']} {found['message']}")
+            if entry["parts"]:
+                print(f"  {LATER}")
     if not all(e["readable"] for e in entries):
         return 2
     return 1 if any(e["findings"] for e in entries) else 0

@@ -98,11 +98,6 @@ def test_order_is_by_row_then_declared_field() -> None:
     assert [f.cell for f in found] == ["F5", "G5", "F6"]
 
 
-def test_flagged_cells_name_rule_and_place() -> None:
-    cells = constraints.flagged_cells(forms()["sanhui_register"], frame_of("sanhui_register", SANHUI, SANHUI | {"members": -1}))
-    assert cells == {("below_minimum", SHA, "表", 6, "members")}
-
-
 def test_every_declared_pattern_means_the_same_to_polars_and_python() -> None:
     samples = ["13800000000", "0951-1234567", "T123456789", "x13800000000", GOOD_CODE, GOOD_CODE + "0", "", "ab"]
     patterns = [f.constraints.pattern for form in forms().values() for f in form.fields if f.constraints.pattern]
