@@ -51,6 +51,7 @@ _ODD_NAME = re.compile(rf"{_ODD.pattern}|{_DIGIT.pattern}")
 _NAME_DIGITS = re.compile(rf"\d(?:\D*\d){{4}}|\d[eE]\+\d|{_SPOKEN_DIGITS}")  # no name of a person holds so many
 _CALLING = re.compile(r"^(?:\+86|0086|86(?=1\d{10}$))")
 _PHONE_MARKS = str.maketrans("", "", " -_.·－—–―‐‑−")
+_SCALE_WORDS = {10_000: "万", 1_000: "千", 100: "百"}  # 1.2万 under 万人次 says its scale itself
 _FOUR_PLACES = Decimal("0.0001")
 ARROW_TYPES = {
     "string": pa.string(), "integer": pa.int64(), "number": pa.decimal128(18, 4), "date": pa.date32(), "boolean": pa.bool_(),
@@ -263,7 +264,7 @@ class FieldReader:
         number = read_number(clean, self.field.unit)
         if number is None:
             return _absent(Absence.UNPARSEABLE, Remark("number_unparseable", clean))
-        value = number.value * self._scale
+        value = number.value * (1 if _SCALE_WORDS.get(self._scale, "-") in clean else self._scale)
         if abs(value) >= LARGEST:
             return _absent(Absence.UNPARSEABLE, Remark("number_unparseable", clean))
         whole = self.field.type == "integer"

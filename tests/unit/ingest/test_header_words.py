@@ -85,6 +85,13 @@ def test_hours_in_thousands_below_the_header_count(tmp_path: Path, above: list[l
     assert rules(result) == [("value_interpreted", cell)]
 
 
+@pytest.mark.parametrize(("cell", "people"), [("0.02千", 20), ("0.02千人", 20), ("0.02", 20), ("0.02人", 20)])
+def test_a_scale_in_the_cell_is_the_one_of_its_heading(tmp_path: Path, cell: str, people: int) -> None:
+    result = read(tmp_path, *TOP, [*HEADER[:4], "参训人数（千人）", HEADER[5]], [*ROW[:4], cell, 4])
+    assert [row[9] for row in result.rows["submissions.training_record"]] == [people]
+    assert rules(result) == [("value_interpreted", "E4")]
+
+
 def test_a_unit_of_thousands_among_words_below_the_header_counts(tmp_path: Path) -> None:
     words: list[object] = ["年月日", "写全称", "按实际层级", "按对象", "千人", "小时"]
     result = read(tmp_path, *TOP, HEADER, words, [*ROW[:4], 0.02, 4])
