@@ -5,6 +5,8 @@ Belongs here: the kinds and the cell spellings of each. Does not belong here: wh
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
 
@@ -39,6 +41,16 @@ TITLES: dict[Absence, str] = {
     Absence.NO_EXPORT: "平台未导出",
     Absence.RETURNED: "退回",
 }
+
+
+_RULED = re.compile(r"[-—–―_/\\|丨]+|\.{3,}")
+_AROUND = "()。.,、;!-—_/\\"
+
+
+def spelt(folded: str, tokens: Mapping[str, Absence]) -> Absence | None:
+    """The kind that a folded text spells, or None: a token, with marks around it too (（暂无）。), or nothing but strokes (---)."""
+    kind = tokens.get(folded) or tokens.get(folded.strip(_AROUND) or folded)
+    return Absence.DASH if kind is None and _RULED.fullmatch(folded) else kind
 
 
 @lru_cache(maxsize=1)

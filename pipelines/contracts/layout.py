@@ -28,6 +28,7 @@ class Layout(BaseModel):
     zero_report_words: tuple[str, ...]
     unit_suffixes: tuple[str, ...]
     example_words: tuple[str, ...]
+    stand_in_words: tuple[str, ...]
     header_hints: tuple[str, ...]
     helper_sheets: tuple[str, ...]
     demo_mark: str

@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
+from pipelines.contracts.absence import spelt
 from pipelines.contracts.layout import layout
 from pipelines.ingest.grid import Grid
 from pipelines.ingest.header import Column, Header, is_numbering
@@ -211,7 +212,7 @@ class RowSorter:
         self._fields = [c for c in header.columns if c.field]
         self._unit_column = header.role("unit")
         self._keyed = {c.index for c in header.columns if c.role in ("unit", "period")}
-        self._missing = {c.index: {folded(t) for t in c.field.missing_tokens} for c in header.columns if c.field}
+        self._missing = {c.index: {folded(t): kind for t, kind in c.field.missing_tokens.items()} for c in header.columns if c.field}
         self._again = HeaderAgain(header)
         self._placed = {c.index for c in self._fields}
         self._longest = max((len(t) for tokens in self._missing.values() for t in tokens), default=0) + 4  # quotes may stand around it
@@ -347,7 +348,7 @@ class RowSorter:
 
     def _says_something(self, filled: Sequence[Column], row: int) -> bool:
         """False for rows that hold only numbering, or only marks of absence, under the fields."""
-        return any(folded(self._grid.text(row, c.index)) not in self._missing[c.index] for c in filled)
+        return any(spelt(folded(self._grid.text(row, c.index)), self._missing[c.index]) is None for c in filled)
 
     def _total(self, cells: Sequence[tuple[int, str]], filled: Sequence[Column]) -> Kind | None:
         named = next(((c, t) for c, t in cells if is_total_word(t)), None) or self._leading_words(cells, filled)

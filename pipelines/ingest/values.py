@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.contracts.absence import TITLES, Absence
+from pipelines.contracts.absence import TITLES, Absence, spelt
 from pipelines.contracts.codelist import CodeList, codelists
 from pipelines.contracts.finding import PARTED, SPOKEN, SPOKEN_PHONE, has_personal_number
 from pipelines.contracts.form import FormField
@@ -25,6 +25,7 @@ from pipelines.contracts.text import UNSEEN, fold, tidy, unbroken
 from pipelines.contracts.unit import UnitBook
 from pipelines.ingest.dates import iso_of_reader, read_date
 from pipelines.ingest.numerals import LARGEST, halfwidth, read_number
+from pipelines.ingest.standins import SHORTENED, denied, stand_ins, stands_in
 from pipelines.ingest.textcolumns import TextColumn, empty_places, has_space, joined, lengths, picked
 
 Value = str | int | Decimal | date | bool
@@ -42,7 +43,9 @@ _DIGITS_FROM = 11
 _NO_CODE = r"[^0-9A-Z]|[0-9]{11}"
 _STAMP = re.compile(r"\d{4}-\d\d-\d\d[ T][0-2]\d:[0-5]\d:[0-5]\d$", re.ASCII)
 _WIDE = "[０-９Ａ-Ｚａ-ｚ]"
-_ODD = re.compile(rf"[^\S ]|{UNSEEN}|{_WIDE}|  |^['’ ]| $|" + _NUMBER)  # what tidy would change, or what may be a personal number
+_ODD = re.compile(
+    rf"[^\S ]|{UNSEEN}|{_WIDE}|  |^['’ ]| $|^{SHORTENED}|" + _NUMBER
+)  # what tidy would change, or what may be a personal number
 _WIDE_TEXT = re.compile(_WIDE)
 _SIMPLE = re.compile(r"[\u4e00-\u9fff0-9A-Za-z·]*")
 _SPOKEN_DIGITS = rf"(?:{SPOKEN}{PARTED}?){{7}}"
@@ -105,7 +108,7 @@ def _patched(texts: TextColumn, changed: Mapping[int, Value | None]) -> TextColu
 
 def is_unfit(field: FormField, text: str) -> bool:
     """True where the field takes a day, a number, a code or yes and no, and the text is none; a mark of absence fits every field."""
-    if fold(text) in {fold(token) for token in field.missing_tokens}:
+    if spelt(fold(text), {fold(token): kind for token, kind in field.missing_tokens.items()}):
         return False
     if field.codes:
         return all(field.codes.find(part) is None for part in (text, *_LIST_MARKS.split(text)) if part)
@@ -200,7 +203,15 @@ class FieldReader:
         """Free texts: nearly all of them are their own value."""
         long, every = lengths(texts), joined(texts)
         packed = int(long.max(initial=0)) >= _DIGITS_FROM and bool(_DIGITS.search(every))
-        odd = packed or has_space(every) or "'" in every or "’" in every or not every.isprintable() or bool(_WIDE_TEXT.search(every))
+        odd = (
+            packed
+            or has_space(every)
+            or "E+" in every.upper()
+            or "'" in every
+            or "’" in every
+            or not every.isprintable()
+            or bool(_WIDE_TEXT.search(every))
+        )
         near = [] if self._says_no_absence(every) else picked(texts, (long > 0) & (long < self._long))
         if odd or (self._named and _DIGIT.search(every)):
             strange = _ODD_NAME if self._named else _ODD
@@ -215,7 +226,7 @@ class FieldReader:
         if not _SIMPLE.fullmatch(every):
             return False
         folded = every.lower()
-        return not any(token in folded for token in self._missing)
+        return not any(token in folded for token in (*self._missing, *stand_ins()))
 
     def _in_context(self, period: Period | None, unit_code: str) -> _Answers:
         """Answers kept for cells that stand under this unit and period; only units and dates depend on them."""
@@ -231,13 +242,16 @@ class FieldReader:
         clean = tidy(unbroken(text)) if self._wrapped else tidy(text)
         if not clean:
             return self._required(Absence.BLANK)
-        if kind := self._missing.get(fold(clean)):
+        if len(clean) < self._long and (kind := self._absence(fold(clean))):
             return self._required(kind)
         typed = self._of_type(clean, period, unit_code)
         numbered = has_personal_number(halfwidth(clean)) or (self._named and bool(_NAME_DIGITS.search(clean)))
         if numbered and not (self._pattern and self._pattern.fullmatch(str(typed.value))):
             return Typed(typed.value, typed.absence, (Remark("personal_misplaced", clean), *typed.remarks))
         return typed
+
+    def _absence(self, folded: str) -> Absence | None:
+        return spelt(folded, self._missing) or (denied(folded, self._missing, self.field.spellings) if self._free else None)
 
     def _required(self, kind: Absence) -> Typed:
         if not self.field.constraints.required:
@@ -337,6 +351,8 @@ class FieldReader:
         if self.field.format == "period":
             code = period_code(iso_of_reader(clean), self._cadence)
             return Typed(code) if code else _absent(Absence.UNPARSEABLE, Remark("date_unparseable", clean, "2025-03"))
+        if self._free and stands_in(fold(clean)) and not (self._named and _NAME_DIGITS.search(clean)):
+            return _absent(Absence.UNPARSEABLE, Remark("text_unreadable", clean))
         if clean[0] in "'’" and clean.count(clean[0]) == 1:
             clean = clean[1:].lstrip() or clean  # the mark with which a number is typed as text
         if (narrow := halfwidth(clean)).isascii() and narrow.isalnum():

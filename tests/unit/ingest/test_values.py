@@ -179,3 +179,38 @@ def test_a_phone_in_a_text_is_flagged_whatever_parts_it(mark: str) -> None:
 def test_an_identity_number_in_a_text_is_flagged_however_it_is_parted(written: str) -> None:
     _, said = read_column("activity_record", "title", [f"现场会（{written}）"])
     assert [r.rule for _, typed in said for r in typed.remarks] == ["personal_misplaced"]
+
+
+@pytest.mark.parametrize("text", ["NULL", "null", "（NULL）", "nan"])
+def test_what_a_system_writes_for_nothing_is_blank(text: str) -> None:
+    assert read("activity_record", "order_id", text) == Typed(None, Absence.BLANK)
+    assert read_column("activity_record", "people", [text])[1][0][1].absence is Absence.BLANK
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"), [("无。", "none"), ("（无）", "none"), ("暂无", "none"), ("---", "dash"), ("……", "dash"), ("－－", "dash")]
+)
+def test_marks_around_a_sign_of_absence_and_rows_of_strokes(text: str, kind: str) -> None:
+    for field in ("order_id", "volunteers", "theme"):
+        assert read("activity_record", field, text) == Typed(None, Absence(kind))
+
+
+@pytest.mark.parametrize(
+    "text", ["同上", "〃", "″", '"', "同 前", "待补", "None", "0", "？", "×", ".", "2.50364E+13", "2.50364e+13", "5E+13", "6.4E9"]
+)
+def test_a_text_that_says_nothing_is_no_value(text: str) -> None:
+    typed = read("activity_record", "order_id", text)
+    assert (typed.value, typed.absence) == (None, Absence.UNPARSEABLE)
+    assert [r.rule for r in typed.remarks] == ["text_unreadable"]
+    for column in ([text], ["DD6405222503006", text], ["A/B 01", text]):
+        values, said = read_column("activity_record", "order_id", column)
+        assert values[-1] is None
+        assert (len(column) - 1, typed) in said
+
+
+def test_there_is_none_of_what_is_asked_for() -> None:
+    for field, text in (("order_id", "无订单"), ("order_id", "没有编号"), ("platform_activity_id", "暂无平台编号")):
+        assert read("activity_record", field, text) == Typed(None, Absence.NONE)
+        assert read_column("activity_record", field, ["A25036405220004", text])[0] == ["A25036405220004", None]
+    for text in ("无人机科普", "无偿献血", "第0场", "E+科普", "0.5E"):
+        assert read("activity_record", "title", text) == Typed(text)
