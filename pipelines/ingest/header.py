@@ -17,6 +17,7 @@ from pipelines.contracts.layout import layout
 from pipelines.contracts.text import tidy
 from pipelines.ingest import limits
 from pipelines.ingest.grid import Grid
+from pipelines.ingest.numerals import chinese_numeral
 from pipelines.ingest.unitwords import below_heading, hints, is_unit_word, scale_of, scaled_behind
 from pipelines.ingest.wording import folded
 
@@ -25,11 +26,14 @@ _NUMBERED = re.compile(r"^\(?\d{1,2}[).、]?(?=[\u4e00-\u9fff])")
 _BRACKETED = re.compile(r"^\(((?:[^()]|\([^()]*\))+)\)$")
 _BEHIND = re.compile(r"^(.+)[/,](?:单位)?([^/,]{1,4})$")
 _FOREIGN = re.compile(r"^([\u4e00-\u9fff()、]{2,})[a-z][a-z_]{2,}$")  # the same in English behind it
-_EXPLAINS = ("如", "例", "示例", "格式", "填", "请")  # words with which a bracket begins that says how to fill in
+EXPLAINS = ("如", "例", "示例", "格式", "填", "请")  # words with which a bracket begins that says how to fill in
 _STEM = "甲乙丙丁戊己庚辛壬癸"
 _NUMBERED_ROW = ("栏次", "列次", "行次", "栏目", "编号")
 _DIGIT = re.compile(r"\d")
 _NUMBERING = re.compile(r"^(?:[甲乙丙丁戊己庚辛壬癸]|\(?\d{1,2}\)?|[A-Z])$")
+_COUNTED = re.compile(r"^(\D{0,2})(\d{1,2})(\D{0,2})$")
+_ROMAN = tuple(tens + ones for tens in ("", "X") for ones in ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"))
+_STROKES = re.compile(r"[-—–/]+")
 
 
 @dataclass(frozen=True)
@@ -112,20 +116,39 @@ def _scaled_below(grid: Grid, header: Header) -> Header:
 
 def _explains(texts: Sequence[str], under: Iterable[str]) -> bool:
     """True where a row below a header holds units, hints and words, and no number or day; `under` are its texts where numbers belong."""
-    return all(map(is_unit_word, under)) and (all(is_unit_word(t) for t in texts if t.strip()) or not _DIGIT.search("".join(texts)))
+    return all(map(is_unit_word, under)) and (
+        all(is_unit_word(t) for t in texts if not _says_nothing(t)) or not _DIGIT.search("".join(texts))
+    )
+
+
+def _says_nothing(text: str) -> bool:
+    return not text.strip() or bool(_STROKES.fullmatch(text.strip()))
 
 
 def is_numbering(texts: Sequence[str]) -> bool:
     """True for the row below a header that numbers its columns or says how to fill them in (必填, 选填)."""
-    if texts and all(map(is_unit_word, texts)):
+    said = [text for text in texts if not _STROKES.fullmatch(text)]
+    if said and all(map(is_unit_word, said)):
         return True
     if texts and texts[0] in _NUMBERED_ROW:
         texts = texts[1:]
+    if len(texts) >= 3 and _counts_up(texts):
+        return True
     if len(texts) < 3 or not all(_NUMBERING.match(t) for t in texts):
         return False
     numbers = [int(t.strip("()")) for t in texts if t.strip("()").isdigit()]
     ascending = all(b - a == 1 for a, b in pairwise(numbers))
     return ascending and (texts[0] in _STEM or not numbers or (numbers[0] == 1 and len(numbers) == len(texts)) or texts[0] == "A")
+
+
+def _counts_up(texts: Sequence[str]) -> bool:
+    """True for texts that count from one, all written alike: 第1列 第2列, C1 C2, [1] [2], 一 二, I II."""
+    counted = [_COUNTED.match(text) for text in texts]
+    if len({m.group(1, 3) if m else None for m in counted}) == 1 and all(counted):
+        numbers = [int(m.group(2)) for m in counted if m]
+    else:
+        numbers = [_ROMAN.index(text) + 1 if text in _ROMAN else chinese_numeral(text) or 0 for text in texts]
+    return numbers == list(range(1, len(texts) + 1))
 
 
 @lru_cache(maxsize=16_384)
@@ -156,7 +179,7 @@ def _match(table: Table, candidates: Iterable[str]) -> tuple[FormField | None, i
         hint = bracket.groups() if bracket else scaled_behind(text) or ((behind := _BEHIND.match(text)) and behind.groups())
         if hint and hint[0] in known:
             field, inner = known[hint[0]], hint[1]
-            if inner in hints() or inner == folded(field.unit or "-") or inner.startswith(_EXPLAINS):
+            if inner in hints() or inner == folded(field.unit or "-") or inner.startswith(EXPLAINS):
                 return field, 1
             if (scale := scale_of(inner)) and field.type in ("integer", "number"):
                 return field, scale

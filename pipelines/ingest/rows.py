@@ -16,8 +16,9 @@ import numpy as np
 
 from pipelines.contracts.absence import spelt
 from pipelines.contracts.layout import layout
+from pipelines.ingest.examples import begins_example, is_example, says_example
 from pipelines.ingest.grid import Grid
-from pipelines.ingest.header import Column, Header, is_numbering
+from pipelines.ingest.header import EXPLAINS, Column, Header, is_numbering
 from pipelines.ingest.headeragain import HeaderAgain
 from pipelines.ingest.numerals import read_number
 from pipelines.ingest.textcolumns import TextColumn, has_space, joined, texts_of
@@ -27,13 +28,11 @@ from pipelines.ingest.wording import folded, plain
 _SUMS = "(?:合计|小计|总计|共计|累计)"
 _TOTAL_SHAPE = re.compile(rf"^(?:.{{0,10}}{_SUMS}(?:数|人次|人数|场次)?|{_SUMS}[(:/].{{0,12}})$")
 _AROUND_TOTAL = "()[]【】〔〕*:“”\"'"
-_AROUND_EXAMPLE = _AROUND_TOTAL + "0123456789一二三、.,*"
 _SECTION = re.compile(r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|第\d+页|以[上下]|共计?\d+条)")
 _LABELLED = re.compile(r"^[\u4e00-\u9fff()]{2,10}:.")
 _RULED = "-—―–=*※·.…()[]【】<>~_"
-_STAMPED = re.compile(r"\(?(?:盖章|公章|签章|章)\)?$")
+_STAMPED = re.compile(r"\(?(?:盖章|公章|签章|章|签字|签名)\)?$")
 _OFFICE = re.compile(r"(?:科学技术协会|科协)$")
-_EXAMPLE_ROW = re.compile(r"^(?:[此本这该]行)?(?:为|是)?(?:填[写表报])?(?:示例|样例|范例)(?:$|行|[,。;:(!])")
 _DIGIT = re.compile(r"\d")
 _BARE_DATE = re.compile(r"^(?:19|20)\d{2}(?:年|[-./])\d{1,2}(?:月|[-./])\d{1,2}日?$")
 _NUMBER_COLUMNS = ("序号", "序")
@@ -88,7 +87,6 @@ class _Words:
     notes: tuple[str, ...]
     remarks: tuple[str, ...]
     nil: tuple[str, ...]
-    examples: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
@@ -99,7 +97,6 @@ def _words() -> _Words:
     return _Words(
         frozenset(folded(w) for w in (*words.total_words, *words.total_marks)), words.beside_totals, feet, (*feet, *labels),
         tuple(plain(w) for w in words.remark_words), tuple(folded(w) for w in words.zero_report_words),
-        tuple(plain(w).lower() for w in words.example_words),
     )  # fmt: skip
 
 
@@ -144,7 +141,7 @@ def _telling(column: TextColumn, text: str, words: Sequence[str]) -> list[int]:
 @lru_cache(maxsize=16_384)
 def _tells(text: str) -> bool:
     said = plain(text)
-    return not said or said.endswith(":") or is_total_word(text) or is_example(text) or _begins(text, _words().feet)
+    return not said or said.endswith(":") or is_total_word(text) or is_example(text) or says_example(text) or _begins(text, _words().feet)
 
 
 def is_nil(text: str) -> bool:
@@ -158,19 +155,6 @@ def is_total_word(text: str) -> bool:
     """True where a text names a total row: a declared word, or a short text that ends in 合计, 小计."""
     said = plain(text).strip(_AROUND_TOTAL)
     return folded(said) in _words().totals or bool(_TOTAL_SHAPE.match(said))
-
-
-@lru_cache(maxsize=16_384)
-def is_example(text: str) -> bool:
-    """True where a text says that its row is an example: a declared word alone, in brackets or numbered, or in front of a colon."""
-    said = plain(text)
-    words = _words().examples
-    return said.lower().strip(_AROUND_EXAMPLE) in words or said.startswith(tuple(f"{w}:" for w in words))
-
-
-def _begins_example(text: str) -> bool:
-    """True where a text left of the fields begins with a word for an example (示例数据，请删除)."""
-    return plain(text).lower().lstrip(_AROUND_EXAMPLE).startswith(tuple(w for w in _words().examples if len(w) > 1))
 
 
 def is_foot(text: str) -> bool:
@@ -201,6 +185,11 @@ def _is_signature(text: str) -> bool:
     """The name of an office to be stamped, or a bare date: what stands under a table on the right."""
     said = plain(text)
     return bool(_STAMPED.search(said) or _OFFICE.search(said) or _BARE_DATE.match(said))
+
+
+def _asks(text: str) -> bool:
+    """True for words without a number, or with one that only shows how to fill in (格式：2025-01-01)."""
+    return not _DIGIT.search(text) or any(word in text for word in EXPLAINS)
 
 
 class RowSorter:
@@ -305,17 +294,17 @@ class RowSorter:
         return Kind.DATA
 
     def _exemplary(self, cells: Sequence[tuple[int, str]]) -> bool:
-        """True where the first text of a row, or one beside its fields (备注), says that the row is an example."""
-        (place, first), outside = cells[0], [text for column, text in cells if column not in self._placed]
-        if is_example(first) or any(_EXAMPLE_ROW.match(plain(text)) for text in outside):
+        """True where the first text of a row, or any that begins with 示例, says that the row is an example."""
+        place, first = cells[0]
+        if is_example(first) or any(says_example(text) for _, text in cells):
             return True
-        return place not in self._placed and (_begins_example(first) or plain(first) == "示范")
+        return place not in self._placed and (begins_example(first) or plain(first) == "示范")
 
     def _explains(self, row: int, filled: Sequence[Column]) -> bool:
         """True for a row right below the header in which days, numbers and codes are asked for in words, and none is given."""
         typed = [(c.field, text) for c in filled if c.field and (text := self._grid.text(row, c.index)).strip()]
         typed = [(field, text) for field, text in typed if field.type != "string" or field.codes]
-        return len(typed) > 1 and all(not _DIGIT.search(text) and is_unfit(field, text) for field, text in typed)
+        return len(typed) > 1 and all(_asks(text) and is_unfit(field, text) for field, text in typed)
 
     def _words_alone(self, row: int, filled: Sequence[Column]) -> bool:
         """True for a text under a field of free text, alone in its row, where a row of data needs more: more likely a heading."""

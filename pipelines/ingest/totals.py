@@ -14,6 +14,7 @@ from pipelines.ingest.header import Column, Header
 from pipelines.ingest.numerals import read_number
 from pipelines.ingest.rows import Classified, Kind
 from pipelines.ingest.textcolumns import empty_places
+from pipelines.ingest.values import is_absent
 
 _ALL_BLANK = "没有数（各行都是空白）"
 
@@ -115,13 +116,14 @@ def _sums_of(grid: Grid, filled: Sequence[Column], row: int, above: Sequence[int
     if not any(number and number.value for number in said):
         return None
     for kind, rows in ((Kind.TOTAL, above), (Kind.SUBTOTAL, [r for r in above if r > mark])):
-        if all(n and n.value == _added(grid, column.index, rows) for n, column in zip(said, filled, strict=True)):
+        if all(n and n.value == _added(grid, column, rows) for n, column in zip(said, filled, strict=True)):
             return kind
     return None
 
 
-def _added(grid: Grid, column: int, rows: Sequence[int]) -> Decimal | None:
-    """The sum of at least two numbers; None where there are fewer, or a cell cannot be read."""
-    read = [read_number(text) for row in rows if (text := grid.text(row, column)).strip()]
+def _added(grid: Grid, column: Column, rows: Sequence[int]) -> Decimal | None:
+    """The sum of at least two numbers; None where there are fewer, or a cell can be read neither as a number nor as none."""
+    texts = [text for row in rows if (text := grid.text(row, column.index)).strip()]
+    read = [read_number(text, column.field.unit) for text in texts if column.field and not is_absent(column.field, text)]
     values = [number.value for number in read if number is not None]
     return sum(values, Decimal()) if 1 < len(values) == len(read) else None

@@ -106,12 +106,18 @@ def _patched(texts: TextColumn, changed: Mapping[int, Value | None]) -> TextColu
     return pa.array([changed.get(i, text) for i, text in enumerate(texts.to_pylist())], type=pa.string())
 
 
+def is_absent(field: FormField, text: str) -> bool:
+    """True where the text is a mark of absence for this field."""
+    return spelt(fold(text), {fold(token): kind for token, kind in field.missing_tokens.items()}) is not None
+
+
 def is_unfit(field: FormField, text: str) -> bool:
     """True where the field takes a day, a number, a code or yes and no, and the text is none; a mark of absence fits every field."""
-    if spelt(fold(text), {fold(token): kind for token, kind in field.missing_tokens.items()}):
+    if is_absent(field, text):
         return False
     if field.codes:
-        return all(field.codes.find(part) is None for part in (text, *_LIST_MARKS.split(text)) if part)
+        parts = _LIST_MARKS.split(text) if field.type == "list" else ()
+        return all(field.codes.find(part) is None for part in (text, *parts) if part)
     if field.type == "boolean":
         return fold(text) not in {fold(token) for token in (*field.true_values, *field.false_values, "true", "false")}
     if field.type == "date":

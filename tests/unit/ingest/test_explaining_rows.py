@@ -63,3 +63,45 @@ def test_words_below_the_last_row_are_no_heading(tmp_path: Path, foot: str) -> N
 def test_sums_carried_over_a_page_are_no_rows_and_no_totals(tmp_path: Path) -> None:
     carried = [["过次页", None, None, None, None, 20, 4], ["承前页", None, None, None, None, 20, 4]]
     assert read_rows(tmp_path, ROW, *carried, [2, *ROW[1:]], ["合计", None, None, None, None, 40, 8]) == ([4, 7], [])
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        [f"第{n}列" for n in range(1, 9)],
+        [f"C{n}" for n in range(1, 9)],
+        [f"[{n}]" for n in range(1, 9)],
+        list("一二三四五六七八"),
+        ["Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "Ⅵ", "Ⅶ", "Ⅷ"],
+        ["—", "—", "—", "—", "—", "人", "学时", "—"],
+    ],
+)
+def test_columns_counted_in_any_way_and_units_between_strokes_are_no_data(tmp_path: Path, row: list[object]) -> None:
+    assert read_rows(tmp_path, row, ROW) == ([5], [])
+
+
+def test_a_row_that_shows_the_format_is_said_and_no_data(tmp_path: Path) -> None:
+    row = [None, "格式：2025-01-01", "填全称", "县级/市级", "三长/三会秘书长", "填整数", "填小时数，如 4.5"]
+    assert read_rows(tmp_path, row, ROW) == ([5], [("row_of_words", "B4")])
+
+
+@pytest.mark.parametrize("title", ["示例：三长培训班", "（示例）三长培训班", "【填写示例】三长培训班", "示例"])
+def test_an_example_that_only_its_title_calls_so(tmp_path: Path, title: str) -> None:
+    plain = [[*ROW[:1], f"2025-03-{day:02d}", *ROW[2:]] for day in range(1, 7)]
+    for place in (0, 5):
+        rows = [*plain[:place], [1, "2025-01-01", title, *ROW[3:]], *plain[place:]]
+        assert read_rows(tmp_path, *rows) == ([n for n in range(4, 11) if n != place + 4], [])
+
+
+def test_last_months_figures_below_a_total_are_not_held_against_the_rows(tmp_path: Path) -> None:
+    more: list[list[object]] = [["合计", None, None, None, None, 40, 8], ["上季数", None, None, None, None, 3, 1]]
+    assert read_rows(tmp_path, ROW, ROW, *more) == ([4, 5], [])
+
+
+def test_signatures_with_room_to_sign_are_no_data(tmp_path: Path) -> None:
+    assert read_rows(tmp_path, ROW, [None, "负责人签字", None, "盖章"], [None, None, None, "2025年4月5日"]) == ([4], [])
+
+
+def test_sums_without_a_word_over_cells_of_strokes_are_a_total(tmp_path: Path) -> None:
+    rows: list[list[object]] = [ROW, [*ROW[:6], "/", None], [*ROW[:5], "20人", 4]]
+    assert read_rows(tmp_path, *rows, [None, None, None, None, None, 60, 8]) == ([4, 5, 6], [("row_of_sums", "F7")])
