@@ -38,7 +38,8 @@ _ERRORS = {
     "Div0": "#DIV/0!", "NA": "#N/A", "Name": "#NAME?", "Null": "#NULL!", "Num": "#NUM!", "Ref": "#REF!", "Value": "#VALUE!",
     "GettingData": "#GETTING_DATA",
 }  # fmt: skip
-_ERROR_NAMES = pa.array(sorted(set(_ERRORS.values())), type=pa.string())
+_NEWER_ERRORS = ("#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!")
+_ERROR_NAMES = pa.array(sorted({*_ERRORS.values(), *_NEWER_ERRORS}), type=pa.string())
 _ERROR_DETAIL = re.compile(r"Error\((\w+)\)")
 _DATE_1904 = re.compile(rb"\bdate1904\s*=\s*[\"'](?:1|true)[\"']")
 _MIDNIGHT = " 00:00:00"

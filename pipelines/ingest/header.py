@@ -294,7 +294,8 @@ def find_header(grid: Grid, tables: Sequence[Table]) -> Header | None:
     """The header of the sheet and the form it belongs to; None where no rows of the sheet look like the header of any form.
 
     A band of one to three rows is taken where it names at least half of a form's required columns (or three columns and the
-    sheet is called like the form); of several forms the one with the best coverage, title and sheet name counted in. Once a form's
+    sheet is called like the form; a bare half is a summary of something else where no key is among three columns and nothing
+    names the form); of several forms the one with the best coverage, title and sheet name counted in. Once a form's
     required columns are all there, its names further down are a header written again over the next page.
     """
     height = min(len(grid.rows), limits.HEADER_SEARCH_ROWS)
@@ -313,7 +314,7 @@ def find_header(grid: Grid, tables: Sequence[Table]) -> Header | None:
                 if best and table is best[1].table and top > best[1].bottom and _is_complete(best[1]):
                     continue
                 header = Header(table, top, bottom, _columns(table, leaves))
-                if not _plausible(grid, header):
+                if not _plausible(grid, header, above):
                     continue
                 key = (_score(grid, header, above), top - bottom, -top)
                 if best is None or key > best[0]:
@@ -332,6 +333,8 @@ def _tops(grid: Grid, bottom: int) -> list[int]:
     tops = [bottom]
     for top in range(bottom - 1, max(bottom - limits.HEADER_LEVELS, -1), -1):
         texts = sum(1 for text in grid.rows[top] if text)
+        if not texts:
+            continue  # an empty row may stand between two levels
         if texts < 2 and not (texts and _merged_down(grid, top)):
             break
         tops.append(top)
@@ -359,10 +362,11 @@ def _hits(cells: Sequence[str], known: frozenset[str]) -> bool:
     return hits >= 2 or (hits == 1 and sum(1 for t in cells if t) <= 4)
 
 
-def _plausible(grid: Grid, header: Header) -> bool:
+def _plausible(grid: Grid, header: Header, above: str) -> bool:
     present = header.fields
     required = [f for f in header.table.fields if f.constraints.required]
     covered = sum(1 for f in required if f.name in present)
     if 2 * covered >= len(required) and len(present) >= 2:
-        return True
+        named = names_form(header.table, grid.name) or folded(header.table.title) in above
+        return named or 2 * covered > len(required) or len(present) > 3 or any(name in present for name in header.table.primary_key)
     return len(present) >= 3 and names_form(header.table, grid.name)

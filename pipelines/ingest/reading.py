@@ -24,6 +24,7 @@ from pipelines.contracts.text import tidy
 from pipelines.contracts.unit import UnitBook, unit_book
 from pipelines.ingest import export, limits
 from pipelines.ingest.address import from_a1
+from pipelines.ingest.beside import apart
 from pipelines.ingest.delimited import stream_delimited
 from pipelines.ingest.gathered import FileRead, Gathered, Where
 from pipelines.ingest.grid import Grid, cell_values, grids
@@ -115,7 +116,7 @@ def _read_sheets(sheets: Sequence[Grid], out: Gathered) -> tuple[list[Part], lis
         header = find_header(grid, list(forms().values())) if not grid.empty else None
         if header is not None and isinstance(header.table, Form):
             letters: dict[tuple[str, str], str] = {}
-            for table in tables(grid, header, book):
+            for table in (table for one in apart(grid, header) for table in tables(*one, book)):
                 assert isinstance(table.header.table, Form)
                 parts += TableReader(table.grid, table.header, table.header.table, book, out, table.above, letters, table.unit).read()
         elif (nil := _nil_sheet(grid, book, out)) is not None:

@@ -69,7 +69,8 @@ def tables(grid: Grid, header: Header, book: UnitBook) -> list[Stacked]:
             continue
         start = below.bottom + 1
         above = (*range(begins, below.top), *(r for r in found[-1].above if begins > r))
-        if _stands_otherwise(below, found[-1].header) or (begins < below.top and _says_other(Stacked(grid, below, above), found[-1], book)):
+        titled = begins < below.top or below.table is not found[-1].header.table
+        if _stands_otherwise(below, found[-1].header) or (titled and _says_other(Stacked(grid, below, above), found[-1], book)):
             found[-1] = replace(found[-1], grid=found[-1].grid.above(begins))
             found.append(Stacked(grid, below, above))
     return [section for table in found for section in _sections(table, book)]
