@@ -26,6 +26,7 @@ from pipelines.ingest import export, limits
 from pipelines.ingest.address import from_a1
 from pipelines.ingest.beside import apart
 from pipelines.ingest.delimited import stream_delimited
+from pipelines.ingest.formats import SHOWN_BEHIND
 from pipelines.ingest.gathered import FileRead, Gathered, Where
 from pipelines.ingest.grid import Grid, cell_values, grids
 from pipelines.ingest.header import Header, find_header, names_form
@@ -275,8 +276,8 @@ def _typed(value: object, text: str) -> tuple[str, str]:
         case bool():
             return "boolean", text
         case int() | float():
-            if not _NUMBER.match(text):
-                return "date", text  # a date or duration in a format that only the scan knows
+            if not _NUMBER.match(text):  # 85%, 1.2万, or a date or duration in a format that only the scan knows
+                return ("number" if text.endswith(SHOWN_BEHIND) else "date"), text
             return "number", text if float(text) == value else f"{Decimal(repr(value)):f}"
         case datetime() | date() | time() | timedelta():
             return "date", text

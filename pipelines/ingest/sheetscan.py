@@ -16,7 +16,7 @@ import numpy as np
 from pipelines.contracts.refusal import Refusal
 from pipelines.ingest import limits
 from pipelines.ingest.address import a1, column_index
-from pipelines.ingest.formats import duration_text, serial_text
+from pipelines.ingest.formats import special_text
 
 Range = tuple[int, int, int, int]  # first row, first column, last row, last column; all from 0
 
@@ -57,7 +57,7 @@ class SheetScan:
     values: int = -1
 
 
-def scan(xml: bytes, special: Mapping[int, bool] | None = None, epoch_1904: bool = False) -> SheetScan:
+def scan(xml: bytes, special: Mapping[int, str] | None = None, epoch_1904: bool = False) -> SheetScan:
     """Facts of an inflated sheet part; Refusal where the sheet is larger than any return can be.
 
     `special` (formats.special_styles) names the styles whose numbers become `texts`, because the reader does not know them.
@@ -106,12 +106,12 @@ def _placed(xml: bytes) -> bytes:
     return _PLACED.sub(told, xml)
 
 
-def _special_texts(xml: bytes, special: Mapping[int, bool], epoch_1904: bool) -> dict[tuple[int, int], str]:
+def _special_texts(xml: bytes, special: Mapping[int, str], epoch_1904: bool) -> dict[tuple[int, int], str]:
     found: dict[tuple[int, int], str] = {}
     for attributes, inner in _VALUED.findall(xml):
         style, place, value = _STYLE.search(attributes), _PLACE.search(attributes), _NUMBER.search(inner)
         if style and place and value and int(style.group(1)) in special and not _TYPED.search(attributes):
-            text = duration_text(float(value.group(1))) if special[int(style.group(1))] else serial_text(float(value.group(1)), epoch_1904)
+            text = special_text(float(value.group(1)), special[int(style.group(1))], epoch_1904)
             found[int(place.group(2)) - 1, column_index(place.group(1).decode().upper())] = text
         elif place and found and _VALUE.search(inner):  # what stands later at the same address counts
             found.pop((int(place.group(2)) - 1, column_index(place.group(1).decode().upper())), None)

@@ -24,8 +24,9 @@ EASTERN_FORMATS: tuple[int | str, ...] = (27, 28, 29, 30, 31, 32, 33, 34, 35, 36
 DURATION_FORMATS: tuple[int | str, ...] = (46, "[h]:mm", "[hh]:mm:ss", "[mm]:ss", "[ss]", '[h]"小时"', "[H]:mm;@")
 PLAIN_FORMATS: tuple[int | str, ...] = (
     *(0, 1, 2, 3, 4, 9, 10, 11, 37, 40, 48, 49), '0"人次"', '0.00"天"', '#,##0"d"', "[Red]0", '"日期"0', '0_ "y"', "[>1]0.0;0", r"0\d",
-    "[$¥-804]#,##0.00", '"第"0"名"', "_-* #,##0", "[DBNum1]0", '#,##0.0_);[Red](#,##0.0) "m"',
+    "[$¥-804]#,##0.00", '"第"0"名"', "_-* #,##0", "[DBNum1]0", '#,##0.0_);[Red](#,##0.0) "m"', "0.0%;-0.0%", '0.0"万"', '0!.0,"万"',
 )  # fmt: skip
+SHOWN_BEHIND: dict[int | str, str] = {9: "%", 10: "%", "0.0%;-0.0%": "%", '0.0"万"': "万"}
 _LIKE_AN_ESCAPE = re.compile(r"_x[0-9A-Fa-f]{4}_")
 WORDS = (
     "义诊", "科普", "汉字㐀𠮷", "😀👩\u200d👧", "１２３ＡＢＣ（全角）", "R&D", "a<b", "x>y", '引"号', "it's", "]]>", "\u3000", "约200余人",
@@ -132,10 +133,10 @@ class Pen:
         return escape(letter)
 
 
-def shown(value: float) -> str:
-    """A number as the reader shows it: to nine decimals, no more than it has."""
+def shown(value: float, places: int = 0) -> str:
+    """A number as the reader shows it: to nine decimals, no more than it has; then so many decimal places up."""
     with localcontext(prec=400):
-        exact = Decimal(value).quantize(Decimal(1).scaleb(-9), ROUND_HALF_EVEN)
+        exact = Decimal(value).quantize(Decimal(1).scaleb(-9), ROUND_HALF_EVEN).scaleb(places)
     text = f"{exact:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -212,9 +213,11 @@ def number_cell(desk: Desk) -> Made:
     return number_of(desk, spelt)
 
 
-def number_of(desk: Desk, spelt: str) -> Made:
-    """The number that is spelt so."""
-    return Made("number", _styled(desk, PLAIN_FORMATS), _saved(desk, spelt), shown(float(spelt)))
+def number_of(desk: Desk, spelt: str, formats: tuple[int | str, ...] = PLAIN_FORMATS) -> Made:
+    """The number that is spelt so, with what its format shows behind it where that tells another number."""
+    attributes = _styled(desk, formats)
+    mark = SHOWN_BEHIND.get(desk.styles[int(attributes["s"])], "") if "s" in attributes else ""
+    return Made("number", attributes, _saved(desk, spelt), shown(float(spelt), 2 if mark == "%" else 0) + mark)
 
 
 def boolean_cell(desk: Desk) -> Made:
@@ -321,7 +324,7 @@ def cell_of(desk: Desk, value: object) -> Made:
         case datetime():
             return day_of(desk, value.date())
         case int() | float():
-            return number_of(desk, repr(value))
+            return number_of(desk, repr(value), tuple(f for f in PLAIN_FORMATS if f not in SHOWN_BEHIND))
     return text_of(desk, str(value)) if value else empty_cell(desk)
 
 

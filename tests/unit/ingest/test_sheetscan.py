@@ -9,7 +9,7 @@ from unit.ingest.odd_books import Package
 
 from pipelines.contracts.refusal import Refusal
 from pipelines.ingest import limits
-from pipelines.ingest.formats import special_styles
+from pipelines.ingest.formats import DURATION, EASTERN_DAY, special_styles
 from pipelines.ingest.grid import grids
 from pipelines.ingest.sheetscan import scan, twice
 from pipelines.ingest.sniff import sniff
@@ -55,7 +55,7 @@ def test_rows_and_cells_without_an_address_stand_behind_the_last(prefix: str) ->
         '<row><c/></row><row hidden="1"><c t="s"><v>0</v></c><c><f>B1</f></c></row><row r="5"><c r="C5"/><c s="1"><v>1.5</v></c></row>'
         '<row hidden="true"/><row><c r="B7"><v>1</v></c></row>'
     )
-    facts = scan(sheet(bare, prefix), {1: True})
+    facts = scan(sheet(bare, prefix), {1: DURATION})
     assert (facts.uncached, facts.hidden_rows, facts.texts) == ({(1, 1)}, {1, 5}, {(4, 3): "36:00:00"})
 
 
@@ -76,7 +76,7 @@ def test_an_address_that_stands_twice(prefix: str, attributes: str, value: str, 
     xml = sheet(TWO.format(attributes, value), prefix)
     assert twice(xml) == found
     assert twice(xml.replace(b"</" + prefix.encode() + b"c>", b"\n</" + prefix.encode() + b"c >", 1)) == found
-    assert scan(xml, {1: True}).texts == {}
+    assert scan(xml, {1: DURATION}).texts == {}
 
 
 def test_an_empty_value_does_not_make_up_for_one_that_stands_twice() -> None:
@@ -90,7 +90,7 @@ def test_styles_are_counted_whatever_they_leave_out_and_however_they_are_quoted(
         b"<styleSheet><numFmts><numFmt formatCode='[h]:mm' numFmtId='170'/><numFmt numFmtId='171' formatCode='[>1]0.0;\"d\"'/></numFmts>"
         b'<cellXfs><xf/><xf fontId="1"><alignment/></xf><xf numFmtId="31"/><xf numFmtId="170"/><xf numFmtId="171"/></cellXfs></styleSheet>'
     )
-    assert special_styles(styles) == {2: False, 3: True}
+    assert special_styles(styles) == {2: EASTERN_DAY, 3: DURATION}
 
 
 @pytest.mark.parametrize("said", ['date1904="1"', "date1904='true'", "date1904 = '1'"])
