@@ -343,13 +343,15 @@ class RowSorter:
         named = next(((c, t) for c, t in cells if is_total_word(t)), None) or self._leading_words(cells, filled)
         if named is None:
             return None
-        words = [c for c in filled if c.field and c.field.type not in ("integer", "number") and c.index != named[0]]
+        said = [c for c in filled if c.field and c.field.type not in ("integer", "number") and c.index != named[0]]
+        texts = dict(cells)
+        words = [c for c in said if read_number(texts.get(c.index, "")) is None]  # 12个 under 是否成立 counts the rows above
         if len(words) > 1 and named[0] not in self._keyed:
             return None
-        said = plain(named[1])
-        if any(word in said for word in _words().beside):
+        name = plain(named[1])
+        if any(word in name for word in _words().beside):
             return Kind.CUMULATIVE
-        return Kind.SUBTOTAL if "小计" in said or "本页" in said else Kind.TOTAL
+        return Kind.SUBTOTAL if "小计" in name or "本页" in name else Kind.TOTAL
 
     def _leading_words(self, cells: Sequence[tuple[int, str]], filled: Sequence[Column]) -> tuple[int, str] | None:
         """Words in front of nothing but numbers, left of all fields (总人数 | | | 158 | 10): no row of data begins so."""

@@ -105,3 +105,8 @@ def test_signatures_with_room_to_sign_are_no_data(tmp_path: Path) -> None:
 def test_sums_without_a_word_over_cells_of_strokes_are_a_total(tmp_path: Path) -> None:
     rows: list[list[object]] = [ROW, [*ROW[:6], "/", None], [*ROW[:5], "20人", 4]]
     assert read_rows(tmp_path, *rows, [None, None, None, None, None, 60, 8]) == ([4, 5, 6], [("row_of_sums", "F7")])
+
+
+def test_a_total_that_counts_rows_under_columns_of_words_is_no_data(tmp_path: Path) -> None:
+    assert read_rows(tmp_path, ROW, ROW, ["合计", "2天", None, "2个", "12", 40, 8]) == ([4, 5], [])
+    assert read_rows(tmp_path, ROW, ROW, [3, "2025-03-06", "合计", "县级", "三长", 40, 8])[0] == [4, 5, 6]
