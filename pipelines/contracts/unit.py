@@ -18,6 +18,9 @@ from pipelines.paths import seeds_dir
 _REGION_PREFIXES = ("宁夏回族自治区", "宁夏")
 _OFFICE = re.compile(r"(街道|乡|镇)(?:办事处|办|人民政府|政府)$")
 
+_CODE = re.compile(r"['’]?(\d{6}(?:\d{3}){0,2})(?:\.0+)?")
+_COUNTY_DIGITS = 6
+
 
 @dataclass(frozen=True)
 class Unit:
@@ -65,6 +68,17 @@ class UnitBook:
                 aliases.setdefault(fold(row["alias"]), set()).add(row["unit_code"])
                 former |= {fold(row["alias"])} if row["kind"] == "historic" else set()
         return cls(units, aliases, frozenset(former))
+
+    def coded(self, text: str) -> Unit | None:
+        """The current unit that a division code names, as programs write it too: '640104, 640104.0, 640104000000."""
+        match = _CODE.fullmatch(text)
+        if match is None:
+            return None
+        code = match.group(1)
+        while code not in self.units and len(code) > _COUNTY_DIGITS and code.endswith("000"):
+            code = code[:-3]
+        unit = self.units.get(code)
+        return unit if unit and unit.status == "current" else None
 
     def is_former(self, text: str) -> bool:
         """True where the text is a name that its unit no longer bears (固原县)."""

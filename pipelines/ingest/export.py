@@ -16,6 +16,7 @@ from pipelines.ingest.gathered import Gathered, Where
 from pipelines.ingest.grid import Grid
 from pipelines.ingest.header import Header, find_header
 from pipelines.ingest.rows import is_note, is_total_word
+from pipelines.ingest.tablerows import flaw_at
 from pipelines.ingest.textcolumns import text_column
 from pipelines.ingest.values import ARROW_TYPES, Remark, ValueColumn, field_readers
 from pipelines.ingest.wording import folded
@@ -114,12 +115,19 @@ class _Typing:
                 continue
             values, said = self._readers[declared.name].read_column(text_column(texts[column.index]), unit_code=self._within(declared))
             found.append(values)
-            for place, typed in said:
-                for remark in typed.remarks:
-                    first = self._troubles.get((declared.name, remark.rule))
-                    at = self._grid.address(chunk[place][0], column.index)
-                    self._troubles[declared.name, remark.rule] = (*first[:3], first[3] + 1) if first else (declared, remark, at, 1)
+            remarks = [(place, remark) for place, typed in said for remark in typed.remarks]
+            for place, remark in remarks + self._flaws(chunk, column.index):
+                first = self._troubles.get((declared.name, remark.rule))
+                at = self._grid.address(chunk[place][0], column.index)
+                self._troubles[declared.name, remark.rule] = (*first[:3], first[3] + 1) if first else (declared, remark, at, 1)
         return found
+
+    def _flaws(self, chunk: Sequence[tuple[int, Sequence[str]]], column: int) -> list[tuple[int, Remark]]:
+        """Cells of a workbook that have no text because their formula failed, or was saved without its value."""
+        if not (self._grid.errors or self._grid.uncached):
+            return []
+        empty = [(place, row) for place, (row, cells) in enumerate(chunk) if not any(cells[column : column + 1])]
+        return [(place, flaw) for place, row in empty if (flaw := flaw_at(self._grid, (row, column)))]
 
     def _within(self, declared: FormField) -> str:
         """The unit under which names of this field are looked up: townships of any county, where a name that two have is asked about."""

@@ -15,6 +15,7 @@ from pipelines.contracts.text import fold
 
 SHORTENED = r"\d(?:\.\d+)?[eE]\+?\d{1,3}$"  # a number of which a spreadsheet kept the first digits
 _LOST = re.compile(SHORTENED)
+_FAILED = re.compile(r"#(?:n/a|[a-z0-9/_]+[!?])")  # an error that a program wrote out
 
 
 @lru_cache(maxsize=1)
@@ -24,8 +25,13 @@ def stand_ins() -> frozenset[str]:
 
 
 def stands_in(folded: str) -> bool:
-    """True for such a word, for nothing but marks, and for a number that lost its last digits."""
-    return folded in stand_ins() or bool(_LOST.match(folded)) or not any(map(str.isalnum, folded))
+    """True for such a word, in brackets too, for nothing but marks, an error, and a number that lost its last digits."""
+    return (
+        folded.strip("()") in stand_ins()
+        or bool(_FAILED.fullmatch(folded))
+        or bool(_LOST.match(folded))
+        or not any(map(str.isalnum, folded))
+    )
 
 
 def denied(folded: str, tokens: Mapping[str, Absence], asked: Iterable[str]) -> Absence | None:

@@ -137,7 +137,7 @@ class UnitFound:
 
 def resolve_unit(text: str, form: Form, book: UnitBook) -> Resolved:
     """A reporting unit by its name, those of the form's own levels first; bodies without a division code report like counties."""
-    if (unit := book.units.get(plain(text))) and unit.status == "current":
+    if unit := book.coded(plain(text)):
         return Resolved(unit)
     levels = (*form.submission.level, *(("other",) if "county" in form.submission.level else ()))
     fitting = book.resolve(text, levels=levels)

@@ -56,6 +56,13 @@ def cell_at(grid: Grid, header: Header, row: int, column: int) -> Cell:
     return Cell(text, grid.address(row, column), False)
 
 
+def flaw_at(grid: Grid, place: tuple[int, int]) -> Remark | None:
+    """What is to be said of a cell whose formula failed, or was saved without its value; None for any other cell."""
+    if error := grid.errors.get(place):
+        return Remark("formula_error", error)
+    return Remark("formula_uncached", "") if place in grid.uncached else None
+
+
 @dataclass(frozen=True, slots=True)
 class CellRemark:
     """Something to be said of a cell of a data row, by the places of its row and of its field."""
@@ -166,10 +173,8 @@ class RowTyper:
             return merged if cell.text.strip() else reader.read("", belonging.period, belonging.unit_code), ""
         if cell.merged:
             place = self.grid.anchors[place]
-        if error := self.grid.errors.get(place):
-            return Typed(None, Absence.UNPARSEABLE, (Remark("formula_error", error),)), error
-        if place in self.grid.uncached:
-            return Typed(None, Absence.UNPARSEABLE, (Remark("formula_uncached", ""),)), ""
+        if flaw := flaw_at(self.grid, place):
+            return Typed(None, Absence.UNPARSEABLE, (flaw,)), flaw.observed
         if place in self.grid.twice:
             return Typed(None, Absence.UNPARSEABLE, (Remark("cell_twice", cell.text),)), cell.text
         return reader.read(cell.text, belonging.period, belonging.unit_code), cell.text

@@ -337,9 +337,8 @@ class FieldReader:
 
     def _unit(self, clean: str, unit_code: str) -> Typed:
         level = self.field.foreign_key.level if self.field.foreign_key else "township"
-        plain = halfwidth(clean).strip()
-        unit = self._book.units.get(plain)
-        if unit and unit.level == level and unit.status == "current" and self._book.is_within(unit.code, unit_code):
+        unit = self._book.coded(halfwidth(clean).strip())
+        if unit and unit.level == level and self._book.is_within(unit.code, unit_code):
             return Typed(unit.code)
         resolved = self._book.resolve(clean, within=unit_code or None, levels=(level,))
         if resolved.unit is None:

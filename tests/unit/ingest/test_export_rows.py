@@ -97,3 +97,40 @@ def test_an_optional_column_that_is_missing_is_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("written", "kept"), [("Ｗ２５０１", "W2501"), ("W２５０１", "W2501"), ("ｗ二", "ｗ二"), ("W2501", "W2501")])
 def test_numbers_typed_in_wide_letters_are_the_same_numbers(tmp_path: Path, written: str, kept: str) -> None:
     assert ids(lines(tmp_path, HEAD, ROW.replace("W1", written))) == [kept]
+
+
+@pytest.mark.parametrize("code", ["'640522", "640522.0", "640522000", "640522000000", "640522"])
+def test_a_division_code_as_programs_write_it(tmp_path: Path, code: str) -> None:
+    result = lines(tmp_path, HEAD, ROW.replace("640522,", f"{code},", 1))
+    assert result.rows["exports.wenming_session"][0][4] == "640522"
+    assert told(result) == []
+
+
+def test_a_code_of_a_village_is_no_code_of_its_county(tmp_path: Path) -> None:
+    result = lines(tmp_path, HEAD, ROW.replace("640522,", "640522100201,", 1))
+    assert result.rows["exports.wenming_session"][0][4] is None
+    assert [rule for rule, _, _ in told(result)] == ["code_unknown"]
+
+
+def test_errors_and_formulas_without_a_value_in_an_export_are_said_once_a_column(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (HEAD, ROW, NEXT, NEXT.replace("W2", "W3"), NEXT.replace("W2", "W4")):
+        sheet.append(row.split(","))
+    for cell in ("E3", "E4"):
+        sheet[cell] = "#REF!"
+        sheet[cell].data_type = "e"
+    sheet["G5"] = "=1+1"
+    held = io.BytesIO()
+    book.save(held)
+    assert told(read(tmp_path, held.getvalue())) == [("formula_error", "E3", "#REF!（等 2 处）"), ("formula_uncached", "G5", "")]
+
+
+@pytest.mark.parametrize("text", ["#N/A", "#REF!"])
+def test_an_error_written_into_a_text_table_is_no_value(tmp_path: Path, text: str) -> None:
+    head = "会员编号,统计月份,区划代码,所属学会,学会信用代码,入驻日期"
+    path = tmp_path / "content"
+    path.write_text(f"{head}\nK1,2025-03,640104,{text},,2025-03-02\n", encoding="utf-8")
+    result = read_export("0" * 64, path, "kechuang")
+    assert told(result) == [("text_unreadable", "D2", text)]
+    assert text not in result.rows["exports.kechuang_member"][0]
