@@ -14,6 +14,7 @@ from pipelines.contracts.layout import layout
 from pipelines.contracts.text import fold
 
 SHORTENED = r"\d(?:\.\d+)?[eE]\+?\d{1,3}$"  # a number of which a spreadsheet kept the first digits
+LONGEST = 16  # letters below which a text may stand in for another
 _LOST = re.compile(SHORTENED)
 _FAILED = re.compile(r"#(?:n/a|[a-z0-9/_]+[!?])")  # an error that a program wrote out
 

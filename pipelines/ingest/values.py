@@ -25,7 +25,7 @@ from pipelines.contracts.text import UNSEEN, fold, tidy, unbroken
 from pipelines.contracts.unit import UnitBook
 from pipelines.ingest.dates import iso_of_reader, read_date
 from pipelines.ingest.numerals import LARGEST, halfwidth, read_number
-from pipelines.ingest.standins import SHORTENED, denied, stand_ins, stands_in
+from pipelines.ingest.standins import LONGEST, SHORTENED, denied, stand_ins, stands_in
 from pipelines.ingest.textcolumns import TextColumn, empty_places, has_space, joined, lengths, picked
 
 Value = str | int | Decimal | date | bool
@@ -356,7 +356,7 @@ class FieldReader:
         if self.field.format == "period":
             code = period_code(iso_of_reader(clean), self._cadence)
             return Typed(code) if code else _absent(Absence.UNPARSEABLE, Remark("date_unparseable", clean, "2025-03"))
-        if self._free and stands_in(fold(clean)) and not (self._named and _NAME_DIGITS.search(clean)):
+        if self._free and len(clean) < LONGEST and stands_in(fold(clean)) and not (self._named and _NAME_DIGITS.search(clean)):
             return _absent(Absence.UNPARSEABLE, Remark("text_unreadable", clean))
         if clean[0] in "'’" and clean.count(clean[0]) == 1:
             clean = clean[1:].lstrip() or clean  # the mark with which a number is typed as text
