@@ -184,10 +184,17 @@ def _society_unknown(book: BookPlan, rng: Random) -> list[Fault]:
 
 
 def _order_unknown(book: BookPlan, rng: Random) -> list[Fault]:
-    if not any(s.form.name == _ORDER and not s.tampered for s in book.sheets):
+    """Only where the orders of the month all bear a number, which no other fault takes from them: else nobody knows what is missing."""
+    orders = [s for s in book.sheets if s.form.name == _ORDER]
+    numbers = [row.cells["order_id"] for s in orders for row in s.rows]
+    if not any(not s.tampered for s in orders) or any(cell.stored is None for cell in numbers):
         return []
     found = some_row(book, rng, _ACTIVITY, ("order_id",), has("order_id"))
-    return altered(*found, "order_id", order_id=f"DD{book.unit_code}99{rng.randrange(100):02d}") if found else []
+    if not found:
+        return []
+    for cell in numbers:
+        cell.tampered = True
+    return altered(*found, "order_id", order_id=f"DD{book.unit_code}99{rng.randrange(100):02d}")
 
 
 def _keep(book: BookPlan, form: str, name: str, wanted: object) -> None:
