@@ -18,11 +18,11 @@ from pipelines.contracts.text import tidy
 from pipelines.ingest import limits
 from pipelines.ingest.grid import Grid
 from pipelines.ingest.numerals import chinese_numeral
-from pipelines.ingest.unitwords import below_heading, hints, is_unit_word, scale_of, scaled_behind
+from pipelines.ingest.unitwords import below_heading, hints, is_unit_word, measures, scale_of, scaled_behind
 from pipelines.ingest.wording import folded
 
 _HINT = re.compile(r"^(.+?)\((?:单位)?([^()]*)\)$")
-_NUMBERED = re.compile(r"^\(?\d{1,2}[).、]?(?=[\u4e00-\u9fff])")
+_NUMBERED = re.compile(r"^(?:\(?\d{1,2}[).、]?|[a-z][.、]|q\d{1,2}[_.、]?|[一二三四五六七八九十]{1,3}、)(?=[\u4e00-\u9fff])")
 _BRACKETED = re.compile(r"^\(((?:[^()]|\([^()]*\))+)\)$")
 _BEHIND = re.compile(r"^(.+)[/,](?:单位)?([^/,]{1,4})$")
 _FOREIGN = re.compile(r"^([\u4e00-\u9fff()、]{2,})[a-z][a-z_]{2,}$")  # the same in English behind it
@@ -123,6 +123,21 @@ def _explains(texts: Sequence[str], under: Iterable[str]) -> bool:
 
 def _says_nothing(text: str) -> bool:
     return not text.strip() or bool(_STROKES.fullmatch(text.strip()))
+
+
+def _scaled_above(grid: Grid, header: Header) -> Header:
+    """The header with the scale that a line above it says of the whole table (单位：万人次), for the columns counted in that unit."""
+    scales: dict[str, int] = {}
+    for cells in grid.rows[max(header.top - limits.HEADER_LEVELS, 0) : header.top]:
+        for text in filter(None, cells):
+            scales |= measures(text)
+    if not scales:
+        return header
+    columns = []
+    for column in header.columns:
+        unit = column.field.unit if column.field and column.field.type in ("integer", "number") and column.scale == 1 else None
+        columns.append(replace(column, scale=scales.get(folded(unit), scales.get("", 1))) if unit else column)
+    return replace(header, columns=tuple(columns))
 
 
 def is_numbering(texts: Sequence[str]) -> bool:
@@ -319,7 +334,7 @@ def find_header(grid: Grid, tables: Sequence[Table]) -> Header | None:
                 key = (_score(grid, header, above), top - bottom, -top)
                 if best is None or key > best[0]:
                     best = (key, header)
-    return _scaled_below(grid, best[1]) if best else None
+    return _scaled_above(grid, _scaled_below(grid, best[1])) if best else None
 
 
 def _is_complete(header: Header) -> bool:

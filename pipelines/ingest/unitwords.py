@@ -11,11 +11,13 @@ from functools import lru_cache
 
 from pipelines.contracts.form import exports, forms
 from pipelines.contracts.layout import layout
-from pipelines.ingest.wording import folded
+from pipelines.ingest.wording import folded, plain
 
 _SCALES = {"万": 10_000, "千": 1_000, "百": 100, "十": 10}
 _SYSTEMS_OF_MARKS = ("百分", "千分", "十分")  # marks out of a hundred, not hundreds of marks
 _SCALED_BEHIND = re.compile(r"^(.+?)[/,]?(?:单位)?([万千百][^万千百()]{0,3})$")
+_MEASURES = re.compile(r"^\(?(?:计量|数据|统计)?单位:([^()]+)\)?$")
+_BETWEEN = re.compile(r"[、,;/]")
 
 
 @lru_cache(maxsize=1)
@@ -36,6 +38,13 @@ def scale_of(text: str) -> int | None:
     """What a folded unit multiplies the numbers under it by (万人次: 10000), None where it is no unit with 万, 千, 百 or 十 before it."""
     scale = _SCALES.get(text[:1])
     return scale if scale and text[1:] in _counted() and text not in _SYSTEMS_OF_MARKS else None
+
+
+def measures(text: str) -> dict[str, int]:
+    """What a line above a table says that its numbers are counted in: folded unit ('' for any) → scale (单位：万人、小时: 人 10000)."""
+    said = _MEASURES.match(plain(text))
+    named = [folded(unit) for unit in _BETWEEN.split(said.group(1))] if said else []
+    return {unit[1:]: scale for unit in named if (scale := scale_of(unit))}
 
 
 def scaled_behind(text: str) -> tuple[str, str] | None:

@@ -104,3 +104,26 @@ def test_the_column_of_row_numbers_by_any_name(tmp_path: Path, number: str) -> N
     result = read(tmp_path, *TOP, [number, *HEADER], [1, *ROW])
     assert rules(result) == []
     assert [row[9] for row in result.rows["submissions.training_record"]] == [20]
+
+
+@pytest.mark.parametrize(
+    ("line", "scale"),
+    [
+        ("单位：万人", 10_000),
+        ("（计量单位：千人、学时）", 1_000),
+        ("单位:万", 10_000),
+        ("单位：人", 1),
+        ("单位：万元", 1),
+        ("单位：百场", 1),
+    ],
+)
+def test_the_measure_of_a_whole_table_counts(tmp_path: Path, line: str, scale: int) -> None:
+    result = read(tmp_path, *TOP, [None, None, None, None, None, line], HEADER, [*ROW[:4], 2, None])
+    assert [row[9] for row in result.rows["submissions.training_record"]] == [2 * scale]
+    assert rules(result) == ([("value_interpreted", "E5")] if scale > 1 else [])
+
+
+@pytest.mark.parametrize("before", ["{n}.", "Q{n}_", "{n}、", "（{n}）", "{cn}、", "{letter}.", "①"])
+def test_headings_numbered_in_any_way(tmp_path: Path, before: str) -> None:
+    marks = [before.format(n=n, cn="一二三四五六"[n - 1], letter="ABCDEF"[n - 1]) for n in range(1, 7)]
+    assert values(tmp_path, [mark + text for mark, text in zip(marks, HEADER, strict=True)], ROW) == [(4, 20)]
