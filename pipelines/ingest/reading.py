@@ -131,7 +131,9 @@ def _refuse_oversized(sheets: Sequence[Grid]) -> None:
     """Refusal where a sheet is larger than any form that a unit sends: every cell of it may come to a finding."""
     for grid in sheets:
         if len(grid.rows) * grid.width > limits.SUBMISSION_CELLS:
-            raise Refusal(f"一张工作表有 {len(grid.rows)} 行 {grid.width} 列，大得不正常，没有打开")
+            corner = grid.address(len(grid.rows) - 1, grid.width - 1)
+            called = f"工作表“{grid.name}”" if grid.name else "表格"
+            raise Refusal(f"{called}大得不正常（一直填到 {corner}），没有打开；多是远处误填了一格，请删去")
 
 
 def read_export(sha256: str, content: Path, folder: str) -> FileRead:

@@ -62,8 +62,8 @@ def scan(xml: bytes, special: Mapping[int, str] | None = None, epoch_1904: bool 
 
     `special` (formats.special_styles) names the styles whose numbers become `texts`, because the reader does not know them.
     """
-    if len(xml) > _LARGE and _rectangle(_valued(xml[:_ENDS]) + _valued(xml[-_ENDS:])) > limits.CELLS:
-        raise Refusal("工作表大得不正常，没有打开")  # told by its two ends
+    if len(xml) > _LARGE:
+        _refuse_wide(_valued(xml[:_ENDS]) + _valued(xml[-_ENDS:]))  # told by its two ends
     xml = _unprefixed(xml)
     near, values, formulas = _glance(xml)
     xml = xml if near and b"hidden" not in xml else _placed(xml)
@@ -197,8 +197,15 @@ def _letter(data: _Bytes, low: str, high: str) -> np.ndarray[tuple[int], np.dtyp
 
 def _refuse_oversized(xml: bytes) -> None:
     """The reader lays cells out as a rectangle: one value far out would cost all of it. Formatted empty cells do not count."""
-    if _rectangle(_REFERENCE.findall(xml)) > limits.CELLS and _rectangle(_valued(xml)) > limits.CELLS:
-        raise Refusal("工作表大得不正常，没有打开")
+    if _rectangle(_REFERENCE.findall(xml)) > limits.CELLS:
+        _refuse_wide(_valued(xml))
+
+
+def _refuse_wide(valued: list[tuple[bytes, bytes]]) -> None:
+    """Refusal that says how far the cells with a value reach, where their rectangle is too large."""
+    if _rectangle(valued) > limits.CELLS:
+        corner = f"{max((c.decode().upper() for c, _ in valued), key=column_index)}{max(int(row) for _, row in valued)}"
+        raise Refusal(f"工作表大得不正常（一直填到 {corner}），没有打开；多是远处误填了一格，请删去")
 
 
 def _valued(xml: bytes) -> list[tuple[bytes, bytes]]:
