@@ -28,7 +28,7 @@ _BEHIND = re.compile(r"^(.+)[/,](?:单位)?([^/,]{1,4})$")
 _FOREIGN = re.compile(r"^([\u4e00-\u9fff()、]{2,})[a-z][a-z_]{2,}$")  # the same in English behind it
 EXPLAINS = ("如", "例", "示例", "格式", "填", "请")  # words with which a bracket begins that says how to fill in
 _STEM = "甲乙丙丁戊己庚辛壬癸"
-_NUMBERED_ROW = ("栏次", "列次", "行次", "栏目", "编号")
+_NUMBERED_ROW = ("栏次", "列次", "行次", "栏目", "编号", "单位", "计量单位")
 _DIGIT = re.compile(r"\d")
 _NUMBERING = re.compile(r"^(?:[甲乙丙丁戊己庚辛壬癸]|\(?\d{1,2}\)?|[A-Z])$")
 _COUNTED = re.compile(r"^(\D{0,2})(\d{1,2})(\D{0,2})$")
@@ -142,11 +142,11 @@ def _scaled_above(grid: Grid, header: Header) -> Header:
 
 def is_numbering(texts: Sequence[str]) -> bool:
     """True for the row below a header that numbers its columns or says how to fill them in (必填, 选填)."""
+    if texts and texts[0] in _NUMBERED_ROW:
+        texts = texts[1:]
     said = [text for text in texts if not _STROKES.fullmatch(text)]
     if said and all(map(is_unit_word, said)):
         return True
-    if texts and texts[0] in _NUMBERED_ROW:
-        texts = texts[1:]
     if len(texts) >= 3 and _counts_up(texts):
         return True
     if len(texts) < 3 or not all(_NUMBERING.match(t) for t in texts):

@@ -354,11 +354,16 @@ class RowSorter:
         return Kind.SUBTOTAL if "小计" in name or "本页" in name else Kind.TOTAL
 
     def _leading_words(self, cells: Sequence[tuple[int, str]], filled: Sequence[Column]) -> tuple[int, str] | None:
-        """Words in front of nothing but numbers, left of all fields (总人数 | | | 158 | 10): no row of data begins so."""
+        """Words in front of nothing but numbers, left of all fields (总人数 | | | 158 | 10) or where a day, a number or a code should
+        stand: no row of data begins so."""
         place, text = cells[0] if cells else (0, "")
-        numbers = filled and all(c.field and c.field.type in ("integer", "number") for c in filled)
-        left = place < min((c.index for c in self._fields), default=0)
-        return (place, text) if numbers and left and len(filled) == len(cells) - 1 and any(c.isalpha() for c in text) else None
+        under, others = [c for c in filled if c.index == place], [c for c in filled if c.index != place]
+        numbers = others and all(c.field and c.field.type in ("integer", "number") for c in others)
+        if not numbers or len(others) != len(cells) - 1 or not any(c.isalpha() for c in text):
+            return None
+        apart = place < min((c.index for c in self._fields), default=0)
+        misplaced = bool(under) and not text[0].isdigit() and self._fits_nowhere(under, text)
+        return (place, text) if apart or misplaced else None
 
     def _spread(self, row: int, cells: Sequence[tuple[int, str]]) -> bool:
         """A row with one text that is merged across columns: a heading or a note, never data."""

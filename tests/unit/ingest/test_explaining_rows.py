@@ -110,3 +110,20 @@ def test_sums_without_a_word_over_cells_of_strokes_are_a_total(tmp_path: Path) -
 def test_a_total_that_counts_rows_under_columns_of_words_is_no_data(tmp_path: Path) -> None:
     assert read_rows(tmp_path, ROW, ROW, ["合计", "2天", None, "2个", "12", 40, 8]) == ([4, 5], [])
     assert read_rows(tmp_path, ROW, ROW, [3, "2025-03-06", "合计", "县级", "三长", 40, 8])[0] == [4, 5, 6]
+
+
+@pytest.mark.parametrize(
+    ("word", "held"), [("共36场", True), ("一共", True), ("合计1", True), ("分计", True), ("上季数", False), ("3月中旬", None)]
+)
+def test_words_of_a_total_where_the_day_should_stand(tmp_path: Path, word: str, held: bool | None) -> None:
+    rows = [row[1:] for row in (ROW, ROW, [0, word, None, None, None, 41, 8])]
+    result = read(tmp_path, *TOP, HEADER[1:], *rows)
+    assert [row[2] for row in result.rows["submissions.training_record"]] == ([4, 5] if held is not None else [4, 5, 6])
+    if held is not None:
+        assert rules(result) == ([("total_mismatch", "E6")] if held else [])
+
+
+def test_a_row_of_units_may_be_called_so(tmp_path: Path) -> None:
+    result = read(tmp_path, *TOP, HEADER[1:], ["单位", None, None, None, "人", "学时"], ROW[1:])
+    assert [row[2] for row in result.rows["submissions.training_record"]] == [5]
+    assert rules(result) == []
