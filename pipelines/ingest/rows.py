@@ -291,7 +291,7 @@ class RowSorter:
             return Kind.BLANK
         if len(cells) == 1 and self._words_alone(row, filled):
             return Kind.NOTE if self._numbered else Kind.WORDS
-        return Kind.DATA
+        return Kind.WORDS if not flawed and self._choice_alone(row, filled) else Kind.DATA
 
     def _exemplary(self, cells: Sequence[tuple[int, str]]) -> bool:
         """True where the first text of a row, or any that begins with 示例, says that the row is an example."""
@@ -311,7 +311,15 @@ class RowSorter:
         declared = filled[0].field if len(filled) == 1 else None
         if declared is None or declared.type != "string" or declared.codes or declared.foreign_key:
             return False
-        needed = [c for c in self._fields if c.field and c.field.constraints.required and c is not filled[0]]
+        return self._needs_more(row, filled[0])
+
+    def _choice_alone(self, row: int, filled: Sequence[Column]) -> bool:
+        """True for a choice alone in its row where a row of data needs more: a list dragged down over empty rows (实际, 是)."""
+        declared = filled[0].field if len(filled) == 1 else None
+        return declared is not None and (bool(declared.codes) or declared.type == "boolean") and self._needs_more(row, filled[0])
+
+    def _needs_more(self, row: int, given: Column) -> bool:
+        needed = [c for c in self._fields if c.field and c.field.constraints.required and c is not given]
         return len(needed) > 1 and not any((row, c.index) in self._grid.anchors for c in needed)
 
     @cached_property

@@ -78,8 +78,9 @@ def _sum(rows: Sequence[int], numbers: dict[int, Decimal | None]) -> Decimal | N
 def name_sums(grid: Grid, header: Header, classified: Classified) -> list[tuple[int, str]]:
     """Make rows of nothing but sums totals, and return their numbers as sheets count them, with the address of their first number.
 
-    Such a row stands among the data, has texts under no field, and every number in it is the sum of at least two numbers of its column
-    above, not all nought: of all rows of data, or of those since the sums before it. One wrong number and the row stays data.
+    Such a row stands among the data, has texts under no field (a county may be named beside it), and every number in it is the sum of
+    at least two numbers of its column above, not all nought: of all rows of data, or of those since the sums before it. One wrong
+    number and the row stays data.
     """
     numbers = [c for c in header.columns if _counts(c)]
     found: list[tuple[int, str]] = []
@@ -98,8 +99,8 @@ def _counts(column: Column) -> bool:
 
 
 def _wordless(grid: Grid, header: Header, data: Sequence[int]) -> list[int]:
-    """Rows of data that say nothing but numbers, in a table whose rows should say more."""
-    worded = [c.index for c in header.columns if (c.field and not _counts(c)) or c.role in ("unit", "period")]
+    """Rows of data that say nothing but numbers, and whose, in a table whose rows should say more."""
+    worded = [c.index for c in header.columns if c.field and not _counts(c)]
     flawed = {row for row, _ in (*grid.errors, *grid.uncached)}
     left = set(data) - flawed if worded else set()
     for column in worded:

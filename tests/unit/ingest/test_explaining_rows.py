@@ -127,3 +127,16 @@ def test_a_row_of_units_may_be_called_so(tmp_path: Path) -> None:
     result = read(tmp_path, *TOP, HEADER[1:], ["单位", None, None, None, "人", "学时"], ROW[1:])
     assert [row[2] for row in result.rows["submissions.training_record"]] == [5]
     assert rules(result) == []
+
+
+def test_a_choice_dragged_down_over_empty_rows_is_said_and_no_data(tmp_path: Path) -> None:
+    dragged: list[list[object]] = [[2, None, None, "县级"], [3, None, None, None, "三长"]]
+    assert read_rows(tmp_path, ROW, *dragged) == ([4], [("row_of_words", "D5"), ("row_of_words", "E6")])
+    assert read_rows(tmp_path, ROW, [2, "2025-03-06", None, "县级"])[0] == [4, 5]
+
+
+def test_sums_beside_the_name_of_a_county_are_a_total(tmp_path: Path) -> None:
+    rows = [[*ROW[:7], "盐池县"], [*ROW[:7], "盐池县"], [None, None, None, None, None, 40, 8, "盐池县"], [*ROW[:7], "盐池县"]]
+    result = read(tmp_path, *TOP, [*HEADER[:7], "县（市、区）"], *rows)
+    assert [row[2] for row in result.rows["submissions.training_record"]] == [4, 5, 7]
+    assert rules(result) == [("row_of_sums", "F6")]
