@@ -214,3 +214,9 @@ def test_there_is_none_of_what_is_asked_for() -> None:
         assert read_column("activity_record", field, ["A25036405220004", text])[0] == ["A25036405220004", None]
     for text in ("无人机科普", "无偿献血", "第0场", "E+科普", "0.5E"):
         assert read("activity_record", "title", text) == Typed(text)
+
+
+def test_a_post_that_nobody_holds_is_no_name() -> None:
+    assert read("sanhui_register", "chair", "（空缺）") == Typed(None, Absence.NONE)
+    assert [r.rule for r in read("sanhui_register", "chair", "待选").remarks] == ["text_unreadable"]
+    assert [r.rule for r in read("sanzhang_roster", "name", "暂缺").remarks] == ["value_required"]
