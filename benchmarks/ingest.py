@@ -26,7 +26,7 @@ import fastexcel
 import xlsxwriter
 
 from pipelines.contracts.creditcode import check_character
-from pipelines.contracts.form import FormField, forms
+from pipelines.contracts.form import Form, FormField, forms
 from pipelines.contracts.unit import unit_book
 from pipelines.paths import Roots
 from pipelines.quality.intake import READERS, WORTH_IT
@@ -61,6 +61,16 @@ def _value(field: FormField, rng: random.Random, townships: list[str]) -> object
     return f"{field.title}{rng.randrange(100_000):05}"
 
 
+def _values(form: Form, rng: random.Random, townships: list[str]) -> list[object]:
+    """One row; a pair that came out the wrong way round is turned."""
+    found = {f.name: _value(f, rng, townships) for f in form.fields}
+    for pair in form.pairs:
+        smaller, larger = found[pair.smaller], found[pair.larger]
+        if smaller != "" and larger != "" and smaller > larger:  # type: ignore[operator]
+            found[pair.smaller], found[pair.larger] = larger, smaller
+    return list(found.values())
+
+
 def _book(name: str, rows: int, seed: int) -> bytes:
     """A workbook of the form with its title, labels, 序号, every declared field, 备注, and a total row."""
     rng, form, memory = random.Random(seed), forms()[name], io.BytesIO()
@@ -75,7 +85,7 @@ def _book(name: str, rows: int, seed: int) -> bytes:
     )
     sheet.write_row(2, 0, ["序号", *(f.title for f in form.fields), "备注"])
     for row in range(rows):
-        for column, value in enumerate([row + 1, *(_value(f, rng, townships) for f in form.fields)]):
+        for column, value in enumerate([row + 1, *_values(form, rng, townships)]):
             if isinstance(value, date):
                 sheet.write_datetime(row + 3, column, value, day)
             elif value != "":
