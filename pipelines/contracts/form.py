@@ -7,7 +7,7 @@ Vocabulary: https://specs.frictionlessdata.io/table-schema/ ; `aliases`, `codeli
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal, Self, TypeVar
 
@@ -84,6 +84,11 @@ class FormField(BaseModel):
         if self.missing_values is None:
             return cell_tokens()
         return {token: kind for kind, tokens in self.missing_values.items() for token in tokens}
+
+    @cached_property
+    def folded_tokens(self) -> dict[str, Absence]:
+        """The same by folded spelling, without the empty cell."""
+        return {fold(token): kind for token, kind in self.missing_tokens.items() if fold(token)}
 
     @property
     def codes(self) -> CodeList | None:

@@ -201,7 +201,7 @@ class RowSorter:
         self._fields = [c for c in header.columns if c.field]
         self._unit_column = header.role("unit")
         self._keyed = {c.index for c in header.columns if c.role in ("unit", "period")}
-        self._missing = {c.index: {folded(t): kind for t, kind in c.field.missing_tokens.items()} for c in header.columns if c.field}
+        self._missing = {c.index: c.field.folded_tokens for c in header.columns if c.field}
         self._again = HeaderAgain(header)
         self._placed = {c.index for c in self._fields}
         self._longest = max((len(t) for tokens in self._missing.values() for t in tokens), default=0) + 4  # quotes may stand around it
@@ -303,20 +303,20 @@ class RowSorter:
     def _explains(self, row: int, filled: Sequence[Column]) -> bool:
         """True for a row right below the header in which days, numbers and codes are asked for in words, and none is given."""
         typed = [(c.field, text) for c in filled if c.field and (text := self._grid.text(row, c.index)).strip()]
-        typed = [(field, text) for field, text in typed if field.type != "string" or field.codes]
+        typed = [(field, text) for field, text in typed if field.type != "string" or field.codelist]
         return len(typed) > 1 and all(_asks(text) and is_unfit(field, text) for field, text in typed)
 
     def _words_alone(self, row: int, filled: Sequence[Column]) -> bool:
         """True for a text under a field of free text, alone in its row, where a row of data needs more: more likely a heading."""
         declared = filled[0].field if len(filled) == 1 else None
-        if declared is None or declared.type != "string" or declared.codes or declared.foreign_key:
+        if declared is None or declared.type != "string" or declared.codelist or declared.foreign_key:
             return False
         return self._needs_more(row, filled[0])
 
     def _choice_alone(self, row: int, filled: Sequence[Column]) -> bool:
         """True for a choice alone in its row where a row of data needs more: a list dragged down over empty rows (实际, 是)."""
         declared = filled[0].field if len(filled) == 1 else None
-        return declared is not None and (bool(declared.codes) or declared.type == "boolean") and self._needs_more(row, filled[0])
+        return declared is not None and (bool(declared.codelist) or declared.type == "boolean") and self._needs_more(row, filled[0])
 
     def _needs_more(self, row: int, given: Column) -> bool:
         needed = [c for c in self._fields if c.field and c.field.constraints.required and c is not given]
@@ -345,7 +345,8 @@ class RowSorter:
 
     def _says_something(self, filled: Sequence[Column], row: int) -> bool:
         """False for rows that hold only numbering, or only marks of absence, under the fields."""
-        return any(spelt(folded(self._grid.text(row, c.index)), self._missing[c.index]) is None for c in filled)
+        said = ((folded(self._grid.text(row, c.index)), self._missing[c.index]) for c in filled)
+        return any(text and spelt(text, tokens) is None for text, tokens in said)
 
     def _total(self, cells: Sequence[tuple[int, str]], filled: Sequence[Column]) -> Kind | None:
         named = next(((c, t) for c, t in cells if is_total_word(t)), None) or self._leading_words(cells, filled)

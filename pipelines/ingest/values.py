@@ -108,7 +108,7 @@ def _patched(texts: TextColumn, changed: Mapping[int, Value | None]) -> TextColu
 
 def is_absent(field: FormField, text: str) -> bool:
     """True where the text is a mark of absence for this field."""
-    return spelt(fold(text), {fold(token): kind for token, kind in field.missing_tokens.items()}) is not None
+    return not (said := fold(text)) or spelt(said, field.folded_tokens) is not None
 
 
 def is_unfit(field: FormField, text: str) -> bool:
@@ -150,7 +150,7 @@ class FieldReader:
         self._scale = scale
         self._cadence = cadence
         self._codes = codes
-        self._missing = {fold(token): kind for token, kind in field.missing_tokens.items() if fold(token)}
+        self._missing = field.folded_tokens
         self._pattern = re.compile(field.constraints.pattern) if field.constraints.pattern else None
         self._answers: dict[tuple[str, str], _Answers] = {}
         self._long = max(map(len, self._missing), default=0) + 4  # a mark of absence, with quotes around it, is shorter
