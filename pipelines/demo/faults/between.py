@@ -166,10 +166,13 @@ def _centre_denied(book: BookPlan, rng: Random) -> list[Fault]:
     return []
 
 
-def _misnamed(book: BookPlan, rng: Random) -> list[Fault]:
-    """The name of another team or society beside a number."""
+def _misnamed(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:
+    """The name of another team or society beside a number that a register of the quarter before, which the office has, knows."""
+    quarter = before(containing(book.period.ends_on, Cadence.QUARTER))
+    registers = (("sandui_register", "platform_team_id"), ("sanhui_register", "credit_code"))
+    known = {value(r, key) for form, key in registers for s in scene.sent(form, quarter) for r in s.rows if untouched(r)}
     sheet = sheet_of(book, _ACTIVITY, "organiser", "organiser_id")
-    rows = [r for r in clean_rows(sheet) if has("organiser", "organiser_id")(r)] if sheet else []
+    rows = [r for r in clean_rows(sheet) if has("organiser")(r) and value(r, "organiser_id") in known - {None}] if sheet else []
     names = sorted({str(value(r, "organiser")) for r in rows})
     if sheet is None or len(names) < 2:
         return []
@@ -316,7 +319,7 @@ CLASSES = (
     FaultClass.of_book("two_offices_one_person", "offices_same_person", _two_offices),
     FaultClass.of_book("body_denied", "roster_without_body", _body_denied),
     FaultClass.of_book("centre_denied", "centre_contradicts", _centre_denied),
-    FaultClass.of_book("organiser_misnamed", "organiser_name_differs", _misnamed),
+    FaultClass("organiser_misnamed", "organiser_name_differs", _misnamed),
     FaultClass.of_book("society_unknown", "society_unregistered", _society_unknown),
     FaultClass.of_book("order_unknown", "order_unknown", _order_unknown),
     FaultClass.of_book("held_before_order", "activity_before_order", _before_order),

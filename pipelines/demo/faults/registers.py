@@ -29,7 +29,10 @@ def _undated(book: BookPlan, rng: Random) -> list[Fault]:
 
 def _overrated(book: BookPlan, rng: Random) -> list[Fault]:
     """More points than the indicator has."""
-    full = {i.indicator_code: i.weight for i in scheme_in_force(book.period.ends_on).indicators if i.weight}
+    full: dict[str, float] = {}
+    for indicator in scheme_in_force(book.period.ends_on).indicators:
+        if indicator.weight:  # the same indicator may weigh more at one level than at the other
+            full[indicator.indicator_code] = max(full.get(indicator.indicator_code, 0), indicator.weight)
     found = some_row(book, rng, _SELF, ("indicator_code", "self_points"), lambda r: value(r, "indicator_code") in full)
     if not found:
         return []
