@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from typing import IO, Any
 
 from pipelines.ingest import limits
+from pipelines.ingest.arrowalone import use_arrow_alone
 from pipelines.paths import PROJECT_ROOT
 
 COMMAND = (sys.executable, "-m", "pipelines.quality.reader_process")
@@ -80,6 +81,7 @@ def _allow(seconds: int) -> None:
 
 def main() -> None:
     """Serve on the process's own pipes; whatever else is printed goes to standard error."""
+    use_arrow_alone()
     answers_out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     serve(sys.stdin.buffer, answers_out)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.contracts.refusal import Refusal
+from pipelines.ingest.arrowalone import use_arrow_alone
 from pipelines.paths import Roots
 from pipelines.verbs import Verbs, print_json
 
@@ -32,6 +33,7 @@ def printable(name: str) -> str:
 
 
 def check(args: argparse.Namespace, _roots: Roots) -> int:
+    use_arrow_alone()
     from pipelines.contracts.finding import SEVERITY_TITLES
     from pipelines.quality.filecheck import check_file
 
@@ -70,6 +72,7 @@ def _part_words(part: dict[str, Any], blank: bool) -> str:
 def cells(args: argparse.Namespace, _roots: Roots) -> int:
     import csv
 
+    use_arrow_alone()
     from pipelines.ingest.reading import cells as seen_cells
 
     if not Path(args.file).is_file():
