@@ -50,7 +50,7 @@ def test_exact_checks_find_what_was_put_there_and_nothing_else(lines: list[Line]
 
 def test_what_is_only_unusual_is_read_as_it_stands_and_nothing_is_said(lines: list[Line]) -> None:
     harmless = [one for one in lines if not one.rule]
-    assert len(harmless) > 20
+    assert len(harmless) > sum(not one.rule for one in CLASSES) / 2
     assert [one for one in harmless if one.recall != 1 or one.false_flags] == []
 
 

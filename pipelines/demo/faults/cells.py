@@ -239,6 +239,7 @@ CLASSES = (
     _class("number_respelled", "", _is_counted, _number_respelled),
     _class("rare_character", "", _named("venue", "title", "organiser"), _rare),
     _class("wrong_check_digit", "credit_code_check", lambda t: t.field.format == "credit_code" and t.present, _wrong_check),
+    _class("text_stand_in", "text_unreadable", _named("venue"), _unreadable("同上", "〃", "待补", "详见附件")),
     _class("formula_failed", "formula_error", _present(_NUMBERS | {"date", "string"}), _failed),
     _class("formula_not_saved", "formula_uncached", _present(_NUMBERS), _formula("=ROUND(B2*1,0)", None)),
     _class("phone_in_text", "personal_misplaced", _named(*_FREE_TEXT), _misplaced),
