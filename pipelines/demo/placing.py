@@ -29,6 +29,22 @@ class Placed:
     unit_at: tuple[int, int] = (1, 0)
     period_at: tuple[int, int] = (1, 0)
 
+    @property
+    def spans(self) -> dict[tuple[int, int], tuple[int, int]]:
+        """Top-left cell of every merge → the rows and columns that it spans."""
+        return {(top, left): (bottom - top + 1, right - left + 1) for top, left, bottom, right in self.merges}
+
+    @property
+    def covered(self) -> set[tuple[int, int]]:
+        """Cells of merges other than their top-left ones."""
+        return {
+            (row, column)
+            for top, left, bottom, right in self.merges
+            for row in range(top, bottom + 1)
+            for column in range(left, right + 1)
+            if (row, column) != (top, left)
+        }
+
 
 def address(row: int, column: int) -> str:
     """A1 for a row and column that count from 0."""

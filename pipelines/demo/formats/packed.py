@@ -137,14 +137,7 @@ def _document_cell(value: Written, span: tuple[int, int] | None) -> str:
 def _document_table(name: str, placed: Placed) -> str:
     rows = _by_row(placed)
     width = 1 + max(column for cells in rows.values() for column in cells)
-    spans = {(top, left): (bottom - top + 1, right - left + 1) for top, left, bottom, right in placed.merges}
-    covered = {
-        (row, column)
-        for top, left, bottom, right in placed.merges
-        for row in range(top, bottom + 1)
-        for column in range(left, right + 1)
-        if (row, column) != (top, left)
-    }
+    spans, covered = placed.spans, placed.covered
     lines = []
     for row in range(max(rows) + 1):
         cells = rows.get(row, {})

@@ -28,14 +28,7 @@ def page_bytes(sheets: Sheets) -> bytes:
 
 
 def _rows(placed: Placed) -> str:
-    spans = {(top, left): (bottom - top + 1, right - left + 1) for top, left, bottom, right in placed.merges}
-    covered = {
-        (row, column)
-        for top, left, bottom, right in placed.merges
-        for row in range(top, bottom + 1)
-        for column in range(left, right + 1)
-        if (row, column) != (top, left)
-    }
+    spans, covered = placed.spans, placed.covered
     texts = {(row, column): _text(value) for row, column, value, _ in placed.cells}
     height, width = 1 + max(row for row, _ in texts), 1 + max(column for _, column in texts)
     lines = []
