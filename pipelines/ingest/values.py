@@ -284,7 +284,8 @@ class FieldReader:
         number = read_number(clean, self.field.unit)
         if number is None:
             return _absent(Absence.UNPARSEABLE, Remark("number_unparseable", clean))
-        value = number.value * (1 if _SCALE_WORDS.get(self._scale, "-") in clean else self._scale)
+        scaled = self._scale in _SCALE_WORDS and _SCALE_WORDS[self._scale] in clean
+        value = number.value * (1 if scaled else self._scale)
         if abs(value) >= LARGEST:
             return _absent(Absence.UNPARSEABLE, Remark("number_unparseable", clean))
         whole = self.field.type == "integer"

@@ -1,6 +1,7 @@
 """A web page with tables (HTML, mostly named .xls): what many platforms export, and what 另存为网页 writes.
 
-Belongs here: that page → the texts, merges and hidden rows of one sheet, its tables one below the other as an office program opens it.
+Belongs here: that page → the texts, merges and hidden rows of one sheet, its tables one below the other as an office program opens it
+(but without the blank rows that it may put around texts outside of tables).
 Does not belong here: the tags of a page (webtags), SpreadsheetML (flatbook).
 """
 
