@@ -25,6 +25,8 @@ from pipelines.paths import dbt_project_dir, seeds_dir
 ANY_FORM = "*"
 CLAUSE_SEPARATOR = "；"
 LIST_SEPARATOR = "|"
+DUE_AT_END_RULES = ("target", "conditions", "quota", "goalposts", "min_max")
+RATE_RULES = ("target", "goalposts", "min_max", "conditions", "tiers", "quota")
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 _WORDS = {"missing": "没有这一列", "extra_forbidden": "不认识这一列"}
 
@@ -82,6 +84,9 @@ class Indicator(BaseModel):
     missing_rule: Literal["zero", "full", "skip_and_rescale", "unranked"] | None
     partial_rule: Literal["as_is", "zero"] | None
     partial_low: Literal["as_is", "zero"] | None
+    accrual: Literal["stock", "steady", "due_at_end"] | None
+    min_denominator: float | None = Field(gt=0, allow_inf_nan=False)
+    shortfall_rule: Literal["zero", "half"] | None
     forms: str | None
     exports: str | None
     kind: Literal["flow", "stock", "register"] | None
@@ -197,12 +202,13 @@ def _check_leaf(row: Indicator, models: Path) -> None:
         raise ValueError(f"计分规则“{row.rule}”不认识，可用的有 {'、'.join(RULE_PARAMS)}")
     if row.weight is None:
         raise ValueError("权重没有填")
-    for column in ("missing_rule", "partial_rule", "partial_low", "exclusions", "kind"):
+    for column in ("missing_rule", "partial_rule", "partial_low", "accrual", "exclusions", "kind"):
         if getattr(row, column) is None:
             raise ValueError(f"{column} 没有填")
     if row.aggregation is not None:
         raise ValueError("计分的指标不写 aggregation")
     check_params(row.rule, row.rule_params or {}, row.weight)
+    _check_growth(row)
     if unknown := [f for f in row.form_names if f != ANY_FORM and f not in forms()]:
         raise ValueError(f"forms 里的“{unknown[0]}”不是已声明的表")
     if unknown := [e for e in row.export_names if e not in exports()]:
@@ -211,9 +217,21 @@ def _check_leaf(row: Indicator, models: Path) -> None:
         raise ValueError(f"没有指标模型 ind_{row.indicator_code.lower()}.sql")
 
 
+def _check_growth(row: Indicator) -> None:
+    """How the quantity grows over the year and from how many cases on it is a rate: only where the rule has something of the kind."""
+    if row.accrual == "due_at_end" and (row.rule not in DUE_AT_END_RULES or row.direction != "positive"):
+        raise ValueError(f"accrual 为 due_at_end（全年一次的任务）的，rule 应为 {'、'.join(DUE_AT_END_RULES)}，direction 应为 positive")
+    if (row.min_denominator is None) != (row.shortfall_rule is None):
+        raise ValueError("min_denominator（件数下限）和 shortfall_rule（不足的部分怎样计）要么都填，要么都不填")
+    if row.min_denominator is not None and (row.rule not in RATE_RULES or row.denominator_title is None or row.unit != "%"):
+        raise ValueError(f"min_denominator 只用于有分母的比例（单位为 %），rule 应为 {'、'.join(RATE_RULES)}")
+
+
 def _check_parent(row: Indicator) -> None:
     if row.weight is not None or row.rule_params is not None:
         raise ValueError("上级指标的权重是下级之和，weight 和 rule_params 应留空（要计分请填 rule）")
+    if row.accrual is not None or row.min_denominator is not None:
+        raise ValueError("上级指标不写 accrual 和 min_denominator")
     if row.aggregation != "sum":
         raise ValueError(f"百分制方案只能逐行相加，aggregation 应为 sum，现为“{row.aggregation or ''}”")
 

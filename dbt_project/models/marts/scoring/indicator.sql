@@ -26,6 +26,9 @@ select
     i.missing_rule,
     i.partial_rule,
     i.partial_low,
+    i.accrual,
+    i.min_denominator,
+    i.shortfall_rule,
     i.forms,
     i.exports,
     i.kind,
@@ -40,6 +43,8 @@ select
         {{ absence_may_gain('i.rule', 'i.rule_params', 'i.missing_rule', 'i.partial_rule', 'i.partial_low') }}
     ) as absence_may_gain,
     {{ scoring_title('i.direction') }} as direction_title,
-    {{ scoring_title('i.rule') }} as rule_title
+    {{ scoring_title('i.rule') }} as rule_title,
+    {{ scoring_title('i.accrual') }} as accrual_title,
+    {{ scoring_title('i.shortfall_rule') }} as shortfall_title
 from {{ ref('scheme_indicator') }} as i
 left join node_weights as w on i.scheme = w.scheme and i.level = w.level and i.indicator_code = w.node_code
