@@ -9,14 +9,14 @@ from pathlib import Path
 
 from pipelines.contracts.period import parse_code
 from pipelines.contracts.refusal import Refusal
-from pipelines.reports import plain, words
+from pipelines.reports import plain, point_sources, words
 from pipelines.reports.published import LEVEL_TITLES, Row, default_period, opened
 
 _ORDER = 'order by "rank" nulls last, unit_code'
 
 
 def load(edition_db: Path, level: str, period: str | None = None, scheme: str | None = None) -> list[Row]:
-    """Rows of marts.ranking of one level, in published order, 暂不排名 last.
+    """Rows of marts.ranking of one level, in published order, 暂不排名 last, with points_platform, points_register, points_self_reported.
 
     Without a scheme the edition's own, without a period the scheme's last closed one. Refusal names what is there where the
     level, period or scheme asked for is not.
@@ -37,7 +37,16 @@ def load(edition_db: Path, level: str, period: str | None = None, scheme: str | 
         rows = edition.rows(f"select * from marts.ranking where scheme = ? and level = ? and period = ? {_ORDER}", [chosen, level, wanted])
         if not rows:
             raise Refusal(f"{wanted} 没有排名；这一版有的期次是：{'、'.join(edition.periods(chosen, level)) or '无'}")
+        sources = point_sources.load(edition, chosen, level, wanted)
+    for row in rows:
+        row |= {f"points_{source}": one["points"] for source, one in sources.get(row["unit_code"], {}).items()}
     return rows
+
+
+def sources_said(edition_db: Path, rows: list[Row]) -> str:
+    """What the points of these rows rest on, in one sentence; empty where the edition does not say."""
+    with opened(edition_db) as edition:
+        return point_sources.sentence(point_sources.load(edition, rows[0]["scheme"], rows[0]["level"], rows[0]["period"]))
 
 
 def _line(row: Row, ranks: list[int | None]) -> list[str]:
@@ -54,8 +63,8 @@ def _line(row: Row, ranks: list[int | None]) -> list[str]:
     ]  # fmt: skip
 
 
-def render(rows: list[Row], format: plain.Format = "table") -> str:
-    """The rows as aligned text, as csv with the columns of marts.ranking, or as a json list of those rows."""
+def render(rows: list[Row], format: plain.Format = "table", note: str = "") -> str:
+    """The rows as aligned text with a note below the title, as csv with the columns of the rows, or as a json list of them."""
     if format == "json":
         return plain.as_json(rows)
     if format == "csv":
@@ -65,4 +74,6 @@ def render(rows: list[Row], format: plain.Format = "table") -> str:
     head = f"{words.period_title(rows[0]['period'])} {LEVEL_TITLES[rows[0]['level']]}级排名 方案 {rows[0]['scheme']}"
     if str(rows[0]["scheme"]).startswith("sample"):
         head += "（样例，不是正式方案，不能据此分配项目）"
+    if note:
+        head += "\n" + note
     return head + "\n" + plain.table(titles, (_line(row, ranks) for row in rows), right=(0, 4, 5))

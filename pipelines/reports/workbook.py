@@ -21,6 +21,7 @@ from pipelines.editions.store import KIND_TITLES
 from pipelines.reports import words
 from pipelines.reports.plain import display_width
 from pipelines.reports.published import Published, Row, default_period, is_sample, opened
+from pipelines.reports.sheet_plan import SheetPlan, sources_plan
 
 LEVEL_FILES = {"county": "名次表_县级.xlsx", "city": "名次表_市级.xlsx"}
 _CELLS_NAMED = 5
@@ -191,6 +192,14 @@ def _points_sheet(book: Any, look: _Look, subject: _Subject) -> None:
         row += 1
 
 
+def _plain_sheet(book: Any, look: _Look, subject: _Subject, plan: SheetPlan | None) -> None:
+    if plan is not None:
+        sheet = book.add_worksheet(plan.name)
+        row = _head(sheet, look, subject, plan.title, plan.titles, plan.widths, note=plan.note)
+        for place, values in enumerate(plan.rows, start=row):
+            _put(sheet, look, place, values, plan.widths)
+
+
 def _evidence(edition: Published, subject: _Subject) -> dict[tuple[str, str, int], tuple[list[Row], int]]:
     """The first cells behind every line that lost points, and how many there are."""
     rows = edition.rows(
@@ -281,6 +290,7 @@ def write_workbooks(folder: Path) -> list[Path]:
             look = _Look(book)
             _ranking_sheet(book, look, subject)
             _points_sheet(book, look, subject)
+            _plain_sheet(book, look, subject, sources_plan(edition, subject.scheme, level, subject.period, subject.ranking))
             _lost_sheet(book, look, subject, edition)
             _method_sheet(book, look, subject, edition)
             book.close()

@@ -33,8 +33,9 @@ def ranking(args: argparse.Namespace, roots: Roots) -> int:
     from pipelines.editions.store import current_edition
     from pipelines.reports import ranking as report
 
-    rows = report.load(current_edition(roots).database, args.level, args.period, args.scheme)
-    print(report.render(rows, args.format))
+    database = current_edition(roots).database
+    rows = report.load(database, args.level, args.period, args.scheme)
+    print(report.render(rows, args.format, report.sources_said(database, rows)))
     return 0
 
 

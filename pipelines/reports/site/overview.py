@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from pipelines.reports import words
 from pipelines.reports.published import Row
-from pipelines.reports.site import marks, rank_change, sentences
+from pipelines.reports.site import marks, point_sources, rank_change, sentences
 from pipelines.reports.site.facts import Ranking, Site, Standing
 from pipelines.reports.site.markup import Child, Safe, el
 from pipelines.reports.site.page import page, sample_box
@@ -253,8 +253,8 @@ def print_notes(site: Site, ranking: Ranking) -> tuple[list[str], dict[str, int]
     return notes, noted
 
 
-def render(site: Site, period: str, prefix: str = "", changes: Sequence[Row] = ()) -> str:
-    """The overview page of one period; `changes`: marts.rank_change of its counties."""
+def render(site: Site, period: str, prefix: str = "", changes: Sequence[Row] = (), sources: dict[str, dict[str, Row]] | None = None) -> str:
+    """The overview page of one period; `changes`: marts.rank_change of its counties, `sources`: what their points rest on."""
     counties, cities = site.rankings["county", period], site.rankings["city", period]
     notes, noted = print_notes(site, counties)
     lede = el("p", [el("span", el("b", said) if bold else said) for said, bold in sentences.lede(site, counties)], cls="lede")
@@ -262,7 +262,7 @@ def render(site: Site, period: str, prefix: str = "", changes: Sequence[Row] = (
     side = el(
         "aside",
         el("h2", "得分在哪里高、哪里低"), el("p", "得分。方格按方位排列，不代表面积；粗线为市界", cls="note"),
-        tile_map(site, counties, prefix), _trust_table(site, period, prefix), cls="side",
+        tile_map(site, counties, prefix), _trust_table(site, period, prefix), point_sources.level_section(sources or {}), cls="side",
     )  # fmt: skip
     city = el(
         "section", el("h2", "各市"), el("p", "由所辖县的分子、分母合并重算，再加市本级报送；不是县得分的平均。", cls="note"),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from pipelines.reports import point_sources
 from pipelines.reports.published import Published, Row
 from pipelines.reports.site.facts import Site
 from pipelines.reports.whatif import gains
@@ -48,6 +49,7 @@ class UnitFacts:
     checks: dict[str, list[Row]] = field(default_factory=dict)
     changes: dict[str, Row] = field(default_factory=dict)
     gains: dict[str, list[Row]] = field(default_factory=dict)
+    sources: dict[str, dict[str, Row]] = field(default_factory=dict)
 
 
 def _ledger(edition: Published, scheme: str, level: str, period: str, into: UnitFacts) -> None:
@@ -157,6 +159,7 @@ def load(edition: Published, site: Site, level: str, period: str) -> UnitFacts:
         for row in site.rankings[level, past].rows:
             history[row.unit_code].append({"period": past, "standing": row})
     into.history = dict(history)
+    into.sources = point_sources.load(edition, site.scheme, level, period)
     if edition.has("marts.rank_change"):
         into.changes = {row["unit_code"]: row for row in rank_changes(edition, site.scheme, level, period)}
         into.gains = gains(edition, site.scheme, level, period)

@@ -66,6 +66,8 @@ TABLES = {
     "marts.ranking": "scheme varchar, period varchar, level varchar, unit_code varchar, unit_name varchar, peer_group varchar, "
     'score decimal(18,4), "rank" bigint, peer_rank bigint, rank_low bigint, rank_high bigint, rank_best bigint, rank_worst bigint, '
     "bounds_exact boolean, previous_rank bigint, tier varchar, status varchar, reason varchar",
+    "marts.points_by_source": "scheme varchar, period varchar, level varchar, unit_code varchar, source varchar, points decimal(18,4), "
+    "max_points decimal(18,4), bonus_points decimal(18,4), share double, source_title varchar",
     "marts.edition": "edition_id varchar, kind varchar, scheme varchar, scheme_sha256 varchar, as_of date, created_at varchar, "
     "code_version varchar, input_count bigint, input_sha256 varchar, demo boolean, content_sha256 varchar",
     "reference.scheme": "scheme varchar, level varchar, title varchar, total_points decimal(18,4), close_days bigint, "
@@ -218,6 +220,24 @@ def _ranking(build: Builder, level: str, period: str) -> None:
             build.add("marts.score", SCHEME, scenario, period, level, code, "total", 3, scores[code] * Decimal(str(factor)) + noise, 100)
 
 
+SOURCES = {"platform": ("D",), "register": ("F",), "self_reported": ("A", "B", "C", "E")}
+SOURCE_TITLES = {"platform": "平台数据", "register": "收件登记", "self_reported": "单位自报"}
+
+
+def _sources(build: Builder) -> None:
+    """What the ledger's points rest on: dimension D on a platform, F on the receipts, the others on forms."""
+    sums: dict[tuple[object, ...], list[Decimal]] = {}
+    for row in build.data["marts.ledger"]:
+        letter = str(row[4])[0]
+        for source, letters in SOURCES.items():
+            points, most = sums.setdefault((*row[:4], source), [Decimal(0), Decimal(0)])
+            if letter in letters:
+                sums[(*row[:4], source)] = [points + Decimal(str(row[7])), most + Decimal(str(row[8]))]
+    for key, (points, most) in sums.items():
+        total = sum(sums[(*key[:4], source)][0] for source in SOURCES)
+        build.add("marts.points_by_source", *key, points, most, 0, float(points / total) if total else None, SOURCE_TITLES[str(key[4])])
+
+
 def _reports(build: Builder) -> None:
     build.add("marts.receipt", FILE, "submissions/活动台账_海原_2025-08.xlsx", date(2025, 9, 8), 9000, "read", "")
     for row in build.counties:
@@ -305,6 +325,7 @@ def build_edition(folder: Path, *, names: dict[str, str] | None = None) -> Path:
     for period in PERIODS:
         for level in ("county", "city"):
             _ranking(build, level, period)
+    _sources(build)
     _reports(build)
     _doubts(build)
     _townships(build)

@@ -33,7 +33,8 @@ def test_default_period_is_the_last_closed_one_and_follows_as_of(tmp_path: Path)
 
 
 def test_json_is_the_list_of_published_rows(database: Path) -> None:
-    rows = json.loads(ranking.render(ranking.load(database, "county", "2025Q2"), "json"))
+    printed = json.loads(ranking.render(ranking.load(database, "county", "2025Q2"), "json"))
+    rows = [{name: value for name, value in row.items() if not name.startswith("points_")} for row in printed]
     with duckdb.connect(str(database), read_only=True) as connection:
         result = connection.execute(
             'select * from marts.ranking where level = ? and period = ? order by "rank" nulls last, unit_code', ["county", "2025Q2"]

@@ -26,7 +26,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_unit_stands_once_with_its_published_figures(folder: Path) -> None:
     book = openpyxl.load_workbook(folder / "workbooks" / LEVEL_FILES["county"])
-    assert book.sheetnames == ["名次表", "各指标得分", "失分和依据", "方法"]
+    assert book.sheetnames == ["名次表", "各指标得分", "得分来源", "失分和依据", "方法"]
     rows = [row for row in book["名次表"].iter_rows(min_row=5, values_only=True) if row[1]]
     with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as connection:
         want = connection.execute(

@@ -45,6 +45,7 @@ select
     {{ scoring_title('i.direction') }} as direction_title,
     {{ scoring_title('i.rule') }} as rule_title,
     {{ scoring_title('i.accrual') }} as accrual_title,
-    {{ scoring_title('i.shortfall_rule') }} as shortfall_title
+    {{ scoring_title('i.shortfall_rule') }} as shortfall_title,
+    if(i.rule is null, null, {{ point_source('i.kind', 'i.exports') }}) as source
 from {{ ref('scheme_indicator') }} as i
 left join node_weights as w on i.scheme = w.scheme and i.level = w.level and i.indicator_code = w.node_code
