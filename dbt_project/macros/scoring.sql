@@ -61,6 +61,15 @@
     end)
 {%- endmacro %}
 
+{#- Points of a figure over the reports that came in. Where the scheme says share, a report that is missing earns nothing: the points are
+    those of the figure × received ÷ due; points below 0 are not made milder. -#}
+{% macro points_for_part(points, partial, partial_rule, due, received) -%}
+    ({{ points }}) * if(
+        coalesce({{ partial }}, false) and {{ partial_rule }} = 'share' and ({{ points }}) > 0,
+        coalesce({{ received }}::double / nullif({{ due }}, 0), 0), 1
+    )
+{%- endmacro %}
+
 {#- Kinds of absence that are not the unit's doing: they are never scored against it, whatever the indicator says of missing values. -#}
 {% macro is_not_owed(absence) -%}
     {{ absence }} in ('exempt', 'not_due', 'no_export')
@@ -76,12 +85,12 @@
 {%- endmacro %}
 
 {#- True where a missing value may give more points than a bad one: a veto that is not triggered, minus points not taken, a missing_rule
-    that is not zero; or where what came in stands for the whole (partial_rule as_is) although it is no lower bound (partial_low zero): a
-    city's share without its worst county. Everywhere else absence never gains. -#}
+    that is not zero; or where what came in counts (partial_rule as_is, share) although it is no lower bound (partial_low zero): a share
+    without its worst month or county. Everywhere else absence never gains. -#}
 {% macro absence_may_gain(rule, params, missing_rule, partial_rule, partial_low) -%}
     (
         {{ rule }} = 'veto_cap' or {{ missing_rule }} in ('full', 'skip_and_rescale')
-        or ({{ partial_rule }} = 'as_is' and {{ partial_low }} = 'zero')
+        or ({{ partial_rule }} in ('as_is', 'share') and {{ partial_low }} = 'zero')
         or ({{ rule }} = 'deduct' and coalesce({{ rule_number(params, 'floor') }}, 0) < 0)
     )
 {%- endmacro %}

@@ -82,7 +82,7 @@ class Indicator(BaseModel):
     aggregation: str | None
     decimals: int = Field(ge=0, le=4)
     missing_rule: Literal["zero", "full", "skip_and_rescale", "unranked"] | None
-    partial_rule: Literal["as_is", "zero"] | None
+    partial_rule: Literal["as_is", "share", "zero"] | None
     partial_low: Literal["as_is", "zero"] | None
     accrual: Literal["stock", "steady", "due_at_end"] | None
     min_denominator: float | None = Field(gt=0, allow_inf_nan=False)

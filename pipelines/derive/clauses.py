@@ -20,7 +20,7 @@ from pipelines.paths import seeds_dir
 LEVELS = {"county": "县级", "city": "市级"}
 KINDS = {"goal": "目标", "task": "任务", "safeguard": "保障"}
 MISSING = {"zero": "记 0 分", "full": "记满分", "skip_and_rescale": "本项不计，同组分担", "unranked": "不排名"}
-PARTIAL = {"as_is": "按已报部分计", "zero": "按没有值"}
+PARTIAL = {"as_is": "按已报部分计", "share": "按已报部分计，得分乘以已收份数除以应报份数", "zero": "按没有值"}
 ANY_FORM_TITLE = "全部应报表"
 
 

@@ -53,7 +53,7 @@ def _place(row: Row) -> str:
 
 def _text(standing: Row, lines: list[Row], whole: bool) -> str:
     rank = f"第 {standing['rank']} 名" if standing["rank"] is not None else f"暂不排名：{standing['reason'] or '资料不足'}"
-    bound = "≥ " if standing["status"] == "lower_bound" else ""
+    bound = words.score_mark(standing["status"], standing["reason"])
     score = f"得分 {bound}{words.fixed(standing['score'])}，" if standing["rank"] is not None else ""
     told = [f"{standing['unit_name']} {words.period_title(standing['period'])} 方案 {standing['scheme']}：{score}{rank}"]
     for line in lines:

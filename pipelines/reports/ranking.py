@@ -52,7 +52,7 @@ def sources_said(edition_db: Path, rows: list[Row]) -> str:
 def _line(row: Row, ranks: list[int | None]) -> list[str]:
     ranked = row["rank"] is not None
     tied = ranked and ranks.count(row["rank"]) > 1
-    bound = "≥ " if row["status"] == "lower_bound" else ""
+    bound = words.score_mark(row["status"], row["reason"])
     return [
         ("并列 " if tied else "") + str(row["rank"]) if ranked else "暂不排名",
         words.change(row["previous_rank"], row["rank"]), row["unit_name"], row["peer_group"] or "",

@@ -87,6 +87,13 @@ def absence_title(kind: str | None) -> str:
     return ABSENCE_TITLES[Absence(kind)] if kind in set(Absence) else kind
 
 
+def score_mark(status: str, reason: str | None) -> str:
+    """What stands before an incomplete total: ≥ a certain lower bound, ≈ one that may rise or fall; empty for a whole one."""
+    if status == "lower_bound":
+        return "≥ "
+    return "≈ " if status == "ranked" and reason else ""
+
+
 def change(previous: int | None, rank: int | None) -> str:
     """升 2 / 降 1 / 持平 / 上期未排; empty for a unit that is not ranked now."""
     if rank is None:

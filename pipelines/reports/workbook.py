@@ -118,10 +118,11 @@ def _head(sheet: Any, look: _Look, subject: _Subject, title: str, titles: Sequen
 
 
 @dataclass(frozen=True)
-class _AtLeast:
-    """A score that is only a lower bound: a figure that shows as ≥."""
+class _Marked:
+    """A score that is not from everything due: a figure that shows with ≥ or ≈ before it."""
 
     score: Decimal
+    mark: str
 
 
 def _put(sheet: Any, look: _Look, row: int, values: Sequence[object], widths: Sequence[float] = (), *, bold: bool = False) -> None:
@@ -131,8 +132,8 @@ def _put(sheet: Any, look: _Look, row: int, values: Sequence[object], widths: Se
     for column, value in enumerate(values):
         if value is None or value == "":
             sheet.write_blank(row, column, None, look(border=1))
-        elif isinstance(value, _AtLeast):
-            sheet.write_number(row, column, float(value.score), look(border=1, num_format='"≥ "0.00', **more))
+        elif isinstance(value, _Marked):
+            sheet.write_number(row, column, float(value.score), look(border=1, num_format=f'"{value.mark}"0.00', **more))
         elif isinstance(value, Decimal):
             sheet.write_number(row, column, float(value), look(border=1, num_format="0.00", **more))
         elif isinstance(value, int) and not isinstance(value, bool):
@@ -148,13 +149,14 @@ def _ranking_sheet(book: Any, look: _Look, subject: _Subject) -> None:
     titles = ("名次", "单位", "组别", "组内名次", "得分", "九成区间", "最好～最差", "上期名次", "支持档次", "申辩", "说明")
     widths = (11, 15, 8, 6, 10, 10, 11, 6, 16, 12, 62)
     sheet = book.add_worksheet("名次表")
-    note = "九成区间：权重小幅变动重算，九成落入的名次；区间相叠的单位未必能分先后。缺数不当作 0；得分前有≥的只是下限。"
+    note = "九成区间：权重小幅变动重算，九成落入的名次；区间相叠的单位未必能分先后。缺数不当作 0；得分前有≥的只是下限，有≈的补报后可升可降。"
     row = _head(sheet, look, subject, subject.title, titles, widths, note=note)
     ranks = [one["rank"] for one in subject.ranking]
     for one in subject.ranking:
         ranked = one["rank"] is not None
         place: object = one["rank"] if ranked and ranks.count(one["rank"]) == 1 else f"并列 {one['rank']}" if ranked else "暂不排名"
-        score = _AtLeast(one["score"]) if one["status"] == "lower_bound" else one["score"]
+        mark = words.score_mark(one["status"], one["reason"])
+        score = _Marked(one["score"], mark) if mark else one["score"]
         _put(
             sheet, look, row,
             (place, one["unit_name"], one["peer_group"], one["peer_rank"] if ranked else None, score if ranked else None,

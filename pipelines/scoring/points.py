@@ -76,7 +76,10 @@ class Points:
         self._create("period", f"select '{self.scheme}' as scheme, '{self.period}' as period, '{self.level}' as level")
         self._create("point_rule", render("engine_point_rules", "indicator", "scheme", "unit"))
         self._create("point_path", render("engine_point_paths", "indicator"))
-        columns = "p.scheme, s.scenario, v.period, v.level, v.unit_code, u.peer_group, v.indicator_code, v.value, v.absence, v.partial"
+        columns = (
+            "p.scheme, s.scenario, v.period, v.level, v.unit_code, u.peer_group, v.indicator_code, v.value, v.absence, v.partial, "
+            "v.reports_due, v.reports_received"
+        )
         self._create(
             "given_cell",
             f"select {columns} from value as v cross join period as p inner join unit as u on v.unit_code = u.unit_code "

@@ -27,6 +27,7 @@ COPIED = (
 )  # fmt: skip
 CHAIN = (("scoring", "scoring/scoring_cell"), ("scoring", "scoring/scoring_line"), ("marts", "marts/scoring/ledger"))
 PERIOD = "2025Q2"
+PART = "part"
 LIKELY = {"%": 100.0, "天": 60.0, "场/队": 8.0, "人次/千人": 60.0, "人次/百人": 120.0, "人次/百会": 120.0}
 Line = dict[str, Any]
 
@@ -44,14 +45,14 @@ class Scorer:
         self.connection.execute("detach source")
         compiled = built / "target" / "compiled" / "sanzhang" / "models"
         self.models = [(schema, Path(name).name, (compiled / f"{name}.sql").read_text(encoding="utf-8")) for schema, name in CHAIN]
-        names = ("indicator_code", "unit", "rule", "missing_rule", "absence_may_gain", "direction")
+        names = ("indicator_code", "unit", "rule", "missing_rule", "partial_rule", "partial_low", "absence_may_gain", "direction")
         rows = self.connection.execute(
             f"select {', '.join(names)} from work.marts.indicator where rule is not null and level = 'county' order by 1"
         ).fetchall()
         self.leaves: list[dict[str, Any]] = [dict(zip(names, row, strict=True)) for row in rows]
 
     def ledger(self, units: dict[str, dict[str, tuple[float | None, str | None]]]) -> dict[str, dict[str, Line]]:
-        """unit → indicator → ledger line, for units given as indicator → (value, absence)."""
+        """unit → indicator → ledger line, for units given as indicator → (value, absence); PART: the value is over 5 of 6 reports."""
         run = self.connection.execute
         run("delete from work.intermediate.int_unit")
         run("delete from work.marts.indicator_value")
@@ -66,8 +67,9 @@ class Scorer:
         run("insert into given select unnest(?), unnest(?), unnest(?::double[]), unnest(?::varchar[])", [list(c) for c in columns])
         run(
             "insert into work.marts.indicator_value (period, level, unit_code, indicator_code, value, absence, partial, reported_value, "
-            "reports_due, reports_received) select ?, 'county', unit_code, code, value, absence, false, value, 1, 1 from given",
-            [PERIOD],
+            "reports_due, reports_received) select ?, 'county', unit_code, code, value, nullif(absence, ?), absence is not distinct from ?, "
+            "value, 6, if(absence is not distinct from ?, 5, 6) from given",
+            [PERIOD, PART, PART, PART],
         )
         for schema, name, sql in self.models:
             run(f"create or replace table work.{schema}.{name} as {sql}")
@@ -114,11 +116,31 @@ def test_no_absence_raises_a_score_unless_declared(scorer: Scorer, seed: int, le
                 assert (line["points"], line["max_points"]) == (0, 0) or leaf["rule"] == "veto_cap"
                 continue
             assert line["points"] == 0, (code, kind)
-            if leaf["absence_may_gain"]:
+            if leaf["rule"] == "veto_cap" or leaf["missing_rule"] in {"full", "skip_and_rescale"}:
+                assert leaf["absence_may_gain"], code
                 continue
             assert total(lines) <= total(whole), (code, kind, total(lines), total(whole))
             others = {c: one["points"] for c, one in lines.items() if c != code and c != "F13"}
             assert others == {c: whole[c]["points"] for c in others}, (code, kind)
+
+
+@settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(lean=st.sampled_from([0.2, 0.6, 1.0, 2.0]))
+def test_a_missing_report_takes_its_share_of_the_points(scorer: Scorer, lean: float) -> None:
+    base = {leaf["indicator_code"]: (round(lean * LIKELY.get(leaf["unit"], 3.0), 4), None) for leaf in scorer.leaves}
+    units = {code: {**base, code: (value, PART)} for code, (value, _) in base.items()}
+    ledgers = scorer.ledger({"base": base, **units})
+    for leaf in scorer.leaves:
+        code = leaf["indicator_code"]
+        whole, part = ledgers["base"][code], ledgers[code][code]
+        if leaf["partial_rule"] == "share":
+            assert abs(float(part["points"]) - float(whole["points"]) * 5 / 6) <= 0.01, code
+            assert leaf["rule"] == "shown_only" or "缺的报表不得分，得分按 5/6 折算，补报后可升可降" in part["said"], (code, part["said"])
+        else:
+            assert part["points"] == whole["points"], code
+            if leaf["partial_low"] == "as_is" and leaf["rule"] != "shown_only":
+                assert "得分只是下限" in part["said"], (code, part["said"])
+        assert part["max_points"] == whole["max_points"]
 
 
 def test_a_veto_is_the_only_gain_by_silence_and_the_scheme_says_so(scorer: Scorer) -> None:
@@ -128,8 +150,8 @@ def test_a_veto_is_the_only_gain_by_silence_and_the_scheme_says_so(scorer: Score
     ledgers = scorer.ledger({"good": good, "event": {**good, "F13": (1.0, None)}, "silent": {**good, "F13": (None, "not_submitted")}})
     assert total(ledgers["event"]) == 80
     assert total(ledgers["good"]) == total(ledgers["silent"]) > 100
-    gaining = {leaf["indicator_code"] for leaf in scorer.leaves if leaf["absence_may_gain"]}
-    assert gaining == {"D06", "F13"}
+    by_silence = {leaf["indicator_code"] for leaf in scorer.leaves if leaf["absence_may_gain"] and leaf["partial_rule"] != "share"}
+    assert by_silence == {"F13"}
 
 
 def test_what_is_not_owed_leaves_every_other_share_as_it_was(scorer: Scorer) -> None:
@@ -150,10 +172,11 @@ def test_what_is_not_owed_leaves_every_other_share_as_it_was(scorer: Scorer) -> 
 def test_a_part_that_is_no_lower_bound_is_declared(scorer: Scorer) -> None:
     """A city's share may rise when its worst county is silent: where the part stands for the whole the scheme says that it may gain."""
     said = scorer.connection.execute(
-        "select level, indicator_code, absence_may_gain, partial_rule = 'as_is' and partial_low = 'zero' from work.marts.indicator "
+        "select level, indicator_code, absence_may_gain, partial_rule != 'zero' and partial_low = 'zero' from work.marts.indicator "
         "where rule is not null"
     ).fetchall()
     open_parts = {(level, code) for level, code, _, is_open in said if is_open}
     assert {("city", "F02"), ("city", "C06"), ("city", "F06")} <= open_parts
     assert open_parts <= {(level, code) for level, code, gains, _ in said if gains}
-    assert not any(level == "county" and code != "F13" for level, code in open_parts)
+    bounds = {code for level, code, gains, is_open in said if level == "county" and not is_open and not gains}
+    assert {"B01", "B04", "C01", "C02", "C04", "C05"} <= bounds

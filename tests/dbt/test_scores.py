@@ -63,17 +63,17 @@ def rounded(number: float, places: int) -> Decimal:
 
 @pytest.fixture(scope="session")
 def indicators(query: Query) -> dict[tuple[str, str], dict[str, Any]]:
-    names = ("level", "indicator_code", "parent", "direction", "rule", "rule_params", "weight", "decimals", "missing_rule")
+    names = ("level", "indicator_code", "parent", "direction", "rule", "rule_params", "weight", "decimals", "missing_rule", "partial_rule")
     rows = [dict(zip(names, row, strict=True)) for row in query(f"select {', '.join(names)} from marts.indicator where rule is not null")]
     return {(row["level"], row["indicator_code"]): row for row in rows}
 
 
 @pytest.fixture(scope="session")
 def values(query: Query) -> dict[Cell, dict[str, tuple[Any, ...]]]:
-    """(period, level, unit) → indicator → (value, absence)."""
+    """(period, level, unit) → indicator → (value, absence, share of the due reports that came in; 1 where nothing is missing)."""
     cells: dict[Cell, dict[str, tuple[Any, ...]]] = defaultdict(dict)
     for period, level, unit, code, *rest in query(
-        "select period, level, unit_code, indicator_code, value, absence from marts.indicator_value"
+        "select period, level, unit_code, indicator_code, value, absence, if(partial, reports_received / reports_due, 1) from marts.indicator_value"
     ):
         cells[period, level, unit][code] = tuple(rest)
     return cells
@@ -83,7 +83,7 @@ def expected_lines(rows: dict[str, dict[str, Any]], cells: dict[str, tuple[Any, 
     """Point lines of one unit, weights of skipped indicators given to the rest of their group (or to the other groups)."""
     skipped = {
         code
-        for code, (value, absence) in cells.items()
+        for code, (value, absence, *_) in cells.items()
         if value is None and (absence in SKIPPED or rows[code]["missing_rule"] == "skip_and_rescale")
     }
     groups: dict[str, set[str]] = defaultdict(set)
@@ -92,15 +92,18 @@ def expected_lines(rows: dict[str, dict[str, Any]], cells: dict[str, tuple[Any, 
     weight = {g: sum(float(rows[c]["weight"]) for c in codes) for g, codes in groups.items()}
     alive = {g for g, codes in groups.items() if codes - skipped}
     lines = {}
-    for code, (value, _) in cells.items():
+    for code, (value, _, *received) in cells.items():
         row, group = rows[code], groups[rows[code]["parent"]]
         if code in skipped or value is None:
             lines[code] = Decimal(0)
             continue
         stretch = sum(weight.values()) / sum(weight[g] for g in alive)
         stretch *= weight[row["parent"]] / sum(float(rows[c]["weight"]) for c in group - skipped)
-        lines[code] = rounded(points(row, value, peer_group) * stretch, row["decimals"])
-    for code, (value, _) in cells.items():
+        given = points(row, value, peer_group)
+        if row.get("partial_rule") == "share" and given > 0:
+            given *= received[0] if received else 1
+        lines[code] = rounded(given * stretch, row["decimals"])
+    for code, (value, *_) in cells.items():
         params = json.loads(rows[code]["rule_params"])
         if rows[code]["rule"] == "veto_cap" and value is not None and value >= params["at_least"]:
             lines[code] = min(Decimal(0), Decimal(params["cap"]) - sum(lines.values()))

@@ -17,6 +17,7 @@ from tests.e2e.conftest import Province, fetch, run
 from tests.e2e.ledger_of_truth import points
 
 CENT = Decimal("0.01")
+Cells = dict[str, tuple[float | None, str | None, float]]
 NOT_OWED = {"exempt", "not_due", "no_export"}
 
 
@@ -24,19 +25,24 @@ def recomputed(database: Path, level: str, period: str) -> dict[str, Decimal]:
     """Scores of every unit from marts.indicator and marts.indicator_value alone."""
     scheme = fetch(database, "select * from marts.indicator where level = ? and rule is not null and rule <> ''", level)
     groups = {r["unit_code"]: r["peer_group"] for r in fetch(database, "select unit_code, peer_group from marts.unit")}
-    values: dict[str, dict[str, tuple[float | None, str | None]]] = defaultdict(dict)
+    values: dict[str, Cells] = defaultdict(dict)
     for r in fetch(database, "select * from marts.indicator_value where level = ? and period = ?", level, period):
-        values[r["unit_code"]][r["indicator_code"]] = (r["value"], r["absence"])
+        values[r["unit_code"]][r["indicator_code"]] = (r["value"], r["absence"], received_share(r))
     units = sorted({r["unit_code"] for r in fetch(database, "select unit_code from marts.ranking where level = ?", level)})
     return {unit: sum(unit_lines(scheme, values[unit], groups[unit]).values(), Decimal(0)) for unit in units}
 
 
-def unit_lines(scheme: list[dict[str, Any]], values: dict[str, tuple[float | None, str | None]], peer_group: str) -> dict[str, Decimal]:
+def received_share(row: dict[str, Any]) -> float:
+    """The part of the due reports behind a value; 1 where nothing is missing."""
+    return row["reports_received"] / row["reports_due"] if row["partial"] else 1.0
+
+
+def unit_lines(scheme: list[dict[str, Any]], values: Cells, peer_group: str) -> dict[str, Decimal]:
     """Points of every indicator of one unit, by the words of marts.point_rule: what is not owed is borne by the rest of its group."""
     skipped = {
         row["indicator_code"]
         for row in scheme
-        for value, absence in [values[row["indicator_code"]]]
+        for value, absence, _ in [values[row["indicator_code"]]]
         if value is None and (absence in NOT_OWED or row["missing_rule"] == "skip_and_rescale")
     }
     weight = {row["indicator_code"]: float(row["weight"]) for row in scheme}
@@ -48,10 +54,12 @@ def unit_lines(scheme: list[dict[str, Any]], values: dict[str, tuple[float | Non
     present = sum(whole[group] for group, codes in members.items() if set(codes) - skipped)
     lines: dict[str, Decimal] = {}
     for row in scheme:
-        code, (value, _) = row["indicator_code"], values[row["indicator_code"]]
+        code, (value, _, received) = row["indicator_code"], values[row["indicator_code"]]
         if value is None:
             continue
         raw = points(row["rule"], json.loads(row["rule_params"]), weight[code], row["direction"], value, peer_group)
+        if row["partial_rule"] == "share" and raw > 0:
+            raw *= received
         stretch = sum(whole.values()) / present * whole[row["parent"]] / alive[row["parent"]]
         lines[code] = Decimal(repr(raw * stretch)).quantize(CENT, ROUND_HALF_UP)
     for row in scheme:

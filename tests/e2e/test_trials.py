@@ -14,11 +14,10 @@ import pytest
 from pipelines.cli import main
 from pipelines.paths import PROJECT_ROOT
 from tests.e2e.conftest import Province
-from tests.e2e.test_ranking import CENT, ranks, unit_lines
+from tests.e2e.test_ranking import CENT, Cells, ranks, received_share, unit_lines
 
 SCHEME = PROJECT_ROOT / "dbt_project" / "seeds" / "scheme_indicator.csv"
 PERIOD = "2026Q2"
-Values = dict[str, tuple[float | None, str | None]]
 
 
 def say(province: Province, capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -28,12 +27,12 @@ def say(province: Province, capsys: pytest.CaptureFixture[str], *arguments: str)
     return code, said.out, said.err
 
 
-def published(province: Province) -> tuple[list[dict[str, Any]], dict[str, Values], dict[str, str]]:
+def published(province: Province) -> tuple[list[dict[str, Any]], dict[str, Cells], dict[str, str]]:
     """Leaf rows of the county scheme, values by unit, peer groups."""
     scheme = province.query("select * from marts.indicator where level = 'county' and rule is not null")
-    values: dict[str, Values] = {}
+    values: dict[str, Cells] = {}
     for row in province.query("select * from marts.indicator_value where level = 'county' and period = ?", PERIOD):
-        values.setdefault(row["unit_code"], {})[row["indicator_code"]] = (row["value"], row["absence"])
+        values.setdefault(row["unit_code"], {})[row["indicator_code"]] = (row["value"], row["absence"], received_share(row))
     return (
         scheme,
         values,
@@ -121,7 +120,7 @@ def test_whatif_gains_are_those_of_the_changed_cell_alone(province: Province, ca
             for action in ("full", "target", "report"):
                 if line[f"gain_{action}"] is None:
                     continue
-                cells = {**values[unit], line["indicator_code"]: (line[f"{action}_value"], None)}
+                cells = {**values[unit], line["indicator_code"]: (line[f"{action}_value"], None, 1.0)}
                 score = sum(unit_lines(scheme, cells, peers[unit]).values(), Decimal(0))
                 gained = Decimal(str(line[f"gain_{action}"]))
                 assert abs(official[unit]["score"] + gained - score) <= CENT, (unit, line["indicator_code"], action)

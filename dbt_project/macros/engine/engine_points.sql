@@ -6,7 +6,8 @@
     As everywhere in this folder every relation is a parameter: no ref, source or other dbt name.
 
     indicator  the rows of scheme_indicator.csv · scheme  those of scheme.csv · unit (unit_code, level, peer_group)
-    cell       (scheme, scenario, period, level, unit_code, peer_group, indicator_code, value, absence, partial): every unit × leaf indicator.
+    cell       (scheme, scenario, period, level, unit_code, peer_group, indicator_code, value, absence, partial, reports_due,
+               reports_received): every unit × leaf indicator.
                scenario low takes everything unknown at its worst, high at its best; any other name is scored as it stands -#}
 
 {#- One row per leaf indicator and peer group ('' for units without one): the rule that applies with its parameters read. -#}
@@ -231,7 +232,7 @@ pointed as (
         p.place,
         p.race_size,
         case t.treatment
-            when 'value' then {{ points_of('t.value') }}
+            when 'value' then {{ points_for_part(points_of('t.value'), 't.partial', 't.partial_rule', 't.reports_due', 't.reports_received') }}
             when 'full' then if(t.rule = 'deduct', least(t.start_points, t.full_points), t.full_points)
             when 'least' then if(t.rule = 'deduct', least(0, t.floor_points), 0)
             else 0
@@ -366,7 +367,11 @@ select
                     '；',
                     '没有数据 ' || len(r.absent) || ' 项（' || {{ titles_text('r.absent') }} || '）',
                     '部分报送 ' || len(r.partial) || ' 项（' || {{ titles_text('r.partial') }} || '）'
-                ) || if(r.is_open, '，按已报部分计，补报后可升可降', '，得分只是下限')
+                ) || if(
+                    r.is_open,
+                    '，按已报部分计，补报后可升可降，得分在 ' || {{ number_text('t.lowest') }} || '～' || {{ number_text('t.highest') }} || ' 之间',
+                    '，得分只是下限'
+                )
     end as gap,
     (r.absent is not null or r.partial is not null) and not r.is_open as is_lower_bound
 from totals as t

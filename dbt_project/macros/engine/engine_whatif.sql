@@ -55,7 +55,8 @@ select
     c.scheme, a.indicator_code || ' ' || a.action as scenario, c.period, c.level, c.unit_code, c.peer_group, c.indicator_code,
     if(c.indicator_code = a.indicator_code, a.value, c.value) as value,
     if(c.indicator_code = a.indicator_code, null, c.absence) as absence,
-    if(c.indicator_code = a.indicator_code, false, c.partial) as partial
+    if(c.indicator_code = a.indicator_code, false, c.partial) as partial,
+    c.reports_due, c.reports_received
 from {{ cell }} as c
 inner join {{ action }} as a on c.unit_code = a.unit_code
 {%- endmacro %}

@@ -1,5 +1,6 @@
--- C05 最长活动间断天数：已报月份内连续没有活动的最长天数，含窗口首尾；免报或未到期的月份把窗口断开，不算间断；
--- 应报的月份有一个未报（或退回）就没有值，绝不把没报当作没有活动；市级取所辖县中最长的
+-- C05 最长活动间断天数：应报月份内连续没有活动的最长天数，含窗口首尾；免报或未到期的月份把窗口断开，不算间断；
+-- 未报（或退回）的月份有没有活动不知道：按没有活动连起来算，得到的是间断的上限（部分报送时得分是下限）；一月未收的县没有值；
+-- 市级取所辖县中最长的
 with months as (
     select
         a.period,
@@ -14,22 +15,23 @@ with months as (
     where a.level = 'county' and s.form = 'activity_record'
 ),
 
-complete as (
+asked as (
     select
         period,
         unit_code,
         starts_on,
         ends_on
     from months
-    qualify is_received and not bool_or(is_unreported) over (partition by period, unit_code)
+    where is_received or is_unreported
+    qualify bool_or(is_received) over (partition by period, unit_code)
 ),
 
--- consecutive reported months make one run: the month number minus its place is the same within a run
+-- consecutive months owed make one run: the month number minus its place is the same within a run
 numbered as (
     select
         *,
         12 * year(starts_on) + month(starts_on) - row_number() over (partition by period, unit_code order by starts_on) as run
-    from complete
+    from asked
 ),
 
 runs as (

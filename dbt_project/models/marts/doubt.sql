@@ -1,5 +1,6 @@
 -- one row per doubt about the notice, ranked period, scheme and level: the words, what is done now, who decides, and how many points of
--- how many units rest on it. indicators '*' = all leaf indicators; with an absence only cells absent in that way count
+-- how many units rest on it. indicators '*' = all leaf indicators; with an absence only cells absent in that way count, with partial those
+-- of which some reports are missing
 with periods as (
     select
         scheme,
@@ -15,7 +16,7 @@ cells as (
         l.period,
         l.unit_code,
         l.indicator_code,
-        v.absence,
+        if(v.partial, 'partial', v.absence) as absence,
         greatest(l.max_points, 0) as max_points
     from {{ ref('ledger') }} as l
     inner join {{ ref('indicator_value') }} as v

@@ -71,6 +71,16 @@ class Standing:
     objection: str = ""
 
     @property
+    def mark(self) -> str:
+        """≥ , ≈ or nothing, as it stands before the score."""
+        return words.score_mark(self.status, self.reason)
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Ranked, but not from everything due: its score is a lower bound or may move either way."""
+        return bool(self.mark)
+
+    @property
     def missing_count(self) -> int:
         """Dimensions of which nothing is known."""
         return sum(1 for one in self.dimensions if one.missing)

@@ -45,9 +45,9 @@ def _stability(site: Site, ranking: Ranking) -> Safe:
         near = [other.short for other in sentences.overlapping(ranking, row)]
         span = marks.rank_span(
             row.rank, row.low, row.high, row.best, row.worst, ranking.last_rank,
-            hatched=row.status == "lower_bound", label=sentences.span_label(row), width=_WIDTH,
+            hatched=row.is_incomplete, label=sentences.span_label(row), width=_WIDTH,
         )  # fmt: skip
-        wide = el("span", " 有缺数", cls="alert") if row.status == "lower_bound" else None
+        wide = el("span", " 有缺数", cls="alert") if row.is_incomplete else None
         rows.append(
             el(
                 "tr",

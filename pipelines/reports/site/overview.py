@@ -78,7 +78,7 @@ def _reports(row: Standing) -> Safe:
 
 
 def _ranked_row(full: Decimal, ranking: Ranking, row: Standing, prefix: str, noted: dict[str, int]) -> Safe:
-    lower = row.status == "lower_bound"
+    lower = row.is_incomplete
     score = row.score if row.score is not None else Decimal(0)
     unknown = sum((one.unknown for one in row.dimensions), Decimal(0)) if lower else Decimal(0)
     dims = {f"data_d{i}": float(one.points / one.maximum) for i, one in enumerate(row.dimensions)}
@@ -88,7 +88,7 @@ def _ranked_row(full: Decimal, ranking: Ranking, row: Standing, prefix: str, not
         _change(row), _name(row, prefix, noted),
         el("td", row.peer_group, cls="peer") if ranking.level == "county" else None,
         el("td", row.peer_rank, cls="p"),
-        el("td", "≥ " if lower else None, words.fixed(score), cls="score"),
+        el("td", row.mark or None, words.fixed(score), cls="score"),
         el("td", marks.bar(score, full, unknown), cls="bar"),
         el("td", _span(row, ranking, lower), cls="span"),
         el("td", _range(row), cls="range"),
@@ -232,14 +232,20 @@ def _trust_table(site: Site, period: str, prefix: str) -> Safe:
     return el("section", el("h2", "这一期的数据可信到什么程度"), table, el("p", link, cls="note"))
 
 
+def _footnote(row: Standing) -> str:
+    if row.rank is None:
+        return f"{row.reason or '资料不足'}，不排名。"
+    return "得分为已报部分之和，只是下限（≥）。" if row.status == "lower_bound" else "有报表未报，得分按已报部分折算，补报后可升可降（≈）。"
+
+
 def print_notes(site: Site, ranking: Ranking) -> tuple[list[str], dict[str, int]]:
     """Footnotes of the printed table and which unit carries which number."""
     noted: dict[str, int] = {}
     tail: list[str] = []
     for row in ranking.rows:
-        if row.status == "lower_bound" or row.rank is None:
+        if row.is_incomplete or row.rank is None:
             noted[row.unit_code] = len(noted)
-            said = "得分为已报部分之和，只是下限（≥）。" if row.rank is not None else f"{row.reason or '资料不足'}，不排名。"
+            said = _footnote(row)
             tail.append(f"{CIRCLED[noted[row.unit_code] % 20]}{row.name}{said}")
     draws = f"{site.redraws(ranking.level)} 次" if site.redraws(ranking.level) else ""
     places = f"（前 {site.support_places(ranking.level)} 名）" if site.support_places(ranking.level) else ""

@@ -74,6 +74,11 @@ def _stable(site: Site, ranking: Ranking) -> list[tuple[str, bool]]:
 
 
 def _bounds(ranking: Ranking) -> list[str]:
+    open_ones = [row.short for row in ranking.ranked if row.is_incomplete and row.status != "lower_bound"]
+    return _lowest(ranking) + ([f"{words.listed(open_ones, 3)}有报表未报，得分（≈）补报后可升可降。"] if open_ones else [])
+
+
+def _lowest(ranking: Ranking) -> list[str]:
     found = lower_bounds(ranking)
     if not found:
         return []

@@ -47,7 +47,7 @@ def _tile(row: Standing, place: tuple[int, int], bounds: Sequence[Decimal], href
         el("rect", x=left, y=top, width=WIDE, height=HIGH), name,
         el("text", words.fixed(row.score, 1), x=middle, y=top + 37, text_anchor="middle", cls="value"),
     ]  # fmt: skip
-    if row.status == "lower_bound":
+    if row.is_incomplete:
         corner = f"M{left + WIDE - 12:g} {top:g}H{left + WIDE:g}V{top + 12:g}Z"
         shapes.append(el("path", d=corner, cls="m-missing"))
     return el("a", el("g", shapes, cls=_step(row.score, bounds)), href=href)

@@ -38,6 +38,8 @@ def unit_lede(ranking: Ranking, row: Standing) -> list[str]:
     if row.status == "lower_bound":
         reason = (row.reason or "有指标缺数").removesuffix("，得分只是下限")
         said.append(f"{reason}，得分只是下限，名次可能在第 {words.span(row.best, row.worst)} 名。")
+    elif row.is_incomplete:
+        said.append(f"{row.reason}；名次可能在第 {words.span(row.best, row.worst)} 名。")
     return said
 
 
@@ -46,7 +48,7 @@ def _facts_row(site: Site, ranking: Ranking, row: Standing) -> Safe:
     decimals = int(site.scheme_rows[ranking.level].get("decimals") or 2)
     score = words.fixed(row.score, decimals)
     cells = [
-        ("得分", ("≥ " if row.status == "lower_bound" else "") + score if row.rank is not None else "—"),
+        ("得分", row.mark + score if row.rank is not None else "—"),
         ("名次", f"{'并列 ' if row.tied else ''}{row.rank}" if row.rank is not None else "暂不排名"),
         ("九成区间", words.span(row.low, row.high)), ("最好～最差", words.span(row.best, row.worst)),
     ]  # fmt: skip

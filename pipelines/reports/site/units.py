@@ -14,7 +14,7 @@ from pipelines.reports.site.page import page
 def _row(row: Standing, *, city: bool) -> Safe:
     link = el("a", el("b", row.name) if city else row.name, href=f"unit/{row.unit_code}.html")
     place = f"{'并列 ' if row.tied else ''}{row.rank}" if row.rank is not None else "暂不排名"
-    score = ("≥ " if row.status == "lower_bound" else "") + words.fixed(row.score) if row.rank is not None else ""
+    score = row.mark + words.fixed(row.score) if row.rank is not None else ""
     return el(
         "tr", el("th", link, scope="row"), el("td", row.peer_group), el("td", score, cls="num"), el("td", place, cls="num"),
         el("td", words.span(row.low, row.high), cls="num"), cls="city-row" if city else None,

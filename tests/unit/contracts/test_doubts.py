@@ -69,5 +69,5 @@ def test_doubts_name_indicators_and_kinds_of_absence_that_exist() -> None:
     assert len({row["doubt"] for row in rows}) == len(rows)
     for row in rows:
         assert {code for code in row["indicators"].split("|") if code} - {"*"} <= codes
-        assert row["absence"] in {"", *Absence}
+        assert row["absence"] in {"", "partial", *Absence}
         assert all(row[key] for key in ("word", "question", "handling", "effect", "decides"))

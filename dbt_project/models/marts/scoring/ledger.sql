@@ -21,6 +21,8 @@ with lines as (
         r.each,
         r.quota,
         r.veto_at_least,
+        r.partial_rule,
+        r.partial_low,
         r.numerator_title,
         r.denominator_title
     from {{ ref('scoring_line') }} as l
@@ -58,6 +60,13 @@ worded as (
             else ''
         end as rule_text,
         if(max_points > 0, '（满分 ' || {{ number_text('max_points') }} || '）', '') as of_text,
+        case
+            when not partial then ''
+            when partial_low = 'as_is' then '得分只是下限'
+            when partial_rule = 'share'
+                then '缺的报表不得分，得分按 ' || reports_received || '/' || reports_due || ' 折算，补报后可升可降'
+            else '按已报部分计，补报后可升可降'
+        end as part_text,
         if(reports_due > 0, '（应报 ' || reports_due || ' 份，已收 ' || reports_received || ' 份）', '') as reports_text,
         if(
             exports_received < exports_due,
@@ -101,7 +110,7 @@ select
                 {{ absence_title('absence') }} || reports_text || '：' || title || '没有值，记 0 分' || of_text || '，得分只是下限'
         else
             figure_text || rule_text || '；得 ' || {{ number_text('points') }} || ' 分' || of_text
-            || if(partial, '；部分未报' || reports_text || '，得分只是下限', '') || exports_text
+            || if(partial, '；部分未报' || reports_text || '，' || part_text, '') || exports_text
     end as explanation,
     {{ scoring_title('declared_rule') }} as rule_title
 from worded

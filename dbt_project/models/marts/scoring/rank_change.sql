@@ -40,7 +40,9 @@ cells as (
         v.indicator_code,
         if(s.takes_new, v.value, f.value) as value,
         if(s.takes_new, v.absence, f.absence) as absence,
-        if(s.takes_new, v.partial, f.partial) as partial
+        if(s.takes_new, v.partial, f.partial) as partial,
+        if(s.takes_new, v.reports_due, f.reports_due) as reports_due,
+        if(s.takes_new, v.reports_received, f.reports_received) as reports_received
     from compared as c
     inner join {{ ref('int_unit') }} as u on c.unit_code = u.unit_code
     inner join {{ ref('indicator_value') }} as v on c.level = v.level and c.unit_code = v.unit_code and c.period = v.period
