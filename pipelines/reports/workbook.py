@@ -149,7 +149,8 @@ def _ranking_sheet(book: Any, look: _Look, subject: _Subject) -> None:
     titles = ("名次", "单位", "组别", "组内名次", "得分", "九成区间", "最好～最差", "上期名次", "支持档次", "申辩", "说明")
     widths = (11, 15, 8, 6, 10, 10, 11, 6, 16, 12, 62)
     sheet = book.add_worksheet("名次表")
-    note = "九成区间：权重小幅变动重算，九成落入的名次；区间相叠的单位未必能分先后。缺数不当作 0；得分前有≥的只是下限，有≈的补报后可升可降。"
+    note = "九成区间：权重小幅变动重算，九成落入的名次；区间相叠的单位未必能分先后。"
+    note += "缺数不当作 0；得分前有≥的只是下限，有≈的补报后可升可降。"
     row = _head(sheet, look, subject, subject.title, titles, widths, note=note)
     ranks = [one["rank"] for one in subject.ranking]
     for one in subject.ranking:

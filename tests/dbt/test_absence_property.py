@@ -67,8 +67,8 @@ class Scorer:
         run("insert into given select unnest(?), unnest(?), unnest(?::double[]), unnest(?::varchar[])", [list(c) for c in columns])
         run(
             "insert into work.marts.indicator_value (period, level, unit_code, indicator_code, value, absence, partial, reported_value, "
-            "reports_due, reports_received) select ?, 'county', unit_code, code, value, nullif(absence, ?), absence is not distinct from ?, "
-            "value, 6, if(absence is not distinct from ?, 5, 6) from given",
+            "reports_due, reports_received) select ?, 'county', unit_code, code, value, nullif(absence, ?), "
+            "absence is not distinct from ?, value, 6, if(absence is not distinct from ?, 5, 6) from given",
             [PERIOD, PART, PART, PART],
         )
         for schema, name, sql in self.models:

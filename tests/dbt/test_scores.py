@@ -73,7 +73,8 @@ def values(query: Query) -> dict[Cell, dict[str, tuple[Any, ...]]]:
     """(period, level, unit) → indicator → (value, absence, share of the due reports that came in; 1 where nothing is missing)."""
     cells: dict[Cell, dict[str, tuple[Any, ...]]] = defaultdict(dict)
     for period, level, unit, code, *rest in query(
-        "select period, level, unit_code, indicator_code, value, absence, if(partial, reports_received / reports_due, 1) from marts.indicator_value"
+        "select period, level, unit_code, indicator_code, value, absence, if(partial, reports_received / reports_due, 1) "
+        "from marts.indicator_value"
     ):
         cells[period, level, unit][code] = tuple(rest)
     return cells
