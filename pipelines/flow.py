@@ -34,6 +34,7 @@ from pipelines.editions.seen import remember, seen_rows
 from pipelines.editions.store import Edition, current_edition, editions
 from pipelines.ingest import landing
 from pipelines.ingest.decision import corrections, read_decisions
+from pipelines.ingest.envelope import Envelope
 from pipelines.ingest.pathhint import contradictions
 from pipelines.ingest.reading import Correction, reader_hash
 from pipelines.ingest.receipt import Receipt, read_seen, receipts, store_path
@@ -122,13 +123,21 @@ def input_key(roots: Roots, as_of: date) -> str:
     return digest.hexdigest()
 
 
-def _read_key(reader: str, fixes: Sequence[Correction]) -> str:
-    return hashlib.sha256((reader + repr(list(fixes))).encode()).hexdigest()
+def _read_key(reader: str, fixes: Sequence[Correction], came: Envelope) -> str:
+    return hashlib.sha256((reader + repr(list(fixes)) + repr(came)).encode()).hexdigest()
 
 
-def _task(roots: Roots, receipt: Receipt, fixes: Sequence[Correction]) -> Task:
+def _task(roots: Roots, receipt: Receipt, fixes: Sequence[Correction], came: Envelope) -> Task:
     folder = receipt.path.split("/")[1] if receipt.kind == "export" else ""
-    return Task(receipt.file_sha256, store_path(roots, receipt.file_sha256), receipt.kind, folder, tuple(fixes))
+    return Task(receipt.file_sha256, store_path(roots, receipt.file_sha256), receipt.kind, folder, tuple(fixes), came)
+
+
+def _first_receipts(current: Sequence[Receipt]) -> dict[str, Envelope]:
+    """File hash → name and day of its first receipt: the same bytes sent again are of the same period."""
+    first: dict[str, Envelope] = {}
+    for receipt in current:
+        first.setdefault(receipt.file_sha256, Envelope(receipt.path.rsplit("/", 1)[-1], receipt.received_on))
+    return first
 
 
 def _land_batch(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: dict[str, str], known: set[str], demo: set[str]) -> None:
@@ -188,14 +197,15 @@ def land(roots: Roots, as_of: date, progress: Progress = lambda _: None) -> Land
     fixes = corrections(decisions)
     reader = reader_hash()
     of_file = {r.file_sha256: r for r in current if r.file_sha256}
-    keys = {sha256: _read_key(reader, fixes.get(sha256, [])) for sha256 in of_file}
+    came = _first_receipts(current)
+    keys = {sha256: _read_key(reader, fixes.get(sha256, []), came[sha256]) for sha256 in of_file}
     demo_mark = layout().demo_mark
     demo = {r.file_sha256 for r in current if r.kind == "export" and demo_mark in r.path}
     connection = landing.open_landing(roots.landing)
     try:
         held = landing.landed_keys(connection)
         todo = sorted(sha256 for sha256, key in keys.items() if held.get(sha256) != key)
-        tasks = [_task(roots, of_file[sha256], fixes.get(sha256, [])) for sha256 in todo]
+        tasks = [_task(roots, of_file[sha256], fixes.get(sha256, []), came[sha256]) for sha256 in todo]
         number = 0
         for batch in intake(tasks, chunk=BATCH):
             _land_batch(connection, batch, keys, set(held), demo)

@@ -43,7 +43,7 @@
         select 1
         from {{ source('landing', 'finding') }} as lost
         where
-            lost.rule = 'column_missing' and lost.form = '{{ form }}' and lost.field in ({{ names }})
+            lost.rule in ('column_missing', 'header_missing') and lost.form = '{{ form }}' and lost.field in ({{ names }})
             and lost.file_sha256 = {{ of }}.file_sha256 and lost.sheet = {{ of }}.sheet
     )
 {%- endmacro %}

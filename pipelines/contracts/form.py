@@ -53,6 +53,23 @@ class GivenBy(BaseModel):
     when: str
 
 
+class Derived(BaseModel):
+    """What stands for a required column that a sheet does not have, said at each row: the code that the text of another field names
+    (`from`), or `value` where the day of `held` had come when the sheet was received. Nothing where neither follows.
+    """
+
+    model_config = STRICT
+    origins: tuple[str, ...] = Field(default=(), alias="from")
+    held: str | None = None
+    value: str | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if bool(self.origins) == bool(self.held) or (self.held is None) != (self.value is None):
+            raise ValueError("derived 要么写 from，要么写 held 和 value")
+        return self
+
+
 class FormField(BaseModel):
     """One column of a form or export. `asked_for` says why it is asked where no indicator or check uses it; `unique_in` says that a value
     may stand once only in all reports of a period, or ever.
@@ -77,6 +94,7 @@ class FormField(BaseModel):
     asked_for: str = ""
     unique_in: Literal["period", "ever"] | None = None
     given_by: GivenBy | None = None
+    derived: Derived | None = None
 
     @property
     def missing_tokens(self) -> dict[str, Absence]:
@@ -119,7 +137,7 @@ class FormField(BaseModel):
 
 
 class Submission(BaseModel):
-    """How a form is sent in."""
+    """How a form is sent in. `dated_by` is the field whose day says which period a row belongs to, where a sheet names none."""
 
     model_config = STRICT
     version: int
@@ -131,6 +149,7 @@ class Submission(BaseModel):
     cadence: Cadence
     unit_label: str
     period_label: str
+    dated_by: str | None = None
 
 
 class Pair(BaseModel):
@@ -169,6 +188,8 @@ class Table(BaseModel):
         for declared in self.fields:
             if declared.given_by and declared.given_by.when not in names:
                 raise ValueError(f"{self.name}：{declared.name} 的 given_by 里 {declared.given_by.when} 不是字段")
+            if declared.derived and not {*declared.derived.origins, declared.derived.held or names[0]} <= set(names):
+                raise ValueError(f"{self.name}：{declared.name} 的 derived 指的不是本表的字段")
         seen: dict[str, str] = {}
         for declared in self.fields:
             for spelling in declared.spellings:
@@ -182,6 +203,13 @@ class Form(Table):
 
     clause: str
     submission: Submission
+
+    @model_validator(mode="after")
+    def _dated(self) -> Self:
+        dated = self.submission.dated_by
+        if dated is not None and not any(f.name == dated and f.type == "date" for f in self.fields):
+            raise ValueError(f"{self.name}：dated_by 应是本表的日期字段，现为 {dated}")
+        return self
 
 
 class Export(Table):

@@ -30,6 +30,7 @@ class Layout(BaseModel):
     example_words: tuple[str, ...]
     stand_in_words: tuple[str, ...]
     header_hints: tuple[str, ...]
+    narrowing_words: tuple[str, ...]
     helper_sheets: tuple[str, ...]
     demo_mark: str
 

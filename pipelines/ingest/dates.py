@@ -81,6 +81,18 @@ def read_date(text: str, default_year: int | None = None, *, epoch_1904: bool = 
     return _without_year(plain, default_year)
 
 
+def read_in(text: str, starts_on: date, ends_on: date, *, epoch_1904: bool = False) -> Day | None:
+    """The day a cell of a report of this period names; one without a year that lies behind the period is of the year before where that
+    is nearer (12月30日 in a report of January)."""
+    day = read_date(text, ends_on.year, epoch_1904=epoch_1904)
+    if day is None or not day.interpreted or day.value <= ends_on:
+        return day
+    before = read_date(text, ends_on.year - 1, epoch_1904=epoch_1904)
+    if before is None or before.value == day.value or starts_on - before.value >= day.value - ends_on:
+        return day
+    return before
+
+
 def _number(numeral: str) -> int:
     return int(numeral) if numeral.isdigit() else chinese_numeral(numeral.replace("○", "〇").replace("廿", "二十")) or 0
 

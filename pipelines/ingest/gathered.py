@@ -121,9 +121,9 @@ class Gathered:
             )
         )  # fmt: skip
 
-    def column_missing(self, where: Where, column: FormField) -> None:
-        """Say that a form or an export lacks a column; a form is returned without a required one."""
-        self.find("header_missing" if column.constraints.required else "column_missing", where, column=column)
+    def column_missing(self, where: Where, column: FormField, cell: str = "") -> None:
+        """Say that a form or an export lacks a column; that of a required one stands at the header."""
+        self.find("header_missing" if column.constraints.required else "column_missing", where, column=column, cell=cell)
 
     def row_of_words(self, where: Where, cell: str, column: FormField | None, text: str) -> None:
         """Say that the only text of a row was taken for a heading."""

@@ -10,14 +10,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import pairwise
 
 from pipelines.contracts.form import Form, FormField, Table
 from pipelines.contracts.layout import layout
 from pipelines.contracts.text import tidy
 from pipelines.ingest import limits
+from pipelines.ingest.bracketwords import explains
 from pipelines.ingest.grid import Grid
-from pipelines.ingest.numerals import chinese_numeral
 from pipelines.ingest.unitwords import below_heading, hints, is_unit_word, measures, scale_of, scaled_behind
 from pipelines.ingest.wording import folded
 
@@ -27,18 +26,14 @@ _BRACKETED = re.compile(r"^\(((?:[^()]|\([^()]*\))+)\)$")
 _BEHIND = re.compile(r"^(.+)[/,](?:单位)?([^/,]{1,4})$")
 _FOREIGN = re.compile(r"^([\u4e00-\u9fff()、]{2,})[a-z][a-z_]{2,}$")  # the same in English behind it
 EXPLAINS = ("如", "例", "示例", "格式", "填", "请")  # words with which a bracket begins that says how to fill in
-_STEM = "甲乙丙丁戊己庚辛壬癸"
-_NUMBERED_ROW = ("栏次", "列次", "行次", "栏目", "编号", "单位", "计量单位")
 _DIGIT = re.compile(r"\d")
-_NUMBERING = re.compile(r"^(?:[甲乙丙丁戊己庚辛壬癸]|\(?\d{1,2}\)?|[A-Z])$")
-_COUNTED = re.compile(r"^(\D{0,2})(\d{1,2})(\D{0,2})$")
-_ROMAN = tuple(tens + ones for tens in ("", "X") for ones in ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"))
 _STROKES = re.compile(r"[-—–/]+")
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a header. Exactly one of: a field; role unit, period, ignored; or role unmatched."""
+    """One column of a header. Exactly one of: a field; role unit, period, ignored; or role unmatched. `explained` says that the field was
+    found under words in brackets that were taken for an explanation."""
 
     index: int
     text: str
@@ -46,6 +41,7 @@ class Column:
     role: str
     field: FormField | None = None
     scale: int = 1
+    explained: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,32 +136,6 @@ def _scaled_above(grid: Grid, header: Header) -> Header:
     return replace(header, columns=tuple(columns))
 
 
-def is_numbering(texts: Sequence[str]) -> bool:
-    """True for the row below a header that numbers its columns or says how to fill them in (必填, 选填)."""
-    if texts and texts[0] in _NUMBERED_ROW:
-        texts = texts[1:]
-    said = [text for text in texts if not _STROKES.fullmatch(text)]
-    if said and all(map(is_unit_word, said)):
-        return True
-    if len(texts) >= 3 and _counts_up(texts):
-        return True
-    if len(texts) < 3 or not all(_NUMBERING.match(t) for t in texts):
-        return False
-    numbers = [int(t.strip("()")) for t in texts if t.strip("()").isdigit()]
-    ascending = all(b - a == 1 for a, b in pairwise(numbers))
-    return ascending and (texts[0] in _STEM or not numbers or (numbers[0] == 1 and len(numbers) == len(texts)) or texts[0] == "A")
-
-
-def _counts_up(texts: Sequence[str]) -> bool:
-    """True for texts that count from one, all written alike: 第1列 第2列, C1 C2, [1] [2], 一 二, I II."""
-    counted = [_COUNTED.match(text) for text in texts]
-    if len({m.group(1, 3) if m else None for m in counted}) == 1 and all(counted):
-        numbers = [int(m.group(2)) for m in counted if m]
-    else:
-        numbers = [_ROMAN.index(text) + 1 if text in _ROMAN else chinese_numeral(text) or 0 for text in texts]
-    return numbers == list(range(1, len(texts) + 1))
-
-
 @lru_cache(maxsize=16_384)
 def _heading(text: str) -> str:
     """A header text for comparison: folded, without a number before it, marks behind it, brackets around it."""
@@ -199,6 +169,17 @@ def _match(table: Table, candidates: Iterable[str]) -> tuple[FormField | None, i
             if (scale := scale_of(inner)) and field.type in ("integer", "number"):
                 return field, scale
     return None, 1
+
+
+def _explained(table: Table, candidates: Iterable[str]) -> FormField | None:
+    """The field whose heading bears a bracket behind it that explains it, where no wording names a field by itself."""
+    known = spellings(table)
+    for text in filter(None, candidates):
+        bracket = _HINT.match(text)
+        field = known.get(bracket.group(1)) if bracket else None
+        if field and bracket and explains(field, bracket.group(2)):
+            return field
+    return None
 
 
 def named_field(table: Table, text: str) -> tuple[FormField | None, int]:
@@ -271,11 +252,15 @@ def _leaves(grid: Grid, top: int, bottom: int, width: int) -> list[_Leaf]:
 
 def _columns(table: Table, leaves: Sequence[_Leaf]) -> tuple[Column, ...]:
     columns: list[Column] = []
-    for leaf in leaves:
-        field, scale = _match(table, leaf.candidates)
+    matched = [_match(table, leaf.candidates) for leaf in leaves]
+    plainly = {field.name for field, _ in matched if field}
+    for leaf, (field, scale) in zip(leaves, matched, strict=True):
         shown = tidy(leaf.text)
+        free = _explained(table, leaf.candidates) if field is None else None
         if field:
             columns.append(Column(leaf.index, shown, leaf.row, "field", field, scale))
+        elif free and free.name not in plainly:
+            columns.append(Column(leaf.index, shown, leaf.row, "field", free, explained=True))
         else:
             said = _heading(leaf.text)
             role = _roles().get(said) or ("ignored" if _unhinted(said) in _roles() else "unmatched")

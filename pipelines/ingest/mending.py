@@ -34,6 +34,11 @@ _FALSE = re.compile(
     rb"(<(?:\w+:)?c\b[^>]*\bt\s*=\s*[\"']b[\"'][^>]*>(?:(?!</?(?:\w+:)?c[\s/>]).)*?<(?:\w+:)?v\b[^>]*>\s*)false(?=\s*<)",
     re.DOTALL | re.IGNORECASE,
 )
+_NO_NUMBER = re.compile(
+    rb"(<(?:\w+:)?c\b[^<>]*\st\s*=\s*[\"'])n([\"'][^<>]*>\s*(?:<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f\s*>)\s*)?<(?:\w+:)?v(?:\s[^<>]*)?>)"
+    rb"(?![+-]?[\d.]+(?:[eE][+-]?\d+)?<)([^<&]+)(?=<)"
+)
+_SPOKEN_NUMBER = re.compile(rb"\s*([+-]?)(\d{1,3}(?:,\d{3})+|\d+)((?:\.\d*)?(?:[eE][+-]?\d+)?)\s*")
 _EMPTY_VALUE = re.compile(rb"<((?:\w+:)?v)\s*/>")
 _MACROS = re.compile(rb"http://schemas\.microsoft\.com/office/2006/relationships/xl(?:Intl)?Macrosheet")
 _CHART = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/chartsheet"
@@ -153,11 +158,22 @@ def _plain(data: bytes) -> bytes:
         data = _FALSE.sub(rb"\g<1>0", data)
     if data.find(b"\n", begin, end) > -1 and (b"v/>" in data or b"v />" in data):  # the reader takes what stands behind it for the value
         data = _EMPTY_VALUE.sub(rb"<\1></\1>", data)
+    if b'"n"' in data or b"'n'" in data:
+        data = _NO_NUMBER.sub(_number_or_text, data)
     if b"#" not in data:  # one byte is found ten times faster than two
         return data
     if b">#" in data:
         data = _ERROR.sub(rb"\1#VALUE!\2", data)
     return _REFERENCE.sub(_letter, data) if b"&#" in data else data
+
+
+def _number_or_text(match: re.Match[bytes]) -> bytes:
+    """A cell of numbers that holds none as the reader takes it: blanks and marks of thousands around a number are left out, any other
+    text (-, 暂无) is the text of a formula."""
+    opening, closing, said = match.groups()
+    if plain := _SPOKEN_NUMBER.fullmatch(said):
+        return opening + b"n" + closing + plain.group(1) + plain.group(2).replace(b",", b"") + plain.group(3)
+    return opening + b"str" + closing + said
 
 
 def _letter(match: re.Match[bytes]) -> bytes:

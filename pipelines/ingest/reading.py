@@ -26,6 +26,7 @@ from pipelines.ingest import export, limits
 from pipelines.ingest.address import from_a1
 from pipelines.ingest.beside import apart
 from pipelines.ingest.delimited import stream_delimited
+from pipelines.ingest.envelope import UNKNOWN, Envelope
 from pipelines.ingest.formats import SHOWN_BEHIND
 from pipelines.ingest.gathered import FileRead, Gathered, Where
 from pipelines.ingest.grid import Grid, cell_values, grids
@@ -35,6 +36,7 @@ from pipelines.ingest.rows import is_nil
 from pipelines.ingest.sniff import CONTAINERS, Container, sniff
 from pipelines.ingest.stacked import tables
 from pipelines.ingest.table import Part, TableReader
+from pipelines.ingest.wholebook import WholeBook
 from pipelines.ingest.wording import folded
 from pipelines.paths import PROJECT_ROOT, seeds_dir
 
@@ -72,8 +74,8 @@ def _content(path: Path, limit: int) -> bytes:
     return path.read_bytes()
 
 
-def read_submission(sha256: str, content: Path, corrections: Sequence[Correction]) -> FileRead:
-    """Read a submitted workbook or text table.
+def read_submission(sha256: str, content: Path, corrections: Sequence[Correction], came: Envelope = UNKNOWN) -> FileRead:
+    """Read a submitted workbook or text table; `came` is what arrived with its bytes.
 
     After the call `rows` holds parts, typed rows, received texts, absences and findings of every recognised sheet; a sheet that only
     repeats the others is left out and said. A file that cannot be opened is `unreadable`, one without a known header `unrecognised`;
@@ -89,11 +91,11 @@ def read_submission(sha256: str, content: Path, corrections: Sequence[Correction
     _correct(sheets, corrections, out)
     demo = any(_has_demo_mark(grid) for grid in sheets)
     said = list(out.findings)
-    parts, strangers = _read_sheets(sheets, out)
+    parts, strangers = _read_sheets(sheets, out, came)
     if repeated := repeated_sheets(out):
         out = Gathered(sha256, findings=said)
         names = {one.sheet for one in repeated}
-        parts, strangers = _read_sheets([grid for grid in sheets if grid.name not in names], out)
+        parts, strangers = _read_sheets([grid for grid in sheets if grid.name not in names], out, came)
         for one in repeated:
             where = Where(one.sheet, forms()[one.form], one.unit_code, one.period)
             out.find("sheet_repeats", where, observed=one.sheet, expected=one.rows)
@@ -108,9 +110,9 @@ def read_submission(sha256: str, content: Path, corrections: Sequence[Correction
     return out.result("submission", "read", demo=demo)
 
 
-def _read_sheets(sheets: Sequence[Grid], out: Gathered) -> tuple[list[Part], list[Grid]]:
+def _read_sheets(sheets: Sequence[Grid], out: Gathered, came: Envelope) -> tuple[list[Part], list[Grid]]:
     """The parts of the sheets, their rows and findings in `out`; and the sheets with content on which no form was recognised."""
-    book = unit_book()
+    book, whole = unit_book(), WholeBook(sheets, came)
     parts: list[Part] = []
     strangers: list[Grid] = []
     for grid in sheets:
@@ -119,8 +121,10 @@ def _read_sheets(sheets: Sequence[Grid], out: Gathered) -> tuple[list[Part], lis
             letters: dict[tuple[str, str], str] = {}
             for table in (table for one in apart(grid, header) for table in tables(*one, book)):
                 assert isinstance(table.header.table, Form)
-                parts += TableReader(table.grid, table.header, table.header.table, book, out, table.above, letters, table.unit).read()
-        elif (nil := _nil_sheet(grid, book, out)) is not None:
+                parts += TableReader(
+                    table.grid, table.header, table.header.table, book, out, table.above, letters, table.unit, whole
+                ).read()
+        elif (nil := _nil_sheet(grid, book, out, whole)) is not None:
             parts += nil
         elif not grid.empty:
             strangers.append(grid)
@@ -209,7 +213,7 @@ def _correct(sheets: list[Grid], corrections: Sequence[Correction], out: Gathere
         grid.set_text(*place, fix.value)
 
 
-def _nil_sheet(grid: Grid, book: UnitBook, out: Gathered) -> list[Part] | None:
+def _nil_sheet(grid: Grid, book: UnitBook, out: Gathered, whole: WholeBook) -> list[Part] | None:
     """A sheet without a header that is called like a form and says 本期无: a nil return of that form."""
     if not any(is_nil(text) for cells in grid.rows for text in cells):
         return None
@@ -217,7 +221,7 @@ def _nil_sheet(grid: Grid, book: UnitBook, out: Gathered) -> list[Part] | None:
     if form is None:
         return None
     last = len(grid.rows)
-    return TableReader(grid, Header(form, last, last, ()), form, book, out, tuple(range(last))).read_nil()
+    return TableReader(grid, Header(form, last, last, ()), form, book, out, tuple(range(last)), whole=whole).read_nil()
 
 
 def _unrecognised_reason(sheets: list[Grid]) -> str:

@@ -18,8 +18,9 @@ from pipelines.contracts.absence import spelt
 from pipelines.contracts.layout import layout
 from pipelines.ingest.examples import begins_example, is_example, says_example
 from pipelines.ingest.grid import Grid
-from pipelines.ingest.header import EXPLAINS, Column, Header, is_numbering
+from pipelines.ingest.header import EXPLAINS, Column, Header
 from pipelines.ingest.headeragain import HeaderAgain
+from pipelines.ingest.numbering import is_numbering
 from pipelines.ingest.numerals import read_number
 from pipelines.ingest.textcolumns import TextColumn, has_space, joined, texts_of
 from pipelines.ingest.values import is_unfit

@@ -22,6 +22,7 @@ from pipelines.ingest.wording import folded, plain
 
 _YEAR = re.compile(r"((?:19|20)\d{2})年?")
 _MONTH_ALONE = re.compile(r"^(?:.*?\D)?(1[0-2]|0?[1-9])月份?(?!\d|\s*[\d日])")
+_MONTHS_TO = re.compile(r"(?<!\d)\d{1,2}月?份?[-~至到、]\d{1,2}月")
 _QUARTER_ALONE = re.compile(r"(?:第?([一二三四1-4])季度?|[Qq]([1-4]))")
 _HALF_ALONE = re.compile(r"([上下])半年")
 _SPAN = re.compile(r"((?:19|20)\d{2})[年.]?第?(\d{1,2})月?[-~至到](?:(?:19|20)\d{2}年)?(\d{1,2})月")
@@ -230,7 +231,7 @@ def read_period(text: str, cadence: Cadence, context: str = "") -> Period | None
     years = {int(y) for y in _YEAR.findall(in_digits(plain(context)))}
     if len(years) != 1 or _YEAR.search(said):
         return None
-    return _without_year(said, cadence, years.pop())
+    return without_year(said, cadence, years.pop())
 
 
 def in_digits(said: str) -> str:
@@ -255,8 +256,9 @@ def _spanned(year: int, first: int, last: int, cadence: Cadence) -> Period | Non
     return None
 
 
-def _without_year(said: str, cadence: Cadence, year: int) -> Period | None:
-    if cadence is Cadence.MONTH and (month := _MONTH_ALONE.search(said)):
+def without_year(said: str, cadence: Cadence, year: int) -> Period | None:
+    """The period of this year whose month, quarter or half a text in digits names; None where it names none, or a span of months."""
+    if cadence is Cadence.MONTH and not _MONTHS_TO.search(said) and (month := _MONTH_ALONE.search(said)):
         return Period(year, cadence, int(month.group(1)))
     if cadence is Cadence.QUARTER and (quarter := _QUARTER_ALONE.search(said)):
         return Period(year, cadence, _QUARTER[quarter.group(1) or quarter.group(2)])

@@ -9,11 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from pipelines.contracts.absence import TITLES, Absence
 from pipelines.contracts.form import Form
-from pipelines.contracts.period import EXAMPLE_OF, Period
+from pipelines.contracts.period import EXAMPLE_OF, Period, containing, title_of
 from pipelines.contracts.unit import UnitBook
 from pipelines.ingest import surroundings
 from pipelines.ingest.address import column_letter
+from pipelines.ingest.bracketwords import inside, is_choice
+from pipelines.ingest.dates import read_date
 from pipelines.ingest.gathered import Gathered, Where
 from pipelines.ingest.grid import Grid
 from pipelines.ingest.header import Column, Header
@@ -24,6 +27,8 @@ from pipelines.ingest.tablerows import Belonging, RowTyper, cell_at
 from pipelines.ingest.textcolumns import texts_of
 from pipelines.ingest.totals import check_totals, name_sums
 from pipelines.ingest.values import field_readers
+from pipelines.ingest.whichperiod import Resolved, resolve
+from pipelines.ingest.wholebook import WholeBook
 
 
 @dataclass
@@ -44,7 +49,8 @@ class Part:
 class TableReader:
     """Reads the table under one header; `read` leaves typed rows and findings in `out` and gives the parts.
 
-    `above` are the rows that say unit and period, `section` is the unit of a section; `letters` says where a sheet's fields first stand.
+    `above` are the rows that say unit and period, `section` is the unit of a section, `whole` the book around the sheet; `letters` says
+    where a sheet's fields first stand.
     """
 
     grid: Grid
@@ -55,6 +61,7 @@ class TableReader:
     above: Sequence[int]
     letters: dict[tuple[str, str], str] = field(default_factory=dict)
     section: UnitFound | None = None
+    whole: WholeBook = field(default_factory=WholeBook)
     parts: dict[tuple[str, str], Part] = field(default_factory=dict)
     _part_of: dict[int, Part] = field(default_factory=dict)
     _numbers: dict[tuple[int, str], Decimal | None] = field(default_factory=dict)
@@ -68,7 +75,7 @@ class TableReader:
         said = surroundings.gather(self.grid, self.form, self.above, notes)
         nil = classified.nil or any(is_nil(c.text) for c in (*said.sentences, *said.foot))
         self._unit = self.section or find_unit(said, self.form, self.book)
-        self._period, self._period_cell = find_period(said, self.form)
+        self._find_period(said, (*self.above, *notes), classified.of(Kind.DATA))
         self._year_context = said.context
         scaled = [(c.field, c.scale) for c in self.header.fields.values() if c.field]
         self._readers = field_readers(scaled, self.book, epoch_1904=self.grid.epoch_1904)
@@ -81,6 +88,7 @@ class TableReader:
             part.nil = nil
             self._header_findings(part)
         self._say_unread(said)
+        self._say_resolved()
         self._say_contradicted(said)
         self._columns()
         self._unmatched(classified)
@@ -97,10 +105,11 @@ class TableReader:
         """The one part of a sheet that holds no table but says that there is nothing to report."""
         said = surroundings.gather(self.grid, self.form, self.above, ())
         self._unit = find_unit(said, self.form, self.book)
-        self._period, self._period_cell = find_period(said, self.form)
+        self._find_period(said, self.above, ())
         part = self._part(self._unit.unit.code if self._unit.unit else "", self._period, self._unit.cell, self._period_cell)
         part.nil = True
         self._say_unread(said)
+        self._say_resolved()
         return [part]
 
     # --- where a row belongs -------------------------------------------------------------------------------------------------
@@ -112,6 +121,25 @@ class TableReader:
             part = Part(self.grid.name, self.form, unit_code, code, unit_cell, period_cell)
             self.parts[unit_code, code] = part
         return part
+
+    def _find_period(self, said: Said, around: Sequence[int], rows: Sequence[int]) -> None:
+        """The period that the words around the table name in full, else what is left of all readings of the whole book."""
+        self._period, self._period_cell = find_period(said, self.form)
+        self._resolved = Resolved()
+        if self._period is None and self.header.role("period") is None:
+            dated = self.header.fields.get(self.form.submission.dated_by or "")
+            days = [cell_at(self.grid, self.header, row, dated.index).text for row in rows] if dated else []
+            self._resolved = resolve(said, self.form, self.grid, around, days, self.whole)
+            self._period, self._period_cell = self._resolved.period, self._resolved.cell
+
+    def _day_period(self, row: int) -> tuple[Period | None, str]:
+        """The period in which the day of a row lies, and its cell."""
+        dated = self.header.fields[self.form.submission.dated_by or ""]
+        cell = cell_at(self.grid, self.header, row, dated.index)
+        day = read_date(cell.text, self._resolved.year)
+        if day is None:
+            return None, cell.address
+        return containing(day.value, self.form.submission.cadence), cell.address
 
     def _row_unit(self, row: int) -> tuple[str, str]:
         column = self.header.role("unit")
@@ -125,6 +153,8 @@ class TableReader:
         return code, cell.address
 
     def _row_period(self, row: int) -> tuple[Period | None, str]:
+        if self._resolved.by_row:
+            return self._day_period(row)
         column = self.header.role("period")
         cell = cell_at(self.grid, self.header, row, column.index) if column else None
         if cell is None or not cell.text.strip():
@@ -136,7 +166,7 @@ class TableReader:
 
     def _belongings(self, rows: Sequence[int]) -> list[Belonging]:
         """Unit and period of every data row; one for all where no column names a unit or a period."""
-        if self.header.role("unit") is None and self.header.role("period") is None:
+        if self.header.role("unit") is None and self.header.role("period") is None and not self._resolved.by_row:
             code = self._unit.unit.code if self._unit.unit else ""
             part = self._part(code, self._period, self._unit.cell, self._period_cell)
             part.rows += len(rows)
@@ -152,8 +182,26 @@ class TableReader:
             found.append(Belonging(unit_code, period))
         return found
 
+    def _placed(self, rows: list[int]) -> list[int]:
+        """Rows that a ledger of several periods can give to one of them; the others are said and left out."""
+        if not self._resolved.by_row:
+            return rows
+        found = []
+        for row in rows:
+            period, cell = self._day_period(row)
+            if period:
+                found.append(row)
+                continue
+            dated = self.header.fields[self.form.submission.dated_by or ""]
+            observed = self.grid.text(row, dated.index).strip() or TITLES[Absence.BLANK]
+            self.out.find("row_unplaced", Where(self.grid.name, self.form), cell=cell, column=dated.field, observed=observed)
+        return found
+
     def _data(self, rows: list[int]) -> None:
         """Type the data rows; findings are said row by row."""
+        rows = self._placed(rows)
+        if not rows:
+            return
         belongings = self._belongings(rows)
         typer = RowTyper(self.grid, self.header, self.form, self.out, self._readers, self._totalled)
         typer.read(rows, belongings)
@@ -170,8 +218,15 @@ class TableReader:
 
     def _header_findings(self, part: Part) -> None:
         where = self._where(part)
+        at = self.grid.address(self.header.bottom, min((c.index for c in self.header.columns), default=0))
         for declared in self.header.missing:
-            self.out.column_missing(where, declared)
+            self.out.column_missing(where, declared, at if declared.constraints.required else "")
+        if explained := [c for c in self.header.columns if c.explained and c.field and not is_choice(c.field, inside(c.text))]:
+            read_as = "、".join(f"“{c.field.title}”" for c in explained if c.field)
+            self.out.find(
+                "header_explained", where, cell=self.grid.address(explained[0].row, explained[0].index),
+                observed="、".join(f"“{c.text}”" for c in explained), expected=read_as,
+            )  # fmt: skip
         for columns in self.header.duplicates.values():
             cells = "、".join(self.grid.address(c.row, c.index) for c in columns)
             second = self.grid.address(columns[1].row, columns[1].index)
@@ -184,13 +239,25 @@ class TableReader:
     def _say_unread(self, said: Said) -> None:
         """Blocking findings for a unit or period that the surroundings should give and do not."""
         for part in self.parts.values():
-            if not part.period and part.period_cell == self._period_cell and self._period is None:
+            if not part.period and part.period_cell == self._period_cell and self._period is None and not self._resolved.by_row:
                 claim = said.periods[0] if said.periods else None
                 detail = f"“{claim.text}”不是一个期次" if claim else "标题、表头和工作表名里都没有写明"
-                self._period_unread(claim.cell if claim else "", detail, part.unit_code)
+                cell = self._resolved.cell or (claim.cell if claim else "")
+                self._period_unread(cell, self._resolved.source or detail, part.unit_code)
             from_label = part.unit_cell == self._unit.cell and self.header.role("unit") is None
             if self._unit.rule and (from_label or (not part.unit_code and not part.unit_cell)):
                 self._unit_unread(self._unit, self._where(part))
+
+    def _say_resolved(self) -> None:
+        """What a period that nothing names in full was taken from."""
+        taken = self._resolved
+        if not taken.by_row and taken.period is None:
+            return
+        periods = "、".join(title_of(code) for code in sorted({part.period for part in self.parts.values() if part.period}))
+        cell = taken.cell or self.grid.address(self.header.top, self.header.columns[0].index if self.header.columns else 0)
+        written = f"写的是“{taken.written}”" if taken.written else "没有写报告期"
+        where = Where(self.grid.name, self.form) if len(self.parts) > 1 else self._whole()
+        self.out.find("period_resolved", where, cell=cell, observed=taken.written, expected=periods, detail=f"{written}，按{taken.source}")
 
     def _say_contradicted(self, said: Said) -> None:
         """A title that names another unit or period than the labels; not for what stands below another table's title or in columns."""

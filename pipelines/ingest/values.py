@@ -23,7 +23,7 @@ from pipelines.contracts.form import FormField
 from pipelines.contracts.period import Cadence, Period, containing, find_in, parse_code
 from pipelines.contracts.text import UNSEEN, fold, tidy, unbroken
 from pipelines.contracts.unit import UnitBook
-from pipelines.ingest.dates import iso_of_reader, read_date
+from pipelines.ingest.dates import iso_of_reader, read_date, read_in
 from pipelines.ingest.numerals import LARGEST, halfwidth, read_number
 from pipelines.ingest.standins import LONGEST, SHORTENED, denied, stand_ins, stands_in
 from pipelines.ingest.textcolumns import TextColumn, empty_places, has_space, joined, lengths, picked
@@ -297,7 +297,10 @@ class FieldReader:
         return Typed(result, None, remarks)
 
     def _date(self, clean: str, period: Period | None) -> Typed:
-        day = read_date(clean, period.year if period else None, epoch_1904=self._epoch_1904)
+        if period:
+            day = read_in(clean, period.starts_on, period.ends_on, epoch_1904=self._epoch_1904)
+        else:
+            day = read_date(clean, epoch_1904=self._epoch_1904)
         if day is None:
             example = (period.starts_on if period else date(2025, 3, 15)).isoformat()
             return _absent(Absence.UNPARSEABLE, Remark("date_unparseable", iso_of_reader(clean), example))

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pipelines.contracts.finding import rules
 from pipelines.contracts.refusal import os_words
+from pipelines.ingest.envelope import Envelope
 from pipelines.ingest.frames import tables_of
 from pipelines.ingest.reading import FileRead, read_submission
 from pipelines.ingest.schema import all_tables
@@ -34,7 +37,8 @@ def _place(finding: dict[str, Any]) -> tuple[str, int, int, str]:
 def check_file(path: Path) -> dict[str, Any]:
     """One entry of `sanzhang check --format json`: file, readable, reason, parts, findings in sheet and cell order.
 
-    `readable` is False where the file cannot be opened or is no workbook; `reason` then says why in one line.
+    It is read as if it were received today. `readable` is False where the file cannot be opened or is no workbook; `reason` then
+    says why in one line.
     """
     entry: dict[str, Any] = {
         "file": str(path).encode(errors="replace").decode(),
@@ -50,7 +54,7 @@ def check_file(path: Path) -> dict[str, Any]:
             sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
     except OSError as error:
         return {**entry, "reason": f"读不了：{os_words(error)}"}
-    read = read_submission(sha256, path, ())
+    read = read_submission(sha256, path, (), Envelope(path.name, datetime.now(ZoneInfo("Asia/Shanghai")).date()))
     found = _as_dicts(read, "main.finding")
     found += [{**f.__dict__} for f in judge_tables(tables_of([read]))]
     kept = ("rule", "sheet", "cell", "field", "observed", "expected", "message")

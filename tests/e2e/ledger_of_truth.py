@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any
 
 BLOCKING = {
-    "file_unreadable", "form_unrecognised", "unit_unreadable", "unit_ambiguous", "unit_level_wrong", "period_unreadable", "header_missing",
-    "header_duplicate", "blank_template",
+    "file_unreadable", "form_unrecognised", "unit_unreadable", "unit_ambiguous", "unit_level_wrong", "period_unreadable", "blank_template",
 }  # fmt: skip
 Row = dict[str, str]
 

@@ -119,7 +119,6 @@ CANNOT_BE_READ = {
     "form": {"form_unrecognised", "blank_template"},
     "unit": {"unit_unreadable", "unit_ambiguous", "unit_level_wrong"},
     "period": {"period_unreadable"},
-    "required header": {"header_missing", "header_duplicate"},
 }
 
 

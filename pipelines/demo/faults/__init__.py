@@ -11,6 +11,7 @@ from datetime import timedelta
 from random import Random
 from typing import Literal
 
+from pipelines.contracts.finding import rules
 from pipelines.demo.books import LAST_RECEIPT, corrected_plan
 from pipelines.demo.chance import happens, stream
 from pipelines.demo.faults import between, cells, contradictions, copies, files, formats, layouts, registers, rows, sheets, statistics
@@ -54,7 +55,7 @@ class Injector:
             queue.append(chosen)
             for fault in found:
                 fault.fault_class, fault.rule = chosen.name, fault.rule or chosen.rule
-                if chosen.outcome == "returned" and fault.sheet is not None:
+                if chosen.outcome == "returned" and fault.sheet is not None and rules()[fault.rule].severity == "blocking":
                     fault.sheet.returned = True
             book.faults.extend(found)
             wanted -= 1

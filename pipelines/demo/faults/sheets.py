@@ -19,6 +19,7 @@ from pipelines.demo.faults.choosing import is_referenced, open_sheets
 from pipelines.demo.faults.declared import FaultClass, Scene
 from pipelines.demo.placing import place
 from pipelines.demo.plan import BookPlan, Column, Fault, SheetPlan
+from pipelines.ingest.dates import read_date
 
 _FEWEST = 2  # a single row that stands on two sheets proves nothing
 
@@ -134,30 +135,42 @@ def _unknown_header(book: BookPlan, rng: Random) -> list[Fault]:
     ]
 
 
-def _without_required(book: BookPlan, rng: Random) -> list[Fault]:
-    sheet = _alone(book, rng)
+def _plain_required(sheet: SheetPlan | None) -> list[Column]:
+    """Required columns that nothing else follows from: no part of the key, no sum, none that is derived where it is missing."""
     columns = _untouched(sheet, required=True) if sheet else []
+    fields = [(c, sheet.form.field(c.name)) for c in columns] if sheet else []
+    return (
+        [c for c, f in fields if f.derived is None and c.name not in sheet.form.primary_key and f.type in ("string", "list")]
+        if sheet
+        else []
+    )
+
+
+def _without_required(book: BookPlan, rng: Random) -> list[Fault]:
+    """A required column is not there: the part stays, the column is absent."""
+    sheet = _some(book, rng)
+    columns = _plain_required(sheet)
     if sheet is None or not columns:
         return []
     column = rng.choice(columns)
     _drop(sheet, column)
-    sheet.tampered = True
-    return [Fault("", "", sheet, "sheet", column.header, "", field=column.name)]
+    return [Fault("", "", sheet, "header", column.header, "", field=column.name, column=sheet.columns[0])]
 
 
 def _header_twice(book: BookPlan, rng: Random) -> list[Fault]:
-    """Two columns that both claim to be one required field: the reader takes neither and returns the part."""
-    sheet = _alone(book, rng)
-    columns = [c for c in _untouched(sheet, required=True) if sheet.form.field(c.name).aliases] if sheet else []
+    """Two columns that both claim to be one required field: the reader takes neither."""
+    sheet = _some(book, rng)
+    columns = [c for c in _plain_required(sheet) if sheet and sheet.form.field(c.name).aliases]
     if sheet is None or not columns:
         return []
     column = rng.choice(columns)
     field = sheet.form.field(column.name)
     second = Column("", next(s for s in field.spellings if s != column.header), kind="extra")
     sheet.columns.append(second)
-    sheet.tampered = True
+    column.tampered = True
     for row in sheet.rows:
         row.cells[field.name].stored = None
+        row.cells[field.name].tampered = True
     return [Fault("", "", sheet, "header", "", second.header, field=field.name, column=second)]
 
 
@@ -192,12 +205,30 @@ def _unit(text: str) -> Callable[[BookPlan, Random], list[Fault]]:
     return apply
 
 
+def _said_by_days(sheet: SheetPlan) -> bool:
+    """True where the rows' own days, written in full, say the period that the sheet does not."""
+    dated = sheet.form.submission.dated_by
+    if dated is None or not sheet.rows or sheet.tampered or not any(c.name == dated for c in sheet.columns):
+        return False
+    days = [(row.cells[dated].tampered, read_date(str(row.cells[dated].written or ""))) for row in sheet.rows]
+    return all(not touched and day and not day.interpreted and containing(day.value, sheet.period.cadence) == sheet.period
+               for touched, day in days)  # fmt: skip
+
+
 def _period(book: BookPlan, rng: Random) -> list[Fault]:
+    """No sheet names its period: registers are returned, ledgers whose rows bear full days go by these."""
     text = rng.choice(("本月", "当期", ""))
+    ledgers = {id(sheet): _said_by_days(sheet) for sheet in book.sheets}
+    if any(s.form.submission.dated_by and s.rows and not ledgers[id(s)] for s in book.sheets) or all(ledgers.values()):
+        return []
     faults = []
     for sheet in book.sheets:
-        true, sheet.period_text, sheet.stored_period, sheet.tampered = sheet.period_text, text, "", True
+        true, sheet.period_text, sheet.tampered = sheet.period_text, text, True
         sheet.title = sheet.title.replace(sheet.period.title, "")
+        if ledgers[id(sheet)]:
+            faults.append(Fault("", "period_resolved", sheet, "sheet", true, text))
+            continue
+        sheet.stored_period = ""
         faults.append(Fault("", "", sheet, "period" if text else "sheet", true, text))
     return faults
 
@@ -250,8 +281,8 @@ CLASSES = (
     FaultClass.of_book("sheet_hidden", "sheet_hidden", _sheet_hidden),
     FaultClass("summary_sheet", "sheet_repeats", lambda book, rng, _: _summary(book, rng), alone=True),
     FaultClass("title_of_other", "title_contradicts", _title_of_other, alone=True),
-    FaultClass.of_book("required_column_missing", "header_missing", _without_required, "returned"),
-    FaultClass.of_book("header_twice", "header_duplicate", _header_twice, "returned"),
+    FaultClass.of_book("required_column_missing", "header_missing", _without_required),
+    FaultClass.of_book("header_twice", "header_duplicate", _header_twice),
     FaultClass.of_book("blank_template", "blank_template", _blank, "returned"),
     FaultClass.of_book("unit_ambiguous", "unit_ambiguous", _unit("市本级科协"), "returned"),
     FaultClass.of_book("unit_missing", "unit_unreadable", _unit(""), "returned"),

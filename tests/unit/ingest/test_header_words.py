@@ -49,6 +49,40 @@ def test_a_unit_of_thousands_below_the_header_counts(tmp_path: Path) -> None:
     assert rules(result) == [("value_interpreted", "E5")]
 
 
+LEDGER = ["活动日期", "活动名称", "组织者类别", "带头人", "服务类别", "乡镇（街道）", "服务对象", "服务人次", "口径"]
+HELD: list[object] = ["2026-06-05", "义诊", "三队", "三长", "健康义诊", "花马池镇", "老年人", 50, "实际"]
+
+
+@pytest.mark.parametrize(
+    ("place", "written", "told"),
+    [
+        (8, "口径（实际/计划）", False), (2, "组织者类别（三长、三会或三队）", False), (6, "服务对象（五大重点人群）", True),
+        (4, "服务类别\n（从下拉框选）", True), (0, "活动时间（年月日）", False),
+    ],
+)  # fmt: skip
+def test_words_in_brackets_explain_a_heading(tmp_path: Path, place: int, written: str, told: bool) -> None:
+    header = [*LEDGER[:place], written, *LEDGER[place + 1 :]]
+    result = read(tmp_path, ["盐池县科协2026年6月活动台账"], header, HELD)
+    (row,) = result.rows["submissions.activity_record"]
+    assert None not in (row[5], row[6], row[7], row[10], row[11], row[14], row[16], row[17], row[23])
+    found = [rule for rule, _ in rules(result)]
+    assert ("header_explained" in found) is told
+    assert "header_missing" not in found
+
+
+def test_a_bracket_that_narrows_a_heading_leaves_the_plain_one_alone(tmp_path: Path) -> None:
+    header = [*LEDGER[:8], "服务人次（学生）", "口径"]
+    result = read(tmp_path, ["盐池县科协2026年6月活动台账"], header, [*HELD[:8], 20, "实际"])
+    assert result.rows["submissions.activity_record"][0][17] == 50
+    assert ("header_unmatched", "I2") in rules(result)
+
+
+def test_a_required_column_that_is_not_there_leaves_the_part_in_force(tmp_path: Path) -> None:
+    result = read(tmp_path, ["盐池县科协2026年6月活动台账"], [*LEDGER[:6], *LEDGER[7:]], [*HELD[:6], *HELD[7:]])
+    assert len(result.rows["submissions.activity_record"]) == 1
+    assert ("header_missing", "A2") in rules(result)
+
+
 UNITS = sorted({f.unit for table in (*forms().values(), *exports().values()) for f in table.fields if f.unit})
 
 

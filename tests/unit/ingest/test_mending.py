@@ -194,3 +194,15 @@ def test_a_value_that_is_empty_in_a_sheet_laid_out_in_lines() -> None:
     cells_ = '<c r="B2" t="str">\n <f>A1</f>\n <v/>\n</c>\n<c r="C2">\n <f>A1</f>\n <v />\n</c >\n'
     (grid,) = grids(sniff(Package(rows=PLAIN.replace(VALUE, cells_)).bytes()))
     assert ([text for text in grid.rows[1] if text], grid.uncached) == (["义诊"], {(1, 2)})
+
+
+@pytest.mark.parametrize(
+    ("said", "text"), [(" 3.5 ", "3.5"), ("1,250", "1250"), ("-1,250.5\n", "-1250.5"), ("-", "-"), ("暂无", "暂无"), ("3.5E2", "350")]
+)
+def test_a_cell_of_numbers_that_holds_blanks_dashes_or_thousands(tmp_path: Path, said: str, text: str) -> None:
+    plain = sheet("").replace("<v>3.5</v>", f"<v>{said}</v>")
+    assert "<v>3.5</v>" not in plain
+    numbered = re.sub(r'(<c r="[A-Z]+\d+")((?: s="\d+")?><v>' + re.escape(said) + "</v>)", r'\1 t="n"\2', plain)
+    assert 't="n"' in numbered
+    read = texts(tmp_path, Package(parts={"xl/worksheets/sheet1.xml": numbered.encode()}))
+    assert read == {cell: text if was == "3.5" else was for cell, was in PLAIN_CELLS.items()}
