@@ -87,7 +87,7 @@ class _Search:
 
     def _of_neighbours(self) -> Resolved:
         """The one period that the cover and the other sheets of the book name."""
-        told_of = {}
+        told_of: dict[Period, Told] = {}
         for told in self.book.elsewhere(self.said.sheet):
             if period := read_period(_without_days(told.text), self.cadence):
                 told_of.setdefault(period, told)
