@@ -23,6 +23,7 @@ import duckdb
 from pipelines.contracts.finding import Finding
 from pipelines.contracts.layout import layout
 from pipelines.contracts.refusal import Refusal
+from pipelines.contracts.seedcheck import refuse_contradictions
 from pipelines.contracts.unit import unit_book
 from pipelines.editions.facts import edition_facts
 from pipelines.editions.freeze import Freezing
@@ -37,8 +38,8 @@ from pipelines.ingest.decision import corrections, read_decisions
 from pipelines.ingest.envelope import Envelope
 from pipelines.ingest.pathhint import contradictions
 from pipelines.ingest.reading import Correction, reader_hash
-from pipelines.ingest.receipt import Receipt, read_seen, receipts, store_path
-from pipelines.ingest.receipt import receive as receive
+from pipelines.ingest.receipt import Receipt, ReceiveReport, read_seen, receipts, store_path
+from pipelines.ingest.receipt import receive as receive_files
 from pipelines.ingest.schema import all_tables
 from pipelines.paths import PROJECT_ROOT, Roots, dbt_project_dir
 from pipelines.quality.intake import Batch, Task, intake
@@ -121,6 +122,13 @@ def input_key(roots: Roots, as_of: date) -> str:
         digest.update(path.read_bytes() if path.exists() else b"-")
     digest.update(repr(decided_restatements(roots, as_of)).encode())
     return digest.hexdigest()
+
+
+def receive(roots: Roots, as_of: date) -> ReceiveReport:
+    """Every new version below raw/ stands in the store and in receipts.jsonl (ingest.receipt.receive). Refusal naming file and line, before
+    anything is written, where the office's tables or schemes contradict each other."""
+    refuse_contradictions()
+    return receive_files(roots, as_of)
 
 
 def _read_key(reader: str, fixes: Sequence[Correction], came: Envelope) -> str:

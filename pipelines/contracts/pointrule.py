@@ -22,18 +22,18 @@ class Params(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
 
-    def most(self, weight: float) -> float:
-        """The most points the rule can give to a unit of any peer group."""
-        return weight
+    def most(self, weight: float) -> tuple[float, str]:
+        """The most points the rule can give to a unit of any peer group, and which parameter says so ('' for the weight itself)."""
+        return weight, ""
 
 
 class Weighted(Params):
-    """Rules whose maximum may differ from the weight."""
+    """Rules that may name their maximum; it is the weight."""
 
     max_points: float | None = Field(default=None, ge=0)
 
-    def most(self, weight: float) -> float:
-        return weight if self.max_points is None else self.max_points
+    def most(self, weight: float) -> tuple[float, str]:
+        return (weight, "") if self.max_points is None else (self.max_points, "max_points")
 
 
 class Range(Weighted):
@@ -65,7 +65,15 @@ class Tier(BaseModel):
     def _bounded(self) -> Self:
         if self.at_least is None and self.at_most is None:
             raise ValueError("每一档要有 at_least 或 at_most")
+        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+            raise ValueError(f"at_least {self.at_least:g} 大于 at_most {self.at_most:g}，没有值能满足")
         return self
+
+    def holds_wherever(self, other: Tier) -> bool:
+        """True where every value of the other step is one of this step too."""
+        lowest, others_lowest = (-_MOST if t.at_least is None else t.at_least for t in (self, other))
+        highest, others_highest = (_MOST if t.at_most is None else t.at_most for t in (self, other))
+        return lowest <= others_lowest and highest >= others_highest
 
 
 class Tiers(Weighted):
@@ -76,7 +84,14 @@ class Tiers(Weighted):
         points = [tier.points for tier in self.tiers]
         if points != sorted(points, reverse=True):
             raise ValueError("各档应按 points 从高到低写")
+        for number, tier in enumerate(self.tiers):
+            if any(above.holds_wherever(tier) for above in self.tiers[:number]):
+                raise ValueError(f"第 {number + 1} 档永远轮不到：满足它的都已满足前面的档")
         return self
+
+    def most(self, weight: float) -> tuple[float, str]:
+        best, said = super().most(weight)
+        return (best, said) if said and best != weight else (self.tiers[0].points, "tiers 最高一档的 points")
 
 
 class Conditions(Weighted):
@@ -96,20 +111,30 @@ class Deduct(Params):
             raise ValueError(f"floor {self.floor:g} 高于起始分 {self.start:g}")
         return self
 
+    def most(self, weight: float) -> tuple[float, str]:
+        if self.floor is not None and self.floor > weight:
+            raise ValueError(f"floor {self.floor:g} 高于权重 {weight:g}")
+        return (weight, "") if self.start is None else (self.start, "start")
+
 
 class Bonus(Params):
     each: float = Field(gt=0)
     cap: float = Field(gt=0)
 
-    def most(self, weight: float) -> float:
+    def most(self, weight: float) -> tuple[float, str]:
         if weight:
             raise ValueError("加分不计入权重之和，权重应为 0，上限写在 cap")
-        return self.cap
+        return weight, ""
 
 
 class Quota(Weighted):
     quota: float
     below: float = Field(default=0, ge=0)
+
+    def most(self, weight: float) -> tuple[float, str]:
+        if self.below > weight:
+            raise ValueError(f"below {self.below:g} 高于权重 {weight:g}：没达到的反而比达到的多")
+        return super().most(weight)
 
 
 class Place(BaseModel):
@@ -139,6 +164,10 @@ class Rank(Weighted):
             raise ValueError("places 应按 points 从高到低写")
         return self
 
+    def most(self, weight: float) -> tuple[float, str]:
+        best, said = super().most(weight)
+        return (best, said) if not self.places or (said and best != weight) else (self.places[0].points, "places 第一档的 points")
+
 
 class GroupMax(Params):
     """Another rule with a maximum of its own for each peer group."""
@@ -147,14 +176,21 @@ class GroupMax(Params):
     inner: str
     inner_params: dict[str, Any]
 
-    def most(self, weight: float) -> float:
-        if self.inner not in INNER_RULES:
-            raise ValueError(f"inner“{self.inner}”不能按组取满分，可用的有 {'、'.join(INNER_RULES)}")
+    def most(self, weight: float) -> tuple[float, str]:
+        self.within()
         if any(points < 0 for points in self.max.values()):
             raise ValueError("max 里的满分不能是负数")
-        best = max([weight, *self.max.values()])
-        check_params(self.inner, self.inner_params, min([weight, *self.max.values()]))
-        return best
+        if above := [group for group, points in self.max.items() if points > weight]:
+            raise ValueError(f"max 里“{above[0]}”最多能得 {self.max[above[0]]:g} 分，权重却是 {weight:g} 分")
+        return max(self.max.values()), "max 里满分最高的一组"
+
+    def within(self) -> Params:
+        """The parameters of the inner rule; ValueError in Chinese where they do not hold."""
+        if self.inner not in INNER_RULES:
+            raise ValueError(f"inner“{self.inner}”不能按组取满分，可用的有 {'、'.join(INNER_RULES)}")
+        if "max_points" in self.inner_params:
+            raise ValueError("inner_params 里不写 max_points，各组的满分写在 max")
+        return read_params(self.inner, self.inner_params)
 
 
 class VetoCap(Params):
@@ -163,17 +199,17 @@ class VetoCap(Params):
     at_least: float
     cap: float = Field(ge=0, le=_MOST)
 
-    def most(self, weight: float) -> float:
+    def most(self, weight: float) -> tuple[float, str]:
         if weight:
             raise ValueError("一票否决项本身不给分，权重应为 0")
-        return 0
+        return 0, ""
 
 
 class ShownOnly(Params):
-    def most(self, weight: float) -> float:
+    def most(self, weight: float) -> tuple[float, str]:
         if weight:
             raise ValueError("只显示的指标权重应为 0")
-        return 0
+        return 0, ""
 
 
 INNER_RULES: dict[str, type[Params]] = {
@@ -199,10 +235,10 @@ def documented_rules() -> list[dict[str, Any]]:
         return [{**row, "params": json.loads(row["params"])} for row in csv.DictReader(handle)]
 
 
-def check_params(rule: str, params: dict[str, Any], weight: float) -> float:
-    """The most points that the rule with these parameters can give; ValueError in Chinese where they contradict each other."""
+def read_params(rule: str, params: dict[str, Any]) -> Params:
+    """The parameters of a rule; ValueError in Chinese naming the key where one is missing, unknown or contradicts another."""
     try:
-        return RULE_PARAMS[rule].model_validate(params).most(weight)
+        return RULE_PARAMS[rule].model_validate(params)
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
@@ -210,3 +246,10 @@ def check_params(rule: str, params: dict[str, Any], weight: float) -> float:
         if said is None:
             said = first["msg"].removeprefix("Value error, ") if first["type"] == "value_error" else f"“{first['input']}”不合规"
         raise ValueError(f"rule_params {key} {said}".replace("  ", " ")) from error
+
+
+def check_params(rule: str, params: dict[str, Any], weight: float) -> None:
+    """ValueError in Chinese where the parameters contradict each other or at best give other points than the weight (a bonus apart)."""
+    best, said = read_params(rule, params).most(weight)
+    if best != weight:
+        raise ValueError(f"最多能得 {best:g} 分（{said}），权重却是 {weight:g} 分，两者应相等")

@@ -1,7 +1,7 @@
 """Scoring schemes as the office edits them: seeds scheme.csv, scheme_indicator.csv, clause.csv, checked before dbt runs.
 
 Belongs here: the strict loader and what it refuses, each with one Chinese line naming file, line and indicator.
-Does not belong here: the arithmetic (dbt models), the sum of the weights (a finding: a draft scheme may be off for a day).
+Does not belong here: the arithmetic (dbt models), what the rows of a level say together (schemesum), the other tables (seedcheck).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from pipelines.contracts.form import exports, forms
 from pipelines.contracts.pointrule import COUPLING_RULES, RULE_PARAMS, check_params
+from pipelines.contracts.schemesum import check_rounding, check_total
 from pipelines.paths import dbt_project_dir, seeds_dir
 
 ANY_FORM = "*"
@@ -60,6 +61,8 @@ class SchemeLevel(BaseModel):
             raise ValueError("amended_on 和 amendment_reason 要么都填，要么都不填")
         if self.amends is not None and self.amended_on is None:
             raise ValueError("写了 amends（修订哪个方案），就要填 amended_on 和 amendment_reason")
+        if self.valid_to is not None and self.valid_to < self.valid_from:
+            raise ValueError(f"valid_to {self.valid_to} 早于 valid_from {self.valid_from}")
         return self
 
 
@@ -209,6 +212,7 @@ def _check_leaf(row: Indicator, models: Path) -> None:
         raise ValueError("计分的指标不写 aggregation")
     check_params(row.rule, row.rule_params or {}, row.weight)
     _check_growth(row)
+    check_rounding(row)
     if unknown := [f for f in row.form_names if f != ANY_FORM and f not in forms()]:
         raise ValueError(f"forms 里的“{unknown[0]}”不是已声明的表")
     if unknown := [e for e in row.export_names if e not in exports()]:
@@ -296,6 +300,8 @@ def load_schemes(seeds: Path, models: Path) -> tuple[Scheme, ...]:
         except ValueError as error:
             raise ValueError(f"{where}：{error}") from error
     _check_tree(rows)
+    for where, level in levels:
+        check_total(where, level, [row for _, row in rows if (row.scheme, row.level) == (level.scheme, level.level)])
     _check_amendments(levels)
     return tuple(_scheme(name, levels, rows) for name in sorted({level.scheme for _, level in levels}))
 

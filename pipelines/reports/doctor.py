@@ -13,10 +13,13 @@ from pipelines.contracts.form import exports, forms
 from pipelines.contracts.refusal import Refusal
 from pipelines.contracts.registration import registrations, standing
 from pipelines.contracts.scheme import schemes
+from pipelines.contracts.schemesum import stray_targets
+from pipelines.contracts.seedcheck import all_problems, empty_tables
 from pipelines.contracts.workday import is_known
 from pipelines.editions.store import Edition, current_edition
 from pipelines.ingest.decision import read_decisions
-from pipelines.paths import Roots
+from pipelines.ingest.officecheck import office_notes
+from pipelines.paths import Roots, seeds_dir
 from pipelines.reports.published import opened
 
 
@@ -24,7 +27,7 @@ from pipelines.reports.published import opened
 class Note:
     """One thing worth a look: what it is about, and the line that says it."""
 
-    about: Literal["declaration", "scheme", "raw", "leftover", "edition", "calendar", "waiver", "objection"]
+    about: Literal["declaration", "reference", "scheme", "raw", "office", "leftover", "edition", "calendar", "waiver", "objection"]
     text: str
 
 
@@ -38,17 +41,22 @@ def diagnose(roots: Roots) -> list[Note]:
         except ValueError as error:
             notes.append(Note("declaration", f"表样声明有误：{error}"))
     try:
-        notes += [Note("scheme", f"方案 {s.name}（{s.title}）是样例，不是正式文件，不能据此分配项目") for s in schemes() if s.sample]
-        notes += [
-            Note("scheme", f"方案 {s.name} {standing(s, registrations()).said}：请用 sanzhang scheme register {s.name} 登记")
-            for s in schemes()
-            if standing(s, registrations()).registered_on is None
-        ]
+        contradictions = all_problems()
+    except ValueError:  # a declaration of forms is wrong: said above
+        contradictions = []
+    notes += [Note("reference", problem.said) for problem in contradictions]
+    notes += [Note("reference", said) for said in empty_tables(seeds_dir())]
+    try:
+        notes += _schemes()
     except ValueError as error:
         broken = True
-        notes.append(Note("scheme", f"评分方案有误：{error}"))
+        notes += [] if contradictions else [Note("scheme", f"评分方案有误：{error}")]
     if not roots.raw.is_dir():
         notes.append(Note("raw", f"没有收件目录 {roots.raw}"))
+    try:
+        notes += [] if broken else [Note("office", said) for said in office_notes(roots, date.max)]
+    except Refusal as refusal:
+        notes.append(Note("office", str(refusal)))
     leftovers = sorted(p.name for p in roots.editions.glob("*.tmp")) if roots.editions.is_dir() else []
     notes += [Note("leftover", f"上次发布中断，留下 {name}，下次运行会清掉") for name in leftovers]
     try:
@@ -58,6 +66,17 @@ def diagnose(roots: Roots) -> list[Note]:
     except Refusal as refusal:
         notes.append(Note("edition", str(refusal)))
     return notes
+
+
+def _schemes() -> list[Note]:
+    """What each scheme of the seeds is, whether it is registered, and targets that pages print and points do not follow."""
+    notes = [Note("scheme", f"方案 {s.name}（{s.title}）是样例，不是正式文件，不能据此分配项目") for s in schemes() if s.sample]
+    notes += [
+        Note("scheme", f"方案 {s.name} {standing(s, registrations()).said}：请用 sanzhang scheme register {s.name} 登记")
+        for s in schemes()
+        if standing(s, registrations()).registered_on is None
+    ]
+    return notes + [Note("scheme", said) for s in schemes() for said in stray_targets(s)]
 
 
 def _amendments(edition: Edition) -> list[Note]:

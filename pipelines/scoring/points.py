@@ -58,11 +58,15 @@ class Points:
         return [dict(zip(names, values, strict=True)) for values in answer.fetchall()]
 
     def replace_scheme(self, indicators: Sequence[Indicator]) -> None:
-        """Score under these rows from now on. Refusal where the edition holds no values of one of them."""
+        """Score under these rows from now on. Refusal where the edition holds no values, or no such peer group, of one of them."""
+        groups = {row["peer_group"] for row in self.rows("select distinct peer_group from unit")}
         held = {row["indicator_code"] for row in self.rows("select distinct indicator_code from value")}
         for row in indicators:
             if row.is_leaf and row.indicator_code not in held:
                 raise Refusal(f"现行版里没有指标“{row.indicator_code}”（{row.title}）的值，不能试算；新指标要先跑一次 sanzhang run")
+            maxima = (row.rule_params or {}).get("max", {}) if row.rule == "group_max" else {}
+            if strange := [group for group in maxima if group not in groups]:
+                raise Refusal(f"指标“{row.indicator_code}”的 rule_params max 里，“{strange[0]}”不是现行版的可比组")
         self.connection.execute("delete from indicator")
         for row in indicators:
             given = {**row.model_dump(), "scheme": self.scheme}

@@ -1,34 +1,45 @@
 """Reading a scheme that is only being tried: scheme_indicator.csv rows, or new weights over the rows of the edition.
 
-Belongs here: completing weights to whole rows and holding them to the checks every scheme must pass. Does not belong here: points.
+Belongs here: completing weights to whole rows and holding them to the checks every scheme must pass. Does not belong here: points, how a
+rule follows its weight (contracts.rulescale).
 """
 
 from __future__ import annotations
 
 import csv
+import json
+import re
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from pipelines.contracts.refusal import Refusal, os_words
+from pipelines.contracts.rulescale import scaled_params
 from pipelines.contracts.scheme import Indicator, SchemeLevel, load_schemes
+from pipelines.contracts.schemesum import LEVEL_TITLES, UnequalTotal
 from pipelines.paths import dbt_project_dir, seeds_dir
 from pipelines.scoring.rows import Row, read_rows
 
 WEIGHT_COLUMNS = ("indicator_code", "weight")
 Record = dict[str, Any]
+_LINE = re.compile(r"scheme_indicator\.csv 第 (\d+) 行")
 
 
 def read_trial(path: Path, official: Sequence[Record], levels: Sequence[Record], level: str) -> tuple[tuple[Indicator, ...], list[str]]:
-    """The rows of one level to score by, and remarks in Chinese (weights that do not add up to the scheme's total).
+    """The rows of one level to score by, and remarks in Chinese (rules whose points moved with their weight).
 
     `official` are the edition's indicator rows of the scheme, `levels` its rows of scheme.csv. A file with the columns indicator_code,
-    weight (and level) changes weights only; any other is read as scheme_indicator.csv. Refusal with one line, naming the row, where the
-    file does not hold or the scheme contradicts itself.
+    weight (and level) changes weights only, and what is written in points moves with them; any other is read as scheme_indicator.csv.
+    Refusal with one line, naming the row, where the file does not hold, the scheme contradicts itself or its weights do not add up to the
+    scheme's total.
     """
-    header = _header(path)
-    rows = _reweighed(path, official, level) if set(header) <= {*WEIGHT_COLUMNS, "level"} else _whole(path)
+    remarks: list[str] = []
+    if set(_header(path)) <= {*WEIGHT_COLUMNS, "level"}:
+        rows, places = _reweighed(path, official, level, remarks)
+    else:
+        read = list(read_rows(path, list(Indicator.model_fields), ()))
+        rows, places = [dict(row.cells) for row in read], [row.place for row in read]
     named = {str(row["scheme"]) for row in rows}
     if len(named) != 1:
         raise Refusal(f"{path.name}：应正好是一个方案，现有 {len(named)} 个：{'、'.join(sorted(named))}")
@@ -38,19 +49,18 @@ def read_trial(path: Path, official: Sequence[Record], levels: Sequence[Record],
         _write(
             seeds / "scheme.csv", list(SchemeLevel.model_fields), [row for row in declared if any(r["level"] == row["level"] for r in rows)]
         )
-        _write(seeds / path.name, list(Indicator.model_fields), rows)
-        (seeds / path.name).rename(seeds / "scheme_indicator.csv")
+        _write(seeds / "scheme_indicator.csv", list(Indicator.model_fields), rows)
         (seeds / "clause.csv").write_bytes((seeds_dir() / "clause.csv").read_bytes())
         try:
             (scheme,) = load_schemes(seeds, dbt_project_dir() / "models" / "indicators")
+        except UnequalTotal as error:
+            raise Refusal(f"方案有误：{path.name}：改后{error.gap}；请改到相等再试算") from error
         except ValueError as error:
-            raise Refusal(f"方案有误：{str(error).replace('scheme_indicator.csv', path.name, 1)}") from error
+            said = _LINE.sub(lambda line: places[int(line[1]) - 2], str(error), count=1)
+            raise Refusal(f"方案有误：{said}") from error
     found = tuple(row for row in scheme.indicators if row.level == level)
     if not found:
-        raise Refusal(f"{path.name}：没有 {level} 这一层的指标")
-    total = sum(row.weight or 0 for row in found if row.is_leaf)
-    wanted = next(float(row["total_points"]) for row in levels if row["level"] == level)
-    remarks = [] if abs(total - wanted) < 1e-9 else [f"各项权重之和是 {total:g}，方案总分是 {wanted:g}"]
+        raise Refusal(f"{path.name}：没有{LEVEL_TITLES[level]}（{level}）的指标")
     return found, remarks
 
 
@@ -64,30 +74,48 @@ def _header(path: Path) -> list[str]:
         raise Refusal(f"{path.name}：不是 UTF-8 编码，请另存为“CSV UTF-8”") from error
 
 
-def _whole(path: Path) -> list[Record]:
-    columns = list(Indicator.model_fields)
-    return [dict(row.cells) for row in read_rows(path, columns, ())]
+def _reweighed(path: Path, official: Sequence[Record], level: str, remarks: list[str]) -> tuple[list[Record], list[str]]:
+    """The official rows under the weights of the file, and for each the place that changed it."""
+    weights = _weights(path, {row["indicator_code"] for row in official if row["rule"] is not None}, level)
+    rows: list[Record] = []
+    moved: list[str] = []
+    for row in official:
+        changed = weights.get(row["indicator_code"])
+        if changed is None:
+            rows.append({**row, "weight": row["weight"] if row["rule"] is not None else None})
+            continue
+        written, new = changed
+        params = json.loads(row["rule_params"] or "{}")
+        try:
+            scaled = scaled_params(row["rule"], params, float(row["weight"] or 0), new)
+        except ValueError as error:
+            raise written.refuse(f"“{row['indicator_code']}”{error}") from error
+        moved += [row["indicator_code"]] if scaled != params else []
+        rows.append({**row, "weight": written["weight"], "rule_params": json.dumps(scaled, ensure_ascii=False)})
+    if moved:
+        remarks.append(f"{'、'.join(moved)} 的规则里按分数写的（各档、各组满分、扣分），已按新旧权重之比折算")
+    by_code = {code: written.place for code, (written, _) in weights.items()}
+    return rows, [by_code.get(row["indicator_code"], f"现行方案的 {row['indicator_code']}") for row in rows]
 
 
-def _reweighed(path: Path, official: Sequence[Record], level: str) -> list[Record]:
-    leaves = {row["indicator_code"] for row in official if row["rule"] is not None}
-    seen: dict[str, Row] = {}
-    weights: dict[str, str] = {}
+def _weights(path: Path, leaves: set[str], level: str) -> dict[str, tuple[Row, float]]:
+    """Code → the row that gives its weight on this level, and the weight."""
+    found: dict[str, tuple[Row, float]] = {}
     for row in read_rows(path, WEIGHT_COLUMNS, ("level",)):
         code = row["indicator_code"]
         if row["level"] not in ("", level):
             continue
         if code not in leaves:
             raise row.refuse(f"“{code}”不是现行方案里计分的指标，不能只改权重")
-        if code in seen:
-            raise row.refuse(f"“{code}”已在{seen[code].place}写过")
+        if code in found:
+            raise row.refuse(f"“{code}”已在{found[code][0].place}写过")
         weight = row.number("weight")
         if weight is None or weight < 0:
             raise row.refuse(f"“{code}”的权重“{row['weight']}”应是不小于 0 的数")
-        seen[code], weights[code] = row, row["weight"]
-    if not weights:
-        raise Refusal(f"{path.name}：没有 {level} 这一层的权重")
-    return [{**row, "weight": weights.get(row["indicator_code"], row["weight"]) if row["rule"] is not None else None} for row in official]
+        found[code] = row, weight
+    if not found:
+        raise Refusal(f"{path.name}：没有{LEVEL_TITLES[level]}（{level}）的权重")
+    return found
 
 
 def _write(path: Path, columns: Sequence[str], rows: Sequence[Record]) -> None:

@@ -46,9 +46,11 @@ def _shown(text: str) -> None:
 
 
 def simulate(args: argparse.Namespace, roots: Roots) -> int:
+    from pipelines.contracts.seedcheck import refuse_contradictions
     from pipelines.editions.store import current_edition
     from pipelines.reports import simulate as report
 
+    refuse_contradictions()
     rows, remarks = report.load(
         current_edition(roots).database, Path(args.scheme), args.level, args.period, _shown if args.show_sql else None
     )

@@ -63,16 +63,15 @@ def demo(args: argparse.Namespace, _roots: Roots) -> int:
 
 def run(args: argparse.Namespace, roots: Roots) -> int:
     from pipelines import flow
-    from pipelines.contracts.scheme import schemes
+    from pipelines.contracts.seedcheck import refuse_contradictions
     from pipelines.editions.publish import answers
     from pipelines.editions.store import current_edition
+    from pipelines.ingest.officecheck import refuse_columns
 
     if not roots.raw.is_dir():
         raise Refusal(f"没有目录 {roots.raw}。请用 --raw 指明收件目录，或先运行 sanzhang demo --out {roots.raw}")
-    try:
-        schemes()
-    except ValueError as error:
-        raise Refusal(f"评分方案有误：{error}") from error
+    refuse_contradictions()
+    refuse_columns(roots)
     as_of = args.as_of or flow.default_as_of(roots)
     with flow.writer_lock(roots):
         received = flow.receive(roots, as_of)
@@ -110,9 +109,11 @@ def decide(args: argparse.Namespace, roots: Roots) -> int:
 
 
 def sync(args: argparse.Namespace, _roots: Roots) -> int:
+    from pipelines.contracts.seedcheck import refuse_contradictions
     from pipelines.derive.sync import sync as derive
     from pipelines.paths import PROJECT_ROOT
 
+    refuse_contradictions()
     stale = derive(check=args.check)
     for path in stale:
         print(("过期：" if args.check else "已写：") + str(path.relative_to(PROJECT_ROOT)))

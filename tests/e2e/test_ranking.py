@@ -87,17 +87,18 @@ def test_scores_follow_from_the_published_scheme_and_values(province: Province, 
     assert off == {}
 
 
-def test_one_changed_weight_gives_the_ranks_of_a_plain_recomputation(
+def test_changed_weights_give_the_ranks_of_a_plain_recomputation(
     small_province: Province, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project = tmp_path / "dbt_project"
     shutil.copytree(PROJECT_ROOT / "dbt_project", project, ignore=shutil.ignore_patterns("target", "logs"))
     seed = project / "seeds" / "scheme_indicator.csv"
+    changed = {"C07": "11", "A01": "0", "A02": "0"}  # the sum stays 100
     with seed.open(encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle))
     for row in rows:
-        if row["level"] == "county" and row["indicator_code"] == "C07":
-            row["weight"] = "25"
+        if row["level"] == "county" and row["indicator_code"] in changed:
+            row["weight"] = changed[row["indicator_code"]]
     with seed.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.DictWriter(handle, rows[0].keys(), lineterminator="\n")
         writer.writeheader()

@@ -11,7 +11,6 @@
     'chk_platform_activity_unknown',
     'chk_platform_people_differs',
     'chk_stock_drop',
-    'chk_weights_sum',
     'chk_scheme_changed',
     'chk_scheme_unregistered',
     'chk_scheme_former_missing',

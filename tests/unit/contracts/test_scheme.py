@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.contracts.scheme import load_schemes, scheme_in_force, schemes
+from pipelines.contracts.schemesum import stray_targets
 from pipelines.paths import dbt_project_dir, seeds_dir
 
 MODELS = dbt_project_dir() / "models" / "indicators"
@@ -68,15 +69,94 @@ def test_the_scheme_in_force_is_the_last_one_begun() -> None:
 
 def test_the_hash_covers_every_weight(seeds: Path) -> None:
     (before,) = load_schemes(seeds, MODELS)
-    edit(seeds, "A02", weight="6")
+    edit(seeds, "A01", weight="4")
+    edit(seeds, "A02", weight="5")
     (after,) = load_schemes(seeds, MODELS)
     assert before.sha256 != after.sha256
 
 
-@pytest.mark.parametrize(("code", "weight"), [("A02", "7.5"), ("A03", "0.5"), ("C02", "0")])
-def test_any_weight_may_be_tried(seeds: Path, code: str, weight: str) -> None:
-    edit(seeds, code, weight=weight)
+def tiers(*points: float) -> str:
+    steps = ", ".join(f'{{"at_least": {100 - 30 * n}, "points": {p}}}' for n, p in enumerate(points))
+    return f'{{"tiers": [{steps}]}}'
+
+
+GROUPS = '{{"max": {}, "inner": "goalposts", "inner_params": {{"low": 0, "high": 60}}}}'
+
+
+@pytest.mark.parametrize(
+    ("code", "values", "said"),
+    [
+        ("A03", {"rule_params": tiers(4, 2)}, "最多能得 4 分（tiers 最高一档的 points），权重却是 3 分"),
+        ("A03", {"rule_params": tiers(2.9, 2)}, "最多能得 2.9 分（tiers 最高一档的 points），权重却是 3 分"),
+        ("A03", {"weight": "6"}, "最多能得 3 分（tiers 最高一档的 points），权重却是 6 分"),
+        ("C02", {"rule_params": GROUPS.format('{"川区": 3, "山区": 4}')}, "max 里“山区”最多能得 4 分，权重却是 3 分"),
+        ("C02", {"rule_params": GROUPS.format('{"川区": 2, "山区": 2.5}')}, "最多能得 2.5 分（max 里满分最高的一组），权重却是 3 分"),
+        ("C06", {"rule_params": '{"target": 60, "max_points": 3}'}, "最多能得 3 分（max_points），权重却是 2 分"),
+        ("F06", {"rule_params": '{"each": 0.5, "start": 2}'}, "最多能得 2 分（start），权重却是 1 分"),
+        ("F06", {"rule_params": '{"each": 0.5, "floor": 1.5}'}, "floor 1.5 高于权重 1"),
+        ("C18", {"rule_params": '{"quota": 1, "below": 1.5}'}, "below 1.5 高于权重 1"),
+        ("A03", {"rule_params": '{"tiers": [{"at_least": 50, "points": 3}, {"at_least": 66, "points": 2}]}'}, "第 2 档永远轮不到"),
+        ("A03", {"rule_params": '{"tiers": [{"at_least": 9, "at_most": 5, "points": 3}]}'}, "没有值能满足"),
+        ("C06", {"weight": "2.005"}, "权重 2.005 的小数多于 decimals 2 位"),
+        ("C02", {"rule_params": '{"max": {"川区": 3}, "inner": "target", "inner_params": {"max_points": 2}}'}, "不写 max_points"),
+    ],
+)  # fmt: skip
+def test_points_that_contradict_the_weight_are_refused_by_line(seeds: Path, code: str, values: dict[str, str], said: str) -> None:
+    edit(seeds, code, **values)
+    with pytest.raises(ValueError, match=rf"scheme_indicator\.csv 第 \d+ 行（{code}）：") as refused:
+        load_schemes(seeds, MODELS)
+    assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("code", "values"),
+    [
+        ("A03", {"rule_params": tiers(3, 2.9)}),
+        ("A03", {"rule_params": '{"tiers": [{"at_least": 66, "points": 3}, {"at_least": 50, "points": 3}]}'}),
+        ("C02", {"rule_params": GROUPS.format('{"川区": 3, "山区": 2.5}')}),
+        ("C06", {"rule_params": '{"target": 60, "max_points": 2}'}),
+        ("F06", {"rule_params": '{"each": 0.5, "start": 1, "floor": -2}'}),
+        ("C18", {"rule_params": '{"quota": 1, "below": 1}'}),
+        ("C21", {"rule_params": '{"each": 0.5, "cap": 7}'}),
+    ],
+)
+def test_points_that_reach_the_weight_and_no_more_hold(seeds: Path, code: str, values: dict[str, str]) -> None:
+    edit(seeds, code, **values)
     assert load_schemes(seeds, MODELS)
+
+
+@pytest.mark.parametrize(
+    ("weights", "said"),
+    [
+        ({"A01": "5.5"}, "sample-2025 县级的 total_points 是 100，scheme_indicator.csv 里各项权重之和是 100.5，多 0.5"),
+        ({"A01": "4.99"}, "各项权重之和是 99.99，少 0.01"),
+        ({"A01": "5.5", "A02": "3.4"}, "各项权重之和是 99.9，少 0.1"),
+    ],
+)
+def test_weights_that_do_not_add_up_to_the_total_are_refused(seeds: Path, weights: dict[str, str], said: str) -> None:
+    for code, weight in weights.items():
+        edit(seeds, code, weight=weight)
+    with pytest.raises(ValueError, match=r"scheme\.csv 第 2 行：") as refused:
+        load_schemes(seeds, MODELS)
+    assert said in str(refused.value)
+
+
+def test_weights_that_move_within_the_total_hold(seeds: Path) -> None:
+    edit(seeds, "A01", weight="5.5")
+    edit(seeds, "A02", weight="3.5")
+    edit(seeds, "C07", weight="0")
+    edit(seeds, "C06", weight="4")
+    assert load_schemes(seeds, MODELS)
+
+
+def test_a_target_column_beside_another_line_is_said(seeds: Path) -> None:
+    (scheme,) = load_schemes(seeds, MODELS)
+    assert list(stray_targets(scheme)) == []
+    edit(seeds, "C06", target="70")
+    edit(seeds, "A03", rule_params=tiers(3, 2), target="100")
+    (scheme,) = load_schemes(seeds, MODELS)
+    (said,) = stray_targets(scheme)
+    assert said.startswith("方案 sample-2025 县级指标 C06：target 列写的是 70，rule_params 里满分线是 60")
 
 
 @pytest.mark.parametrize(
@@ -157,6 +237,7 @@ def test_a_parent_without_children_is_refused(seeds: Path) -> None:
         ({"valid_from": "2025-13-01"}, "valid_from"),
         ({"redraws": "0"}, "redraws “0”不合规"),
         ({"level": "village"}, "level “village”不合规"),
+        ({"valid_to": "2024-12-31"}, "valid_to 2024-12-31 早于 valid_from 2025-01-01"),
     ],
 )
 def test_scheme_rows_are_strict_too(seeds: Path, values: dict[str, str], said: str) -> None:
@@ -172,10 +253,13 @@ def test_points_by_place_need_a_scheme_that_says_units_move_one_another(seeds: P
         seeds,
         "C06",
         rule="rank",
-        rule_params='{"within": "peer_group", "places": [{"at_most": 1, "points": 3}, {"at_most": 3, "points": 1}]}',
+        rule_params='{"within": "peer_group", "places": [{"at_most": 1, "points": 2}, {"at_most": 3, "points": 1}]}',
     )
     (scheme,) = load_schemes(seeds, MODELS)
     assert {(level.level, level.coupled) for level in scheme.levels} == {("county", True), ("city", False)}
+    edit(seeds, "C06", rule_params='{"within": "level", "places": [{"at_most": 1, "points": 1.5}]}')
+    with pytest.raises(ValueError, match=r"最多能得 1\.5 分（places 第一档的 points），权重却是 2 分"):
+        load_schemes(seeds, MODELS)
 
 
 def test_the_documented_rules_are_the_rules_that_exist() -> None:

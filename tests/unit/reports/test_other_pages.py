@@ -159,7 +159,7 @@ def test_the_quality_page_says_how_far_the_checks_can_be_trusted(site: facts.Sit
     rules = (
         {"rule": "too_long", "title": "文字过长", "recall": 1.0, "false_rate": 0.0, **words},
         {"rule": "volume_unusual", "title": "行数悬殊", "recall": 0.925, "false_rate": 0.0167, **words, "family": "outlier"},
-        {"rule": "weights_sum", "title": "权重不符", "recall": None, "false_rate": 0.0, **words, "family": "logic"},
+        {"rule": "scheme_changed", "title": "方案改过没有说明", "recall": None, "false_rate": 0.0, **words, "family": "logic"},
     )
     section = str(checks.checks_section(replace(site, rules=rules)))
     assert checks.checks_section(replace(site, rules=())) is None
