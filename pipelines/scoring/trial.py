@@ -23,6 +23,8 @@ from pipelines.scoring.rows import Row, read_rows
 
 WEIGHT_COLUMNS = ("indicator_code", "weight")
 Record = dict[str, Any]
+# what a value is counted from: a trial scores the values of the edition anew, it does not count them anew
+_OF_THE_VALUE = ("forms", "exports", "kind", "blank_may_raise", "partial_rule", "accrual")
 _LINE = re.compile(r"scheme_indicator\.csv 第 (\d+) 行")
 
 
@@ -40,6 +42,7 @@ def read_trial(path: Path, official: Sequence[Record], levels: Sequence[Record],
     else:
         read = list(read_rows(path, list(Indicator.model_fields), ()))
         rows, places = [dict(row.cells) for row in read], [row.place for row in read]
+        _refuse_other_counts(read, official, level)
     named = {str(row["scheme"]) for row in rows}
     if len(named) != 1:
         raise Refusal(f"{path.name}：应正好是一个方案，现有 {len(named)} 个：{'、'.join(sorted(named))}")
@@ -62,6 +65,20 @@ def read_trial(path: Path, official: Sequence[Record], levels: Sequence[Record],
     if not found:
         raise Refusal(f"{path.name}：没有{LEVEL_TITLES[level]}（{level}）的指标")
     return found, remarks
+
+
+def _refuse_other_counts(read: Sequence[Row], official: Sequence[Record], level: str) -> None:
+    known = {row["indicator_code"]: row for row in official}
+    for row in read:
+        if row["level"] != level or row["indicator_code"] not in known:
+            continue
+        for column in _OF_THE_VALUE:
+            now = _text(known[row["indicator_code"]].get(column))
+            if row[column] != now:
+                raise row.refuse(
+                    f"{row['indicator_code']} 的 {column} 和现行方案不同（“{row[column]}”，现行“{now}”）：这一列决定怎样取数，试算只按现行版"
+                    "的值重算分，请改种子后运行 sanzhang run"
+                )
 
 
 def _header(path: Path) -> list[str]:

@@ -91,6 +91,7 @@ def test_new_weights_give_the_points_of_a_plain_recomputation(
         ({"weight": "-1"}, "weight"),
         ({"parent": "Z"}, "上级“Z”"),
         ({"scheme": "other"}, "正好是一个方案"),
+        ({"forms": "activity_record"}, "A05 的 forms 和现行方案不同"),
         ({"weight": "2.5"}, "改后县级各项权重之和是 100.5，方案总分是 100，多 0.5"),
         ({"rule": "tiers", "rule_params": '{"tiers": [{"at_least": 90, "points": 3}]}'}, "（A05）：最多能得 3 分"),
     ],
