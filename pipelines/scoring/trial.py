@@ -76,7 +76,7 @@ def _refuse_other_counts(read: Sequence[Row], official: Sequence[Record], level:
             now = _text(known[row["indicator_code"]].get(column))
             if row[column] != now:
                 raise row.refuse(
-                    f"{row['indicator_code']} 的 {column} 和现行方案不同（“{row[column]}”，现行“{now}”）：这一列决定怎样取数，试算只按现行版"
+                    f"{row['indicator_code']} 的 {column} 和现行方案不同（“{row[column]}”，现行“{now}”）：这一列管怎样取数，试算只按现行版"
                     "的值重算分，请改种子后运行 sanzhang run"
                 )
 
