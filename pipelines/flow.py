@@ -29,6 +29,7 @@ from pipelines.editions.facts import edition_facts
 from pipelines.editions.freeze import Freezing
 from pipelines.editions.freeze import freeze as freeze_folder
 from pipelines.editions.inputs import take
+from pipelines.editions.privacy import persons_of_landing
 from pipelines.editions.publish import discard, draft, refresh_input_key, seal, unchanged
 from pipelines.editions.restatement import decided as decided_restatements
 from pipelines.editions.seen import remember, seen_rows
@@ -329,7 +330,7 @@ def publish(roots: Roots, as_of: date) -> PublishReport:
     """
     facts = edition_facts(roots, as_of, code_version())
     key = str(facts.pop("input_key"))
-    made = draft(roots, facts)
+    made = draft(roots, facts, persons_of_landing(roots.landing))
     tables = made.manifest["tables"]
     rows = sum(int(t["rows"]) for t in tables.values())
     if unchanged(roots, made):

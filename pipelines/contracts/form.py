@@ -70,6 +70,9 @@ class Derived(BaseModel):
         return self
 
 
+_LONGEST_NAME_FIELD = 40  # a personal field for more text than this holds a narrative, not a name
+
+
 class FormField(BaseModel):
     """One column of a form or export. `asked_for` says why it is asked where no indicator or check uses it; `unique_in` says that a value
     may stand once only in all reports of a period, or ever.
@@ -107,6 +110,11 @@ class FormField(BaseModel):
     def folded_tokens(self) -> dict[str, Absence]:
         """The same by folded spelling, without the empty cell."""
         return {fold(token): kind for token, kind in self.missing_tokens.items() if fold(token)}
+
+    @property
+    def names_person(self) -> bool:
+        """True for a personal field that holds a name or a number; a longer personal field is a narrative in which names may stand."""
+        return self.personal and (self.constraints.pattern is not None or (self.constraints.max_length or 0) <= _LONGEST_NAME_FIELD)
 
     @property
     def codes(self) -> CodeList | None:

@@ -80,6 +80,11 @@ class UnitBook:
         unit = self.units.get(code)
         return unit if unit and unit.status == "current" else None
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every name and other spelling of a unit, as written and folded."""
+        return frozenset(unit.name for unit in self.units.values()) | frozenset(self._aliases)
+
     def is_former(self, text: str) -> bool:
         """True where the text is a name that its unit no longer bears (固原县)."""
         return any(name in self._former for name in self._variants(text))

@@ -1,10 +1,10 @@
 """Assets of the stages outside dbt: receipts, landing tables, judgement, edition.
 
 Belongs here: calling the stage functions of flow and showing counts and previews. Does not belong here: any work of a stage.
-Previews show no personal field, and mobile or identity-card numbers in free text are masked.
+Previews show no personal field, and no name or number of a person in free text.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import dagster as dg
 import duckdb
@@ -12,14 +12,17 @@ import duckdb
 from pipelines import flow
 from pipelines.contracts.finding import mask_numbers
 from pipelines.contracts.form import Table, exports, forms
+from pipelines.contracts.persons import Persons
 from pipelines.contracts.refusal import AuditStopped
 from pipelines.defs.audit import audited, forget_audit
 from pipelines.defs.resources import Session, Warehouse
+from pipelines.editions.privacy import known_persons
 from pipelines.paths import Roots
 from pipelines.quality.judgement import JudgeReport
 from pipelines.quality.suites import own_rule_titles
 
 PREVIEW_ROWS = 5
+LANDING = "landing"  # the catalogue of landing.duckdb is called like its file
 RECEIPTS = dg.AssetKey(["receive", "receipts"])
 REGISTER = dg.AssetKey(["landing", "register"])
 JUDGEMENT = dg.AssetKey(["judge", "judgement"])
@@ -41,20 +44,20 @@ def _tables() -> dict[str, tuple[str, Table]]:
     return submitted | {name: ("exports", export) for name, export in exports().items()}
 
 
-def _markdown(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+def _markdown(header: Sequence[str], rows: Sequence[Sequence[object]], masked: Callable[[str], str] = mask_numbers) -> str:
     lines = ["| " + " | ".join(header) + " |", "|" + " --- |" * len(header)]
     for row in rows:
-        lines.append("| " + " | ".join("" if v is None else mask_numbers(str(v)).replace("|", "｜") for v in row) + " |")
+        lines.append("| " + " | ".join("" if v is None else masked(str(v)).replace("|", "｜") for v in row) + " |")
     return "\n".join(lines)
 
 
-def preview(connection: duckdb.DuckDBPyConnection, schema: str, table: Table) -> str:
-    """The first rows of a landing table as markdown under Chinese headers, without personal fields."""
+def preview(connection: duckdb.DuckDBPyConnection, schema: str, table: Table, persons: Persons) -> str:
+    """The first rows of a landing table as markdown under Chinese headers, without personal fields and without these persons."""
     shown = [f for f in table.fields if not f.personal]
     columns = ", ".join(f.name for f in shown)
     order = "file_sha256, source_row" if schema == "exports" else "file_sha256, sheet, source_row"
     rows = connection.execute(f"select {columns} from {schema}.{table.name} order by {order} limit {PREVIEW_ROWS}").fetchall()
-    return _markdown([f.title for f in shown], rows)
+    return _markdown([f.title for f in shown], rows, persons.mask)
 
 
 @dg.asset(key=RECEIPTS, group_name="receive", description="收件：把 raw/ 里的文件按内容存入 store，登记收件日期。原件此后不再打开。")
@@ -81,10 +84,11 @@ def landing(warehouse: Warehouse, session: dg.ResourceParam[Session]) -> Iterato
     general = {name: value for name, value in report.metadata().items() if not name.endswith(" 行数")}
     yield dg.MaterializeResult(asset_key=REGISTER, metadata=general)
     with duckdb.connect(str(warehouse.roots.landing), read_only=True) as connection:
+        persons = known_persons(connection, LANDING)
         for name, (schema, table) in _tables().items():
             metadata: dict[str, dg.MetadataValue[str] | int] = {
                 "dagster/row_count": report.rows.get(f"{schema}.{name}", 0),
-                "预览（不含个人信息）": dg.MetadataValue.md(preview(connection, schema, table)),
+                "预览（不含个人信息）": dg.MetadataValue.md(preview(connection, schema, table, persons)),
             }
             yield dg.MaterializeResult(asset_key=landing_key(name), metadata=metadata)
 

@@ -17,8 +17,10 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
+from pipelines.contracts.persons import Persons
 from pipelines.contracts.refusal import AuditStopped
 from pipelines.editions.content import PUBLISHED_SCHEMAS, content_sha256, tables_of
+from pipelines.editions.privacy import copy_masked, masked_inputs, masks_of
 from pipelines.editions.store import current_id, load, point_to, remove_leftovers, write_durably
 from pipelines.paths import Roots
 
@@ -40,11 +42,15 @@ class Draft:
     manifest: dict[str, Any]
 
 
-def _copy_tables(connection: duckdb.DuckDBPyConnection) -> None:
+def copy_published(connection: duckdb.DuckDBPyConnection, work: str, out: str, known: Persons) -> Persons:
+    """Catalog `out` holds the published schemas of `work` as base tables after the call, and no text of them names a person;
+    returns what was masked by."""
+    masks = masks_of(connection, work, known)
     for schema in PUBLISHED_SCHEMAS:
-        connection.execute(f"create schema {_OUT}.{schema}")
-        for table in tables_of(connection, schema, _WORK):
-            connection.execute(f'create table {_OUT}.{schema}."{table}" as from {_WORK}.{schema}."{table}"')
+        connection.execute(f"create schema {out}.{schema}")
+        for table in tables_of(connection, schema, work):
+            copy_masked(connection, f'{work}.{schema}."{table}"', f'{out}.{schema}."{table}"', masks.changes.get((schema, table), {}))
+    return masks.persons
 
 
 def write_edition_row(connection: duckdb.DuckDBPyConnection, catalog: str, manifest: dict[str, Any]) -> None:
@@ -90,8 +96,9 @@ def sync_files(folder: Path) -> None:
                 os.fsync(handle.fileno())
 
 
-def draft(roots: Roots, facts: dict[str, Any]) -> Draft:
-    """Copy the published schemas of work.duckdb into a new .tmp folder as base tables with parquet copies beside.
+def draft(roots: Roots, facts: dict[str, Any], known: Persons) -> Draft:
+    """Copy the published schemas of work.duckdb into a new .tmp folder as base tables with parquet copies beside; every text passes
+    the one door (privacy) on its way, `known` are the persons of landing.
 
     `facts` (kind, scheme, scheme_sha256, as_of, code_version, input_count, input_sha256, input_key, demo, inputs) go into the
     manifest and marts.edition. Raises AuditStopped where work holds no marts.
@@ -105,10 +112,11 @@ def draft(roots: Roots, facts: dict[str, Any]) -> Draft:
         connection.execute(f"attach '{folder / 'warehouse.duckdb'}' as {_OUT}")
         if not tables_of(connection, "marts", _WORK):
             raise AuditStopped("中间库里没有 marts 表，未发布")
-        _copy_tables(connection)
+        persons = copy_published(connection, _WORK, _OUT, known)
         sha256, tables = content_sha256(connection, _OUT)
         manifest = {
             **facts,
+            "inputs": masked_inputs(facts.get("inputs", []), persons),
             "edition_id": f"{facts['as_of']}-{sha256[:8]}",
             "created_at": datetime.now(ZoneInfo("Asia/Shanghai")).isoformat(timespec="seconds"),
             "content_sha256": sha256,

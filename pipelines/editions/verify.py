@@ -14,8 +14,9 @@ from typing import Any
 
 import duckdb
 
+from pipelines.contracts.persons import Persons
 from pipelines.editions.content import VOLATILE_COLUMNS, columns_of, content_sha256, tables_of
-from pipelines.editions.publish import file_hashes
+from pipelines.editions.publish import copy_published, file_hashes
 from pipelines.editions.store import KIND_TITLES, WORKING, Edition, lines_of
 from pipelines.paths import Roots
 
@@ -101,13 +102,16 @@ def _content_says(edition: Edition) -> list[str]:
     return []
 
 
-def compare_rebuilt(edition: Edition, work: Path, verdict: Verdict) -> None:
-    """Table by table: what the edition holds and what the rebuilt working database holds; differing tables go into the verdict."""
+def compare_rebuilt(edition: Edition, work: Path, known: Persons, verdict: Verdict) -> None:
+    """Table by table: what the edition holds and what would be published of the rebuilt working database; differing tables go into the
+    verdict. `known` are the persons of the rebuilt landing."""
     verdict.rebuilt = True
     with duckdb.connect(":memory:", config={"threads": 2}) as connection:
         connection.execute(f"attach '{edition.database}' as edition (read_only)")
         connection.execute(f"attach '{work}' as work (read_only)")
-        _, rebuilt = content_sha256(connection, "work")
+        connection.execute("attach ':memory:' as rebuilt")
+        copy_published(connection, "work", "rebuilt", known)
+        _, rebuilt = content_sha256(connection, "rebuilt")
         _, published = content_sha256(connection, "edition")
         for name in sorted({**published, **rebuilt}):
             verdict.tables_compared += 1
@@ -117,15 +121,15 @@ def compare_rebuilt(edition: Edition, work: Path, verdict: Verdict) -> None:
 
 def _difference(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, Any]:
     schema, table = name.split(".", 1)
-    held = {c: columns_of(connection, schema, table, c) for c in ("edition", "work") if table in tables_of(connection, schema, c)}
+    held = {c: columns_of(connection, schema, table, c) for c in ("edition", "rebuilt") if table in tables_of(connection, schema, c)}
     if len(held) < 2:
         return {"table": name, "only_in": "发布版" if "edition" in held else "重建"}
-    shared = [c for c in held["edition"] if c in held["work"] and c not in VOLATILE_COLUMNS]
+    shared = [c for c in held["edition"] if c in held["rebuilt"] and c not in VOLATILE_COLUMNS]
     said: dict[str, Any] = {"table": name}
-    if held["edition"] != held["work"]:
-        said["columns"] = sorted(set(held["edition"]) ^ set(held["work"]))
+    if held["edition"] != held["rebuilt"]:
+        said["columns"] = sorted(set(held["edition"]) ^ set(held["rebuilt"]))
     columns = ", ".join(f'"{c}"' for c in shared)
-    for key, one, other in (("only_in_edition", "edition", "work"), ("only_in_rebuilt", "work", "edition")):
+    for key, one, other in (("only_in_edition", "edition", "rebuilt"), ("only_in_rebuilt", "rebuilt", "edition")):
         query = f'select {columns} from {one}.{schema}."{table}" except all select {columns} from {other}.{schema}."{table}"'
         row = connection.execute(f"select count(*) from ({query})").fetchone()
         said[key] = int(row[0]) if row else 0

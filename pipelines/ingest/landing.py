@@ -33,6 +33,7 @@ FILE_TABLES = (
     "main.part",
     "main.part_column",
     "main.unmatched_cell",
+    "main.contact",
     "main.cell_absence",
     "main.merged_value",
     "main.export_read",

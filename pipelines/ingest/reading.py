@@ -25,6 +25,7 @@ from pipelines.contracts.unit import UnitBook, unit_book
 from pipelines.ingest import export, limits
 from pipelines.ingest.address import from_a1
 from pipelines.ingest.beside import apart
+from pipelines.ingest.contact import add_contacts
 from pipelines.ingest.delimited import stream_delimited
 from pipelines.ingest.envelope import UNKNOWN, Envelope
 from pipelines.ingest.formats import SHOWN_BEHIND
@@ -116,6 +117,7 @@ def _read_sheets(sheets: Sequence[Grid], out: Gathered, came: Envelope) -> tuple
     parts: list[Part] = []
     strangers: list[Grid] = []
     for grid in sheets:
+        add_contacts(grid, out)
         header = find_header(grid, list(forms().values())) if not grid.empty else None
         if header is not None and isinstance(header.table, Form):
             letters: dict[tuple[str, str], str] = {}

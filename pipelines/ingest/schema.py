@@ -58,6 +58,8 @@ MAIN: dict[str, dict[str, str]] = {
     },
     # one row a non-empty cell under a header that matched nothing, kept as received
     "unmatched_cell": {"file_sha256": "varchar", "sheet": "varchar", "cell": "varchar", "header_text": "varchar", "text": "varchar"},
+    # one row a name or number of a person that a sheet gives outside its table (填报人, 联系电话); kind name | number; never published
+    "contact": {"file_sha256": "varchar", "sheet": "varchar", "cell": "varchar", "kind": "varchar", "text": "varchar"},
     # one row a cell without a value: why
     "cell_absence": {
         "form": "varchar", "file_sha256": "varchar", "sheet": "varchar", "source_row": "bigint", "cell": "varchar", "field": "varchar",

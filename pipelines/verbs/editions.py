@@ -103,6 +103,7 @@ def _rebuild(roots: Roots, edition: Edition, verdict: Verdict) -> None:
     from pipelines.contracts.refusal import AuditStopped
     from pipelines.defs.run import execute_nightly
     from pipelines.editions.inputs import lay_out, rebuild_folder
+    from pipelines.editions.privacy import persons_of_landing
     from pipelines.editions.verify import compare_rebuilt
 
     recorded = edition.manifest["code_version"]
@@ -116,7 +117,7 @@ def _rebuild(roots: Roots, edition: Edition, verdict: Verdict) -> None:
         except (AuditStopped, Refusal) as error:
             verdict.lost.append(f"重建没有完成：{error}")
             return
-        compare_rebuilt(edition, staged.work, verdict)
+        compare_rebuilt(edition, staged.work, persons_of_landing(staged.landing), verdict)
 
 
 def _diff(args: argparse.Namespace, roots: Roots) -> int:

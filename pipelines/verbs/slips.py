@@ -23,8 +23,10 @@ def slips(args: argparse.Namespace, roots: Roots) -> int:
     from pipelines.editions.store import current_edition
     from pipelines.ingest.receipt import store_path
     from pipelines.reports.slips.assemble import OVERVIEW, write_slips
+    from pipelines.reports.slips.own import OwnTexts
 
-    written = write_slips(current_edition(roots).database, roots.slips, partial(store_path, roots), args.unit)
+    own = OwnTexts.of(roots.landing) if roots.landing.exists() else None
+    written = write_slips(current_edition(roots).database, roots.slips, partial(store_path, roots), args.unit, own)
     for one in written:
         said = f"要改和请核对 {one.findings} 处，未报 {one.overdue} 份，退回待改 {one.returned} 份，标注副本 {one.copies} 个"
         print(f"{one.unit_name}：{said} → {one.folder}")

@@ -17,6 +17,7 @@ from pipelines.reports.published import Row, opened, unit_code_of
 from pipelines.reports.slips import facts
 from pipelines.reports.slips.facts import UNKNOWN, Slip
 from pipelines.reports.slips.marked import can_be_marked, write_marked
+from pipelines.reports.slips.own import OwnTexts
 from pipelines.reports.slips.reminder import reminder
 from pipelines.reports.slips.workbook import write_overview, write_slip
 
@@ -36,14 +37,17 @@ class Written:
     copies: int
 
 
-def write_slips(database: Path, out: Path, store_path: Callable[[str], Path], unit: str | None = None) -> list[Written]:
+def write_slips(
+    database: Path, out: Path, store_path: Callable[[str], Path], unit: str | None = None, own: OwnTexts | None = None
+) -> list[Written]:
     """Folders below `out` (mode 0700) hold what every unit, or the one asked for, has to do; one that has nothing to do has none.
 
-    `store_path` gives the received bytes of a hash. Same edition and store, same slips. Refusal for an unknown unit.
+    `store_path` gives the received bytes of a hash, `own` the units' own texts. Same edition and store, same slips. Refusal for an
+    unknown unit.
     """
     with opened(database) as edition:
         wanted = None if unit is None else UNKNOWN if unit == UNKNOWN else unit_code_of(edition, unit)
-        slips = facts.load(edition)
+        slips = facts.load(edition, own)
     if wanted is not None and all(slip.unit_code != wanted for slip in slips):
         raise Refusal(f"“{unit}”不是填报单位")
     out.mkdir(parents=True, exist_ok=True)

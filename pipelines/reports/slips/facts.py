@@ -15,6 +15,7 @@ from pipelines.contracts.form import exports, forms
 from pipelines.contracts.period import title_of
 from pipelines.ingest.address import from_a1
 from pipelines.reports.published import Published, Row
+from pipelines.reports.slips.own import OwnTexts
 
 UNKNOWN = "未认出单位"
 SOON_DAYS = 10
@@ -135,13 +136,17 @@ def _county_line(unit: Row, reports: Sequence[Row], findings: Sequence[Row]) -> 
     )  # fmt: skip
 
 
-def load(edition: Published) -> list[Slip]:
-    """A slip for every reporting unit, in order of code; the last one is of the files whose unit could not be read, where there are any."""
+def load(edition: Published, own: OwnTexts | None = None) -> list[Slip]:
+    """A slip for every reporting unit, in order of code; the last one is of the files whose unit could not be read, where there are any.
+
+    `own` are the units' texts as they stand in their cells: a slip goes to the unit alone, so it may read its own names there.
+    """
     head = edition.edition()
     as_of, demo = head["as_of"], bool(head.get("demo"))
     open_findings = edition.rows("select * from marts.finding where status = 'open' and who_fixes in ('county', 'city')")
     findings: dict[str, list[Row]] = {}
-    for row in sorted((r for r in open_findings if not _is_calendar(r["rule"])), key=_place):
+    shown = [own.unmasked(row) if own else row for row in open_findings if not _is_calendar(row["rule"])]
+    for row in sorted(shown, key=_place):
         findings.setdefault(row["return_to"] or UNKNOWN, []).append(row)
     reports: dict[str, list[Row]] = {}
     for row in edition.rows("select unit_code, form, period, due_on, status from marts.report_status order by all"):

@@ -12,6 +12,7 @@ from graph_text import GOLDEN, graph_text
 
 from pipelines import paths
 from pipelines.contracts.form import exports, forms
+from pipelines.contracts.persons import Persons
 from pipelines.contracts.refusal import AuditStopped, Refusal
 from pipelines.defs import stages
 from pipelines.defs.audit import audited, forget_audit, remember_audit
@@ -116,7 +117,7 @@ def test_previews_show_titles_but_nothing_personal(tmp_path: Path) -> None:
             "insert into submissions.sanzhang_roster by name "
             "select '王小明' as name, '13800000000' as phone, '某院，电话13911112222' as host_institution, 'health' as role"
         )
-        shown = stages.preview(connection, "submissions", roster)
+        shown = stages.preview(connection, "submissions", roster, Persons.of((), (), ()))
     assert "王小明" not in shown
     assert "1380000" not in shown
     assert "1391111" not in shown

@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from pipelines.contracts.persons import Persons
 from pipelines.editions.inputs import take
 from pipelines.editions.publish import draft, seal
 from pipelines.editions.store import Edition, current_edition
@@ -22,6 +23,7 @@ from pipelines.paths import Roots
 from tests.unit.reports.edition_fixture import build_edition
 
 AS_OF = date(2025, 10, 15)
+NOBODY = Persons.of((), (), ())
 BOOK = "a" * 64
 
 
@@ -51,7 +53,7 @@ class Press:
             "kind": "working", "scheme": "sample-2025", "scheme_sha256": "s" * 64, "as_of": as_of, "code_version": "1+aaaa",
             "input_count": len(self.inputs), "input_sha256": "i" * 64, "demo": True, "inputs": list(self.inputs), "taken": take(self.roots),
         }  # fmt: skip
-        made = draft(self.roots, facts)
+        made = draft(self.roots, facts, NOBODY)
         dress(made.folder)
         seal(self.roots, made)
         return current_edition(self.roots)

@@ -12,6 +12,7 @@ from pipelines.contracts.refusal import AuditStopped, Refusal
 from pipelines.editions.publish import discard, draft, seal, unchanged
 from pipelines.editions.store import current_edition, current_id, editions
 from pipelines.paths import Roots
+from tests.unit.editions.conftest import NOBODY
 
 ROWS = [("640104", 1, None), ("640105", 2, "甲"), ("640106", 3, "乙")]
 
@@ -35,7 +36,7 @@ def facts(as_of: date = date(2026, 7, 31)) -> dict[str, Any]:
 
 def test_an_edition_holds_base_tables_and_names_its_content(roots: Roots) -> None:
     work(roots)
-    made = draft(roots, facts())
+    made = draft(roots, facts(), NOBODY)
     seal(roots, made)
     edition = current_edition(roots)
     assert edition.edition_id == f"2026-07-31-{made.content_sha256[:8]}"
@@ -50,7 +51,7 @@ def test_content_hash_ignores_row_order_and_volatile_columns_and_sees_every_valu
     hashes = []
     for rows, stamp in ((ROWS, "2026-01-01"), (ROWS[::-1], "2026-02-02"), ([("640104", 1, ""), *ROWS[1:]], "2026-01-01")):
         work(roots, rows, stamp)
-        made = draft(roots, facts())
+        made = draft(roots, facts(), NOBODY)
         hashes.append(made.content_sha256)
         discard(made)
     assert hashes[0] == hashes[1]
@@ -59,14 +60,14 @@ def test_content_hash_ignores_row_order_and_volatile_columns_and_sees_every_valu
 
 def test_equal_content_is_nothing_new_and_older_content_moves_the_pointer_back(roots: Roots) -> None:
     work(roots)
-    first = seal(roots, draft(roots, facts()))
-    again = draft(roots, facts())
+    first = seal(roots, draft(roots, facts(), NOBODY))
+    again = draft(roots, facts(), NOBODY)
     assert unchanged(roots, again)
     discard(again)
     work(roots, ROWS[:2])
-    second = seal(roots, draft(roots, facts()))
+    second = seal(roots, draft(roots, facts(), NOBODY))
     work(roots)
-    assert seal(roots, draft(roots, facts())) == first
+    assert seal(roots, draft(roots, facts(), NOBODY)) == first
     assert current_id(roots) == first != second
     assert len(editions(roots)) == 2
 
@@ -76,20 +77,20 @@ def test_a_leftover_of_a_cut_build_is_removed_and_never_current(roots: Roots) ->
     with pytest.raises(Refusal, match="还没有发布版"):
         current_edition(roots)
     work(roots)
-    seal(roots, draft(roots, facts()))
+    seal(roots, draft(roots, facts(), NOBODY))
     assert [p.suffix for p in roots.editions.iterdir()] == [""]
 
 
 def test_an_edition_folder_that_was_tampered_with_is_not_pointed_to(roots: Roots) -> None:
     work(roots)
-    first = seal(roots, draft(roots, facts()))
+    first = seal(roots, draft(roots, facts(), NOBODY))
     work(roots, ROWS[:2])
-    second = seal(roots, draft(roots, facts()))
+    second = seal(roots, draft(roots, facts(), NOBODY))
     with duckdb.connect(str(roots.editions / first / "warehouse.duckdb")) as connection:
         connection.execute("update marts.ranking set points = 99 where unit_code = '640104'")
     work(roots)
     with pytest.raises(AuditStopped, match="内容与清单不符"):
-        seal(roots, draft(roots, facts()))
+        seal(roots, draft(roots, facts(), NOBODY))
     assert current_id(roots) == second
 
 
@@ -97,5 +98,5 @@ def test_without_marts_nothing_is_published(roots: Roots) -> None:
     with duckdb.connect(str(roots.work)) as connection:
         connection.execute("create table a (b bigint)")
     with pytest.raises(AuditStopped):
-        draft(roots, facts())
+        draft(roots, facts(), NOBODY)
     assert current_id(roots) is None

@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.editions.inputs import lay_out, lost_inputs, recall, take
 from pipelines.editions.verify import check_files, compare_rebuilt, render
-from tests.unit.editions.conftest import Press, better
+from tests.unit.editions.conftest import NOBODY, Press, better
 
 
 def test_an_equal_rebuild_is_equal_whatever_the_volatile_columns_say(press: Press) -> None:
@@ -15,7 +15,7 @@ def test_an_equal_rebuild_is_equal_whatever_the_volatile_columns_say(press: Pres
     with duckdb.connect(str(press.roots.work)) as connection:
         connection.execute("update marts.finding set first_seen = date '2020-01-01'")
     verdict = check_files(press.roots, edition)
-    compare_rebuilt(edition, press.roots.work, verdict)
+    compare_rebuilt(edition, press.roots.work, NOBODY, verdict)
     assert (verdict.exit_code, verdict.tables) == (0, [])
     assert "逐行相同" in render(verdict)
 
@@ -24,7 +24,7 @@ def test_a_rebuild_that_differs_names_tables_and_rows(press: Press) -> None:
     edition = press.publish()
     press.publish(*better("640522"), "create table marts.more as select 1 as n")
     verdict = check_files(press.roots, edition)
-    compare_rebuilt(edition, press.roots.work, verdict)
+    compare_rebuilt(edition, press.roots.work, NOBODY, verdict)
     found = {one["table"]: one for one in verdict.tables}
     assert set(found) == {"marts.indicator_value", "marts.ledger", "marts.ledger_evidence", "marts.more", "marts.ranking"}
     assert found["marts.more"]["only_in"] == "重建"

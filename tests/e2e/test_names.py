@@ -1,0 +1,135 @@
+"""A county's books that name persons in every ordinary place: no name and no number of theirs leaves the machine.
+
+The books are made here by hand, not by the demo. Names are known from the roster, from the rows of signatures, or only by their shape.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pytest
+
+from pipelines.cli import main
+from pipelines.paths import Roots
+from tests.e2e.conftest import fetch, run
+
+IN_ROSTER, CHECKED_BY, BY_SHAPE, ALONE = "钱文彬", "冯雅琴", "卫长顺", "尤小梅"
+NUMBERS = ("13900007001", "09516071234", "0951-6071234", "6071234")
+UNPUBLISHED = (IN_ROSTER, CHECKED_BY, BY_SHAPE, ALONE, *NUMBERS)
+ROSTER = [
+    ["永宁县三长名册（2026年第二季度）"],
+    ["姓名", "三长类别", "所在单位", "乡镇（街道）", "兼职层级", "任职日期", "联系电话"],
+    [IN_ROSTER, "院长", "李俊镇卫生院", "李俊镇", "乡镇科协", "2024-06-01", "13900007001"],
+    ["李俊", "校长", "望远镇中心小学", "望远镇", "乡镇科协", "2024-06-01", "6071234"],
+    ["填报人", CHECKED_BY, None, "联系电话", None, "0951-6071234"],
+]
+HEADER = ["活动日期", "活动名称", "组织者类别", "组织者名称", "带头人", "服务类别", "乡镇（街道）", "活动地点", "服务对象", "服务人次",
+          "志愿者人数", "口径", "合作全区学会", "订单编号", "领队"]  # fmt: skip
+ACTIVITIES = [
+    ["永宁县活动台账（2026年6月）"],
+    HEADER,
+    ["2026-06-02", f"{IN_ROSTER}讲高血压", "三长", f"李俊镇卫生院{IN_ROSTER}", IN_ROSTER, "健康义诊", "李俊镇", f"{IN_ROSTER}家", "老年人",
+     50, 3, "实际", f"{CHECKED_BY}工作室", f"{IN_ROSTER}1号", CHECKED_BY],
+    ["2026-06-03", "李俊镇农技课", "三长", f"{BY_SHAPE}（站长）", "三长", "农业实用技术培训", "李俊镇", BY_SHAPE, "农民",
+     f"{BY_SHAPE}等20人", 3, "实际", "电话 6071234", "0951-6071234", None],
+    ["2026-06-04", "望远镇科普课", "三长", "望远镇中心小学", ALONE, "青少年科技教育", "望远镇", "望远镇中心小学", "青少年", 40, 3, "实际",
+     None, None, None],
+    ["2026-06-05", "李俊上门讲课", "三长", f"联系人：{CHECKED_BY}", "三长", "健康义诊", "望远镇", "村部", f"{IN_ROSTER}等老人", 20, 3,
+     "实际", None, None, None],
+    ["审核人", CHECKED_BY, None, "联系人", BY_SHAPE],
+]  # fmt: skip
+
+
+def _book(path: Path, **sheets: list[list[object]]) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+
+
+def _bytes_of(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Everything readable in a file: its bytes, and the members of a workbook unpacked."""
+    yield path.name, path.read_bytes()
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as packed:
+            for name in packed.namelist():
+                yield f"{path.name}:{name}", packed.read(name)
+
+
+def _texts_of(database: Path) -> Iterator[tuple[str, str]]:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        tables = connection.execute("select table_schema, table_name from information_schema.tables").fetchall()
+        for schema, table in tables:
+            for row in connection.execute(f'select * from {schema}."{table}"').fetchall():
+                yield f"{schema}.{table}", " | ".join(str(value) for value in row)
+
+
+def _hashless(text: str) -> str:
+    return re.sub(r"[0-9a-f]{16,64}", "", text)
+
+
+@pytest.fixture(scope="module")
+def named(tmp_path_factory: pytest.TempPathFactory) -> Roots:
+    """The county's two books, with names in file and sheet names too, taken through a whole night and slips."""
+    folder = tmp_path_factory.mktemp("named")
+    roots = Roots.resolve(folder / "raw", folder / "warehouse")
+    _book(roots.submissions / "永宁县" / f"三长名册（{CHECKED_BY}报）.xlsx", 三长名册=ROSTER)
+    _book(roots.submissions / "永宁县" / f"6月活动{IN_ROSTER}.xlsx", **{f"活动台账{IN_ROSTER}": ACTIVITIES})
+    (roots.raw / "office").mkdir()
+    assert run(roots, "--as-of", "2026-07-31") == 0
+    assert main(["slips", "--raw", str(roots.raw), "--warehouse", str(roots.warehouse)]) == 0
+    return roots
+
+
+def _edition(roots: Roots) -> Path:
+    return roots.editions / roots.current.read_text(encoding="utf-8").strip()
+
+
+def test_the_books_were_read(named: Roots) -> None:
+    rows = fetch(_edition(named) / "warehouse.duckdb", "select unit_code, title from submissions.activity_record order by source_row")
+    assert [row["title"] for row in rows] == ["＊＊＊讲高血压", "李俊镇农技课", "望远镇科普课", "李俊上门讲课"]
+    assert {row["unit_code"] for row in rows} == {"640121"}
+
+
+def test_no_table_of_the_edition_holds_a_name_or_a_number(named: Roots) -> None:
+    leaks = [
+        (where, text) for where, text in _texts_of(_edition(named) / "warehouse.duckdb") if any(w in _hashless(text) for w in UNPUBLISHED)
+    ]
+    assert leaks == []
+
+
+def test_no_file_that_others_may_read_holds_a_name_or_a_number(named: Roots) -> None:
+    """Pages, workbooks, parquet, manifest, Dagster's own store and logs, the slips of other units."""
+    open_to_others = [_edition(named), named.warehouse / "dagster", named.dbt_target / "logs"]
+    files = [p for folder in open_to_others for p in sorted(folder.rglob("*")) if p.is_file()]
+    files += [p for p in sorted((named.warehouse / "slips").rglob("*")) if p.is_file() and "640121" not in p.parts]
+    assert len(files) > 100
+    words = [word.encode() for word in (IN_ROSTER, CHECKED_BY, BY_SHAPE, ALONE, NUMBERS[0])]
+    leaks = [(where, word.decode()) for path in files for where, content in _bytes_of(path) for word in words if word in content]
+    assert leaks == []
+
+
+def test_a_township_that_is_called_like_a_person_stays_readable(named: Roots) -> None:
+    """李俊 is a headmaster here and the short name of a township: what cannot be told is decided by the list of units."""
+    rows = fetch(
+        _edition(named) / "warehouse.duckdb",
+        "select host_institution from submissions.sanzhang_roster where host_institution is not null order by source_row",
+    )
+    assert [row["host_institution"] for row in rows] == ["李俊镇卫生院", "望远镇中心小学"]
+
+
+def test_the_county_sees_its_own_cells_in_its_own_slip(named: Roots) -> None:
+    folder = named.warehouse / "slips" / "640121"
+    assert folder.stat().st_mode & 0o777 == 0o700
+    book = openpyxl.load_workbook(folder / "退回修改单.xlsx")
+    texts = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None}
+    assert any(f"{BY_SHAPE}等20人" in text for text in texts)
