@@ -17,11 +17,12 @@ from typing import NoReturn
 from pipelines.contracts.refusal import AuditStopped, Refusal, disk_is_full, held_file, os_words
 from pipelines.contracts.seedfile import refuse_other_encodings
 from pipelines.paths import Roots
-from pipelines.verbs import Verbs, datadocs, declared, editions, engine, files, produce, published, schemes, slips
+from pipelines.verbs import Verbs, datadocs, declared, editions, engine, files, members, produce, published, schemes, slips
 
 TOPICS = (
     produce,
     published,
+    members,
     declared,
     files,
     engine,

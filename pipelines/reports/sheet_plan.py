@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipelines.reports import point_sources
+from pipelines.reports import point_sources, two_year, words
 from pipelines.reports.published import Published, Row
 
 
@@ -40,3 +40,33 @@ def sources_plan(edition: Published, scheme: str, level: str, period: str, ranki
     titles = ("单位", "得分", *(f"{kind}得分" for kind in kinds), *(f"{kind}占 %" for kind in kinds))
     note = point_sources.sentence(found) + "三类得分相加等于总分；单位自报的没有平台可对。"
     return SheetPlan("得分来源", "得分靠什么", note, titles, (16, 10, *((14,) * 6)), tuple(rows))
+
+
+def two_year_plan(edition: Published, level: str) -> SheetPlan | None:
+    """两年目标: a unit and goal a row. None where the edition holds no result."""
+    found = [row for row in two_year.load(edition) if row["level"] == level]
+    if not found:
+        return None
+    rows = tuple(
+        (row["unit_name"], row["measure"], row["title"], row["note"], two_year.figure(row) or "没有数",
+         two_year.measured(row["target"], row["unit"]), row["status_title"], words.day(row["as_of"]), row["months_with_data"],
+         row["months_due"], row["reason"])
+        for row in found
+    )  # fmt: skip
+    months = "月" if level == "county" else "县月"
+    titles = (
+        "单位",
+        "代码",
+        "指标",
+        "通知里的目标",
+        "达到的值",
+        "到期应达到",
+        "结果",
+        "数据到",
+        f"有报表的{months}",
+        f"窗口{months}",
+        "怎么算的",
+    )
+    sample = f"{two_year.SAMPLE_SAID}。" if two_year.is_sample(found) else ""
+    note = f"窗口 {two_year.window(found)}。{sample}没有报的不当作没有做：能左右结论的写“说不清”，有 ≥ 的只是下限。"
+    return SheetPlan("两年目标", "两年目标结果", note, titles, (13, 6, 18, 20, 12, 12, 9, 11, 8, 7, 76), rows)

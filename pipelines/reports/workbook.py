@@ -21,7 +21,7 @@ from pipelines.editions.store import KIND_TITLES
 from pipelines.reports import words
 from pipelines.reports.plain import display_width
 from pipelines.reports.published import Published, Row, default_period, is_sample, opened
-from pipelines.reports.sheet_plan import SheetPlan, sources_plan
+from pipelines.reports.sheet_plan import SheetPlan, sources_plan, two_year_plan
 
 LEVEL_FILES = {"county": "名次表_县级.xlsx", "city": "名次表_市级.xlsx"}
 _CELLS_NAMED = 5
@@ -294,6 +294,7 @@ def write_workbooks(folder: Path) -> list[Path]:
             _ranking_sheet(book, look, subject)
             _points_sheet(book, look, subject)
             _plain_sheet(book, look, subject, sources_plan(edition, subject.scheme, level, subject.period, subject.ranking))
+            _plain_sheet(book, look, subject, two_year_plan(edition, level))
             _lost_sheet(book, look, subject, edition)
             _method_sheet(book, look, subject, edition)
             book.close()

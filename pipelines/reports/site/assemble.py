@@ -10,8 +10,9 @@ from pathlib import Path
 
 from pipelines.editions.restatement import COLUMNS, read_restatement
 from pipelines.reports import point_sources
+from pipelines.reports import two_year as results
 from pipelines.reports.published import Published, Row, opened
-from pipelines.reports.site import cases, corrections, facts, indicator, method, overview, quality, unit, unit_facts, units
+from pipelines.reports.site import cases, corrections, facts, indicator, method, overview, quality, two_year, unit, unit_facts, units
 
 
 def pages(edition: Published, own: Sequence[Row] = ()) -> dict[str, str]:
@@ -28,6 +29,7 @@ def pages(edition: Published, own: Sequence[Row] = ()) -> dict[str, str]:
         of_units = unit_facts.load(edition, site, level, site.default_period)
         for row in ranking.rows:
             made[f"unit/{row.unit_code}.html"] = unit.render(site, ranking, row, of_units)
+    made |= _two_year(site, edition)
     made["units.html"] = units.render(site)
     values = indicator.load(edition, site)
     made["indicators.html"] = indicator.listing(site, values)
@@ -37,6 +39,16 @@ def pages(edition: Published, own: Sequence[Row] = ()) -> dict[str, str]:
     made["quality.html"] = quality.render(site)
     made[corrections.PAGE] = corrections.render(site, edition, own)
     made["method.html"] = method.render(site, edition)
+    return made
+
+
+def _two_year(site: facts.Site, edition: Published) -> dict[str, str]:
+    rows = results.load(edition)
+    made = {two_year.PAGE: two_year.overview(site, rows, two_year.asked_from(edition, rows))}
+    cells, months = (results.evidence(edition, site.scheme), results.months(edition)) if rows else ({}, {})
+    for code in dict.fromkeys(row["unit_code"] for row in rows):
+        own = [row for row in rows if row["unit_code"] == code]
+        made[two_year.unit_page_name(code)] = two_year.unit_page(site, own, cells, months.get(code, []))
     return made
 
 

@@ -20,6 +20,7 @@ MENU = (
     ("index.html", "总览"),
     ("units.html", "县（市、区）"),
     ("indicators.html", "指标"),
+    ("two_year.html", "两年目标"),
     ("cases.html", "典型案例"),
     ("quality.html", "质量"),
     ("corrections.html", "更正与申辩"),

@@ -11,7 +11,7 @@ from statistics import median
 
 from pipelines.reports import words
 from pipelines.reports.published import LEVEL_TITLES, Row
-from pipelines.reports.site import marks, point_sources, rank_change, sentences, unit_marks, unusual
+from pipelines.reports.site import marks, point_sources, rank_change, sentences, two_year, unit_marks, unusual
 from pipelines.reports.site.facts import Dimension, Ranking, Site, Standing
 from pipelines.reports.site.findings_table import findings_table
 from pipelines.reports.site.markup import Child, Safe, el
@@ -268,6 +268,7 @@ def render(site: Site, ranking: Ranking, row: Standing, facts: UnitFacts) -> str
     parts: list[Child] = [
         el("p", crumbs, cls="crumbs"), head, _dimension_table(site, facts, ranking, row),
         point_sources.unit_section(facts.sources.get(row.unit_code, {})),
+        two_year.unit_section(facts.results.get(row.unit_code, [])),
         rank_change.change_section(facts.changes.get(row.unit_code)),
         rank_change.gain_section(facts.gains.get(row.unit_code, []), row.rank),
     ]  # fmt: skip

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from pipelines.reports import point_sources
+from pipelines.reports import point_sources, two_year
 from pipelines.reports.published import Published, Row
 from pipelines.reports.site.facts import Site
 from pipelines.reports.whatif import gains
@@ -50,6 +50,7 @@ class UnitFacts:
     changes: dict[str, Row] = field(default_factory=dict)
     gains: dict[str, list[Row]] = field(default_factory=dict)
     sources: dict[str, dict[str, Row]] = field(default_factory=dict)
+    results: dict[str, list[Row]] = field(default_factory=dict)
 
 
 def _ledger(edition: Published, scheme: str, level: str, period: str, into: UnitFacts) -> None:
@@ -159,6 +160,8 @@ def load(edition: Published, site: Site, level: str, period: str) -> UnitFacts:
         for row in site.rankings[level, past].rows:
             history[row.unit_code].append({"period": past, "standing": row})
     into.history = dict(history)
+    for result in two_year.load(edition):
+        into.results.setdefault(result["unit_code"], []).append(result)
     into.sources = point_sources.load(edition, site.scheme, level, period)
     if edition.has("marts.rank_change"):
         into.changes = {row["unit_code"]: row for row in rank_changes(edition, site.scheme, level, period)}
