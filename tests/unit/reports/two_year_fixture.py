@@ -1,4 +1,4 @@
-"""marts.two_year_result and two_year_month for the small edition: a met stock, a lower bound that decides nothing, a unit that did not report.
+"""marts.two_year_result and two_year_month for the small edition: a met stock, a lower bound, a unit that did not report.
 
 大武口 met the stock; 海原 did not report it; of the flow every county knows 17 of 24 months, 永宁 has a month without any activity.
 """
