@@ -5,7 +5,10 @@ The books are made here by hand, not by the demo. Names are known from the roste
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -77,9 +80,42 @@ def _hashless(text: str) -> str:
     return re.sub(r"[0-9a-f]{16,64}", "", text)
 
 
+WATCH = """
+import os, sys
+
+def _said(event, arguments):
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto"):
+        with open(os.environ["OUTBOUND_LOG"], "a") as handle:
+            handle.write(f"{event} {arguments[1:] if event in ('socket.connect', 'socket.sendto') else arguments}\\n")
+
+sys.addaudithook(_said)
+"""
+
+
 @pytest.fixture(scope="module")
-def named(tmp_path_factory: pytest.TempPathFactory) -> Roots:
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A log of every connection that Python asks for, in this process and in those that it starts."""
+    folder = tmp_path_factory.mktemp("watch")
+    (folder / "sitecustomize.py").write_text(WATCH, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OUTBOUND_LOG", str(folder / "outbound.log"))
+        patch.setenv("PYTHONPATH", str(folder), prepend=os.pathsep)
+        here = {"said": True}
+
+        def hook(event: str, arguments: tuple[object, ...]) -> None:
+            if here["said"] and event in ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto"):
+                with (folder / "outbound.log").open("a") as handle:
+                    handle.write(f"{event} {arguments[1:]}\n")
+
+        sys.addaudithook(hook)
+        yield folder / "outbound.log"
+        here["said"] = False
+
+
+@pytest.fixture(scope="module")
+def named(tmp_path_factory: pytest.TempPathFactory, watched: Path) -> Roots:
     """The county's two books, with names in file and sheet names too, taken through a whole night and slips."""
+    assert not watched.exists()
     folder = tmp_path_factory.mktemp("named")
     roots = Roots.resolve(folder / "raw", folder / "warehouse")
     _book(roots.submissions / "永宁县" / f"三长名册（{CHECKED_BY}报）.xlsx", 三长名册=ROSTER)
@@ -133,3 +169,22 @@ def test_the_county_sees_its_own_cells_in_its_own_slip(named: Roots) -> None:
     book = openpyxl.load_workbook(folder / "退回修改单.xlsx")
     texts = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None}
     assert any(f"{BY_SHAPE}等20人" in text for text in texts)
+
+
+def test_a_night_asks_for_no_connection_to_anywhere_else(named: Roots, watched: Path) -> None:
+    asked = watched.read_text(encoding="utf-8").splitlines() if watched.exists() else []
+    assert named.current.exists()
+    assert [line for line in asked if "127.0.0.1" not in line and "'/" not in line and "::1" not in line] == []
+
+
+def test_the_watch_sees_what_a_started_process_asks_for(watched: Path) -> None:
+    code = "import socket; s = socket.socket(); s.settimeout(0.01); s.connect_ex(('127.0.0.1', 9))"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    assert "127.0.0.1" in watched.read_text(encoding="utf-8")
+
+
+def test_what_holds_persons_is_for_the_operator_alone(named: Roots) -> None:
+    private = [named.landing, named.work, *sorted(p for p in named.store.rglob("*") if p.is_file())]
+    private += sorted(p for p in (named.warehouse / "slips").rglob("*"))
+    assert len(private) > 5
+    assert [p for p in private if p.stat().st_mode & 0o077] == []
