@@ -1,5 +1,4 @@
--- one row per ranked unit whose rank is not 1 + the number of ranked units with a higher score, whose bounds do not hold it, or which is
--- ranked and unranked at once
+-- one row per ranked unit whose rank is not 1 + the number of ranked units with a higher score, or which is ranked and unranked at once
 {{ config(meta={'dagster': {'ref': {'name': 'ranking'}}}) }}
 
 with better as (
@@ -27,7 +26,4 @@ inner join better as b using (scheme, period, level, unit_code)
 where
     (r.status = 'unranked') != (r.rank is null)
     or r.rank != b.rank
-    or r.rank_best > r.rank or r.rank > r.rank_worst
-    or r.rank_low > r.rank_high
-    or (r.rank is null) != (r.rank_low is null)
     or (r.status != 'ranked' and r.reason is null)

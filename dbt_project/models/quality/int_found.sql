@@ -41,6 +41,12 @@ form_titles as (
     from field_titles
 ),
 
+judged as (
+    select * from {{ ref('int_check') }}
+    union all by name
+    select * from {{ ref('int_check_standing') }}
+),
+
 checked as (
     select
         c.rule,
@@ -58,7 +64,7 @@ checked as (
         {{ finding_message(
             'r.message', 'f.form_title', 'u.unit_name', period_title('c.period'), 't.title', 'c.observed', 'c.expected', 'c.detail'
         ) }} as message
-    from {{ ref('int_check') }} as c
+    from judged as c
     inner join {{ source('landing', 'rule') }} as r on c.rule = r.rule
     left join form_titles as f on c.form = f.form
     left join field_titles as t on c.form = t.form and c.field = t.field

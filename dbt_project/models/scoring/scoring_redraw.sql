@@ -1,5 +1,6 @@
 -- one row per scheme, redraw and leaf indicator: the factor on its weight. Every node's weight is multiplied by 1 + U(−noise, noise) and
--- its group rescaled to the same sum, on every level of the tree; U comes from md5(scheme|redraw|node), so a redraw never changes
+-- its group rescaled to the same sum, on every level of the tree; U comes from md5(scheme|redraw|node), so a redraw never changes. Redraw 0
+-- is the official weights
 with nodes as (
     select distinct
         p.scheme,
@@ -22,11 +23,11 @@ drawn as (
         n.parent_code,
         n.node_weight,
         d.redraw,
-        1 + n.weight_noise * (
+        1 + if(d.redraw = 0, 0, n.weight_noise) * (
             2 * ('0x' || left(md5(n.scheme || '|' || d.redraw || '|' || n.node_code), 13))::bigint / pow(16, 13) - 1
         ) as noise
     from nodes as n
-    cross join unnest(range(1, n.redraws + 1)) as d (redraw)
+    cross join unnest(range(0, n.redraws)) as d (redraw)
 ),
 
 -- sums of doubles in a fixed order: the same redraw gives the same bits on every run

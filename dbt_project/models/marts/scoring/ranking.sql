@@ -1,6 +1,7 @@
 -- one row per scheme, period and unit of the level: score, rank and how sure the rank is.
--- rank_best, rank_worst: from the two scenarios (everything unknown at its worst and at its best), exact where the units of the scheme do
--- not move one another (coupled false); rank_low, rank_high: 5 % and 95 % of the weight redraws
+-- rank_low, rank_high: where the rank may be, 5 % and 95 % of the draws that vary weights and unknown values together; rank_best,
+-- rank_worst: the extremes over all draws (everything unknown in the unit's favour, against it), exact where the units of the scheme do not
+-- move one another (coupled false). tier: from that range and from ties, or what the office settled, as far as there are places
 with ranked as (
     select
         s.*,
@@ -9,6 +10,8 @@ with ranked as (
         p.period_no,
         c.priority_places,
         c.coupled,
+        s.rank + count(*) over (partition by s.scheme, s.level, s.period, s.rank) - 1 as last_tied,
+        max(s.rank) over (partition by s.scheme, s.level, s.period) = 1 as is_all_equal,
         case when s.refusal is null and u.peer_group is not null then rank() over (
             partition by s.scheme, s.level, s.period, s.refusal is null, u.peer_group
             order by s.score desc
@@ -17,39 +20,6 @@ with ranked as (
     inner join {{ ref('int_unit') }} as u on s.unit_code = u.unit_code
     inner join {{ ref('scoring_period') }} as p on s.scheme = p.scheme and s.level = p.level and s.period = p.period
     inner join {{ ref('scheme') }} as c on s.scheme = c.scheme and s.level = c.level
-),
-
-bounds as (
-    select
-        a.scheme,
-        a.level,
-        a.period,
-        a.unit_code,
-        1 + count(*) filter (where b.lowest > a.highest) as best,
-        1 + count(*) filter (where b.highest > a.lowest) as worst
-    from {{ ref('scoring_unit') }} as a
-    left join {{ ref('scoring_unit') }} as b
-        on a.scheme = b.scheme and a.level = b.level and a.period = b.period and a.unit_code != b.unit_code
-    group by all
-),
-
-cumulated as (
-    select
-        *,
-        round(sum(share) over (partition by scheme, level, period, unit_code order by rank), 9) as reached
-    from {{ ref('rank_distribution') }}
-),
-
-spread as (
-    select
-        scheme,
-        level,
-        period,
-        unit_code,
-        min(rank) filter (where reached >= 0.05) as rank_low,
-        min(rank) filter (where reached >= 0.95) as rank_high
-    from cumulated
-    group by all
 ),
 
 -- an objection that waits for its answer is shown before answered ones
@@ -71,10 +41,51 @@ settled as (
         split_part(target, '/', 2) as period,
         split_part(target, '/', 3) as unit_code,
         max_by(value, line) as tier,
-        max_by(decided_on, line) as decided_on
+        max_by(decided_on, line) as decided_on,
+        max(line) as line
     from {{ source('landing', 'decision') }}
     where kind = 'tier' and (expires_on is null or expires_on >= {{ as_of() }})
     group by all
+),
+
+-- nobody comes first where one unit reports or all are equal
+ranged as (
+    select
+        r.*,
+        s.rank_low,
+        s.rank_high,
+        s.rank_best,
+        s.rank_worst,
+        s.rank_low_weights,
+        s.rank_high_weights,
+        s.top_share,
+        case
+            when r.rank is null or s.rank_low > r.priority_places then 'none'
+            when s.rank_high <= r.priority_places and r.last_tied <= r.priority_places and not r.is_all_equal then 'priority'
+            when s.rank_low <= r.priority_places then 'borderline'
+            else 'none'
+        end as range_tier
+    from ranked as r
+    left join {{ ref('scoring_range') }} as s
+        on r.scheme = s.scheme and r.level = s.level and r.period = s.period and r.unit_code = s.unit_code
+),
+
+-- an act that puts a unit first needs a place that is left: those whose range crosses the line go before the others
+placed as (
+    select
+        r.*,
+        t.decided_on,
+        case
+            when t.tier = 'priority' and r.range_tier != 'priority' and r.priority_places < row_number() over (
+                partition by r.scheme, r.level, r.period, t.tier = 'priority' and r.range_tier != 'priority'
+                order by r.range_tier = 'none', t.line
+            ) + count(*) filter (where r.range_tier = 'priority' and coalesce(t.tier, 'priority') = 'priority') over (
+                partition by r.scheme, r.level, r.period
+            ) then null
+            else t.tier
+        end as settled_tier
+    from ranged as r
+    left join settled as t on r.scheme = t.scheme and r.period = t.period and r.unit_code = t.unit_code
 ),
 
 judged as (
@@ -88,19 +99,17 @@ judged as (
         r.score,
         r.rank,
         r.peer_rank,
-        s.rank_low,
-        s.rank_high,
-        least(b.best, r.rank) as rank_best,
-        greatest(b.worst, r.rank) as rank_worst,
+        r.rank_low,
+        r.rank_high,
+        r.rank_best,
+        r.rank_worst,
+        r.rank_low_weights,
+        r.rank_high_weights,
+        r.top_share,
         not r.coupled as bounds_exact,
         f.rank as previous_rank,
-        case
-            when t.tier is not null then t.tier
-            when r.rank is null then 'none'
-            when s.rank_low <= r.priority_places and s.rank_high > r.priority_places then 'borderline'
-            when r.rank <= r.priority_places then 'priority'
-            else 'none'
-        end as tier,
+        r.range_tier,
+        coalesce(r.settled_tier, r.range_tier) as tier,
         case
             when r.refusal is not null then 'unranked'
             when r.is_lower_bound then 'lower_bound'
@@ -108,13 +117,10 @@ judged as (
         end as status,
         coalesce(r.refusal, r.gap) as reason,
         o.objection,
-        t.decided_on as tier_decided_on
-    from ranked as r
-    inner join bounds as b on r.scheme = b.scheme and r.level = b.level and r.period = b.period and r.unit_code = b.unit_code
-    left join spread as s on r.scheme = s.scheme and r.level = s.level and r.period = s.period and r.unit_code = s.unit_code
+        if(r.settled_tier is null, null, r.decided_on) as tier_decided_on
+    from placed as r
     left join ranked as f on r.scheme = f.scheme and r.level = f.level and r.unit_code = f.unit_code and r.period_no = f.period_no + 1
     left join objected as o on r.scheme = o.scheme and r.period = o.period and r.unit_code = o.unit_code
-    left join settled as t on r.scheme = t.scheme and r.period = t.period and r.unit_code = t.unit_code
 )
 
 select
