@@ -75,7 +75,7 @@ _LONGEST_NAME_FIELD = 40  # a personal field for more text than this holds a nar
 
 class FormField(BaseModel):
     """One column of a form or export. `asked_for` says why it is asked where no indicator or check uses it; `unique_in` says that a value
-    may stand once only in all reports of a period, or ever.
+    may stand once only in all reports of a period, or ever; `since` is the version of the form that brought it (an older sheet lacks it).
     """
 
     model_config = STRICT
@@ -98,6 +98,7 @@ class FormField(BaseModel):
     unique_in: Literal["period", "ever"] | None = None
     given_by: GivenBy | None = None
     derived: Derived | None = None
+    since: int = 1
 
     @property
     def missing_tokens(self) -> dict[str, Absence]:
@@ -217,6 +218,15 @@ class Form(Table):
         dated = self.submission.dated_by
         if dated is not None and not any(f.name == dated and f.type == "date" for f in self.fields):
             raise ValueError(f"{self.name}：dated_by 应是本表的日期字段，现为 {dated}")
+        return self
+
+    @model_validator(mode="after")
+    def _versions(self) -> Self:
+        for declared in self.fields:
+            if declared.since > self.submission.version:
+                raise ValueError(f"{self.name}：{declared.name} 的 since 大于表样版本 {self.submission.version}")
+            if declared.since > 1 and declared.constraints.required:
+                raise ValueError(f"{self.name}：{declared.name} 是后来加的列，不能必填，旧表没有这一列")
         return self
 
 

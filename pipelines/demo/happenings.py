@@ -12,7 +12,7 @@ from functools import lru_cache
 from random import Random
 
 from pipelines.contracts.period import Period, containing
-from pipelines.contracts.unit import Unit
+from pipelines.contracts.unit import Unit, unit_book
 from pipelines.demo import invented, seasons
 from pipelines.demo.chance import happens, over_dispersed, pick, poisson, skewed, stream
 from pipelines.demo.profiles import profile_of
@@ -167,11 +167,15 @@ def activities(seed: int, county: County, period: Period, times: int = 1) -> tup
 
 @dataclass(frozen=True)
 class Training:
+    """One class: `attendees` came in all; how many of either kind is told only where it was held for both."""
+
     held_on: date
     title: str
     level: str
     audience: str
     attendees: int
+    sanzhang: int | None
+    secretaries: int | None
     hours: Decimal
 
 
@@ -180,20 +184,34 @@ _TRAINING_TITLES = {
 }  # fmt: skip
 
 
-def trainings(seed: int, unit: Unit, period: Period) -> tuple[Training, ...]:
-    """The training sessions a county or city held in a quarter; often one or two, sometimes none."""
+def _invited(unit: Unit, county: County | None, period: Period) -> tuple[int, int]:
+    """How many 三长 and secretaries of societies a class can have at most: most of those in post from the quarter's start to its end."""
+    if county is None:
+        counties = len(unit_book().children(unit.code, "county"))
+        return 4 * counties, counties
+    in_post = sum(1 for p in county.persons if p.from_on <= period.starts_on and (p.to_on is None or p.to_on > period.ends_on))
+    societies = sum(1 for s in county.societies if s.founded_on <= period.starts_on)
+    return max(1, min(in_post - 4, in_post * 4 // 5)), max(1, societies - 1)
+
+
+def trainings(seed: int, unit: Unit, county: County | None, period: Period) -> tuple[Training, ...]:
+    """The training sessions a county or city (county None) held in a quarter; often one or two, sometimes none."""
     rng = stream(seed, unit.code, "training", period.code)
     profile = profile_of(unit.code)
     days = [d for d in seasons.days_of(period.starts_on, period.ends_on) if seasons.day_weight(d) >= 1.0]
     count = min(4, over_dispersed(rng, 1.4 * profile.pace * (1.2 if containing(period.starts_on, period.cadence).index != 1 else 0.7), 4))
     held = sorted(rng.sample(days, count))
+    most = _invited(unit, county, period)
     sessions = []
     for turn, day in enumerate(held, start=1):
         audience = pick(rng, (("sanzhang", 5), ("secretary", 3), ("both", 2)))
+        came = [min(top, max(1, round(top * skewed(rng, 0.55, 0.4)))) for top in most]
+        sanzhang, secretaries = came if audience == "both" else (None, None)
         sessions.append(
             Training(
                 day, f"{unit.name}{period.year}年{_TRAINING_TITLES[audience]}（第{period.index}-{turn}期）", unit.level, audience,
-                max(6, round(skewed(rng, 34 if audience != "secretary" else 12, 0.4))), Decimal(rng.choice((4, 6, 8, 8, 12, 16, 24))),
+                {"sanzhang": came[0], "secretary": came[1], "both": sum(came)}[audience], sanzhang, secretaries,
+                Decimal(rng.choice((4, 6, 8, 8, 12, 16, 24))),
             )
         )  # fmt: skip
     return tuple(sessions)

@@ -46,6 +46,8 @@ def _limits(field: FormField) -> str:
         said.append("填单位名称，存单位代码")
     if field.description:
         said.append(field.description)
+    if field.since > 1:
+        said.append(f"表样第 {field.since} 版起有，旧表没有这一列不算缺")
     return "；".join(said)
 
 

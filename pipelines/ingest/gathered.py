@@ -123,6 +123,8 @@ class Gathered:
 
     def column_missing(self, where: Where, column: FormField, cell: str = "") -> None:
         """Say that a form or an export lacks a column; that of a required one stands at the header."""
+        if column.since > 1:  # a later version of the form brought it: an older sheet is whole without it
+            return
         self.find("header_missing" if column.constraints.required else "column_missing", where, column=column, cell=cell)
 
     def row_of_words(self, where: Where, cell: str, column: FormField | None, text: str) -> None:

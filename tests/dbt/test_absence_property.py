@@ -28,7 +28,7 @@ COPIED = (
 CHAIN = (("scoring", "scoring/scoring_cell"), ("scoring", "scoring/scoring_line"), ("marts", "marts/scoring/ledger"))
 PERIOD = "2025Q2"
 PART = "part"
-LIKELY = {"%": 100.0, "天": 60.0, "场/队": 8.0, "人次/千人": 60.0, "人次/百人": 120.0, "人次/百会": 120.0}
+LIKELY = {"%": 100.0, "天": 60.0, "场/队": 8.0, "人次/千人": 60.0}
 Line = dict[str, Any]
 
 

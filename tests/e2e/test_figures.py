@@ -106,6 +106,30 @@ def test_a07_counts_persons_once(province: Province, books: Books) -> None:
     assert {c: got[c][0] for c in persons} == {c: len(p) for c, p in persons.items()}
 
 
+def test_b01_b04_count_nobody_twice(province: Province, books: Books) -> None:
+    came: dict[str, Counter[str]] = {"B01": Counter(), "B04": Counter()}
+    own = {"B01": ("sanzhang", "attendees_sanzhang"), "B04": ("secretary", "attendees_secretary")}
+    for row in books.in_force["training_record"]:
+        if row["period"].startswith("2026Q"):
+            for code, (audience, column) in own.items():
+                figure = row[column] if row["audience"] == "both" else row[column] or row["attendees"] if row["audience"] == audience else ""
+                came[code][row["unit_code"]] += number(figure)
+    there: dict[str, dict[str, set[tuple[str, ...]]]] = {"B01": defaultdict(set), "B04": defaultdict(set)}
+    for row in books.in_force["sanzhang_roster"]:
+        in_post = (not row["from_on"] or row["from_on"] <= str(ENDS)) and (not row["to_on"] or row["to_on"] > str(ENDS))
+        if row["period"] == QUARTER and in_post:
+            person = (row["name"], row["phone"]) if row["name"] else (row["sheet"], row["source_row"])
+            there["B01"][row["unit_code"]].add(person)
+    for row in books.in_force["sanhui_register"]:
+        if row["period"] == QUARTER:
+            there["B04"][row["unit_code"]].add((row["path"], row["sheet"], row["source_row"]))
+    for code, most in there.items():
+        got = published(province, code)
+        checked = [c for c in most if got[c][0] is not None]
+        assert {c: got[c] for c in checked} == {c: (min(came[code][c], len(most[c])), len(most[c])) for c in checked}, code
+        assert len(checked) >= 10
+
+
 def test_c02_people_served_per_thousand(province: Province, books: Books) -> None:
     got = published(province, "C02")
     for county, rows in this_year(books).items():

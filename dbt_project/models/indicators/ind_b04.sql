@@ -1,21 +1,11 @@
--- B04 三会秘书长培训覆盖：本年三会秘书长参训人次（对象为三会秘书长、或三长和三会秘书长）÷ 季末三会数；市级含市科协自办的培训
-with trained as (
+-- B04 三会秘书长培训覆盖：本年参训的三会秘书长 ÷ 季末三会数（一会一名），每人至多计一次；一县各期人数相加，不超过本县三会数；
+-- 市级含市科协自办的培训，县里也列了的市级班只按市科协的台账计一次
+with posts as (
     select
         a.period,
         a.level,
         a.unit_code,
-        sum(r.attendees) as met,
-        {{ evidence('numerator', 'training_record', 'r', 'attendees') }} as evidence
-    {{ rows_in_window('cur_training_record') }}
-    where r.audience in ('secretary', 'both') and r.attendees is not null
-    group by all
-),
-
-societies as (
-    select
-        a.period,
-        a.level,
-        a.unit_code,
+        a.member_code,
         count(*) as base,
         {{ evidence('denominator', 'sanhui_register', 'r', 'society_name') }} as evidence
     from {{ ref('assessed_member') }} as a
@@ -23,16 +13,4 @@ societies as (
     group by all
 ),
 
-counted as (
-    select
-        s.period,
-        s.level,
-        s.unit_code,
-        t.met,
-        s.base,
-        list_concat(t.evidence, s.evidence) as evidence
-    from societies as s
-    left join trained as t on s.period = t.period and s.level = t.level and s.unit_code = t.unit_code
-)
-
-{{ figures(percent('numerator', 'denominator')) }}
+{{ trained_share('secretaries', 'secretary_field') }}

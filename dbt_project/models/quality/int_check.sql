@@ -66,6 +66,8 @@
     'chk_stock_jump',
     'chk_talent_not_in_roster',
     'chk_team_two_places',
+    'chk_training_over_posts',
+    'chk_training_unsplit',
     'chk_text_copied',
     'chk_volunteers_over_register',
     'chk_count_far_from_history',

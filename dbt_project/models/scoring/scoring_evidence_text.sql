@@ -383,6 +383,8 @@ select
         when 'audience' then t.audience
         when 'attendees' then t.attendees
         when 'hours' then t.hours
+        when 'attendees_sanzhang' then t.attendees_sanzhang
+        when 'attendees_secretary' then t.attendees_secretary
     end as value_text
 from {{ ref('scoring_evidence') }} as e
 left join {{ source('landing_text', 'training_record') }} as t

@@ -11,7 +11,9 @@ select
     s.training_level,
     s.audience,
     s.attendees,
-    s.hours
+    s.hours,
+    s.attendees_sanzhang,
+    s.attendees_secretary
 from {{ ref('stg_training_record') }} as s
 where exists (
     select 1

@@ -13,6 +13,8 @@ select
     training_level,
     audience,
     if(attendees >= 0 and attendees <= 5000, attendees, null) as attendees,
-    if(hours >= 0.5 and hours <= 200, hours, null) as hours
+    if(hours >= 0.5 and hours <= 200, hours, null) as hours,
+    if(attendees_sanzhang >= 0 and attendees_sanzhang <= 5000, attendees_sanzhang, null) as attendees_sanzhang,
+    if(attendees_secretary >= 0 and attendees_secretary <= 5000, attendees_secretary, null) as attendees_secretary
 from {{ source('landing_submissions', 'training_record') }}
 where {{ is_received('file_sha256') }}

@@ -1,4 +1,5 @@
-"""Faults of registers and self-assessments: entries dropped, bodies without a day, points beyond the full ones, teams larger than listed.
+"""Faults of registers and self-assessments: entries dropped, bodies without a day, points beyond the full ones, teams larger than listed,
+classes larger than the register.
 
 Belongs here: what a register or the scheme shows to be wrong. Does not belong here: other contradictions within a sending (between),
 leaps of whole registers (copies).
@@ -16,7 +17,8 @@ from pipelines.demo.faults.rows import clean_rows, sheet_of
 from pipelines.demo.plan import BookPlan, Echo, Fault
 
 _LISTED = {"sanzhang_roster": ("name", "to_on"), "sanhui_register": ("society_name", "")}
-_SELF, _ACTIVITY = "self_assessment", "activity_record"
+_SELF, _ACTIVITY, _TRAINING = "self_assessment", "activity_record", "training_record"
+_REGISTER_OF = {"sanzhang": ("sanzhang_roster", "name"), "secretary": ("sanhui_register", "society_name")}
 
 
 def _undated(book: BookPlan, rng: Random) -> list[Fault]:
@@ -70,9 +72,27 @@ def _dropped(book: BookPlan, rng: Random, scene: Scene) -> list[Fault]:
     return [Fault("", "", sheet, "sheet", f"{len(sheet.rows) + 1} 行", f"{len(sheet.rows)} 行", echoes=heard)]
 
 
+def _full_house(book: BookPlan, rng: Random) -> list[Fault]:
+    """A class of many more people than the register of the same book has in post."""
+    found = some_row(
+        book, rng, _TRAINING, ("audience", "attendees"), lambda r: value(r, "audience") in _REGISTER_OF and has("attendees")(r)
+    )
+    register = sheet_of(book, *_REGISTER_OF[str(value(found[1], "audience"))]) if found else None
+    return altered(*found, "attendees", attendees=rng.randint(300, 900)) if found and register and register.rows else []
+
+
+def _unsplit(book: BookPlan, rng: Random) -> list[Fault]:
+    """A class for both kinds with one figure for all of them."""
+    fields = ("attendees_sanzhang", "attendees_secretary")
+    found = some_row(book, rng, _TRAINING, ("audience", *fields), has("audience"))
+    return altered(*found, "audience", audience="both", **dict.fromkeys(fields)) if found else []
+
+
 CLASSES = (
     FaultClass.of_book("body_undated", "established_undated", _undated),
     FaultClass.of_book("self_overrated", "self_points_over", _overrated),
+    FaultClass.of_book("class_overfull", "training_over_posts", _full_house),
+    FaultClass.of_book("class_unsplit", "training_unsplit", _unsplit),
     FaultClass.of_book("indicator_invented", "self_indicator_unknown", _invented_indicator),
     FaultClass.of_book("team_swollen", "volunteers_over_register", _crowd),
     FaultClass("entry_dropped", "entry_gone", _dropped),

@@ -102,7 +102,8 @@ def _drop(sheet: SheetPlan, column: Column) -> None:
 
 
 def _untouched(sheet: SheetPlan, *, required: bool) -> list[Column]:
-    wanted = [c for c in sheet.columns if c.name and not c.tampered and sheet.form.field(c.name).constraints.required == required]
+    fields = {f.name: f for f in sheet.form.fields if f.constraints.required == required and f.since == 1}
+    wanted = [c for c in sheet.columns if c.name in fields and not c.tampered]
     return [c for c in wanted if not is_referenced(sheet, c.name) and not any(r.tampered or r.cells[c.name].tampered for r in sheet.rows)]
 
 

@@ -13,7 +13,7 @@ def rows(place: Place, period: Period) -> list[Row]:
     return [
         {
             "held_on": t.held_on, "title": t.title, "training_level": t.level, "audience": t.audience, "attendees": t.attendees,
-            "hours": t.hours,
+            "hours": t.hours, "attendees_sanzhang": t.sanzhang, "attendees_secretary": t.secretaries,
         }
-        for t in trainings(place.seed, place.unit, period)
+        for t in trainings(place.seed, place.unit, place.county, period)
     ]  # fmt: skip

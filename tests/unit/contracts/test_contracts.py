@@ -25,6 +25,15 @@ def test_a_header_spelling_belongs_to_one_field() -> None:
         Form.model_validate(raw)
 
 
+@pytest.mark.parametrize(("change", "said"), [({"since": 3}, "大于表样版本"), ({"constraints": {"required": True}}, "旧表没有")])
+def test_a_column_that_came_later_is_of_a_known_version_and_optional(change: dict[str, object], said: str) -> None:
+    raw = forms()["training_record"].model_dump(by_alias=True)
+    later = next(f for f in raw["fields"] if f["since"] == 2)
+    later.update(change)
+    with pytest.raises(ValidationError, match=said):
+        Form.model_validate(raw)
+
+
 def test_a_pattern_has_words_for_the_person_who_fills_in() -> None:
     field = {"name": "a", "title": "甲", "type": "string", "constraints": {"pattern": "T\\d{9}"}}
     with pytest.raises(ValueError, match="写明该怎么填"):

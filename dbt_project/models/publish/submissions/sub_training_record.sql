@@ -14,6 +14,8 @@ select
     s.audience,
     s.attendees,
     s.hours,
+    s.attendees_sanzhang,
+    s.attendees_secretary,
     exists(
         select 1
         from {{ ref('int_part') }} as p
