@@ -112,8 +112,8 @@ def test_b01_b04_count_nobody_twice(province: Province, books: Books) -> None:
     for row in books.in_force["training_record"]:
         if row["period"].startswith("2026Q"):
             for code, (audience, column) in own.items():
-                figure = row[column] if row["audience"] == "both" else row[column] or row["attendees"] if row["audience"] == audience else ""
-                came[code][row["unit_code"]] += number(figure)
+                whole = row["attendees"] if row["audience"] == audience else ""
+                came[code][row["unit_code"]] += number(row[column] or whole) if row["audience"] in (audience, "both") else 0
     there: dict[str, dict[str, set[tuple[str, ...]]]] = {"B01": defaultdict(set), "B04": defaultdict(set)}
     for row in books.in_force["sanzhang_roster"]:
         in_post = (not row["from_on"] or row["from_on"] <= str(ENDS)) and (not row["to_on"] or row["to_on"] > str(ENDS))
