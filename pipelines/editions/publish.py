@@ -19,6 +19,7 @@ import duckdb
 
 from pipelines.contracts.persons import Persons
 from pipelines.contracts.refusal import AuditStopped
+from pipelines.editions.comments import words_of, write_comments
 from pipelines.editions.content import PUBLISHED_SCHEMAS, content_sha256, tables_of
 from pipelines.editions.privacy import copy_masked, masked_inputs, masks_of
 from pipelines.editions.store import current_id, load, point_to, remove_leftovers, write_durably
@@ -98,7 +99,7 @@ def sync_files(folder: Path) -> None:
 
 def draft(roots: Roots, facts: dict[str, Any], known: Persons) -> Draft:
     """Copy the published schemas of work.duckdb into a new .tmp folder as base tables with parquet copies beside; every text passes
-    the one door (privacy) on its way, `known` are the persons of landing.
+    the one door (privacy) on its way, `known` are the persons of landing. Tables and columns carry their Chinese descriptions.
 
     `facts` (kind, scheme, scheme_sha256, as_of, code_version, input_count, input_sha256, input_key, demo, inputs) go into the
     manifest and marts.edition. Raises AuditStopped where work holds no marts.
@@ -126,6 +127,7 @@ def draft(roots: Roots, facts: dict[str, Any], known: Persons) -> Draft:
         for schema in PUBLISHED_SCHEMAS:
             for table in tables_of(connection, schema, _OUT):
                 copy_out(connection, _OUT, schema, table, folder)
+        write_comments(connection, _OUT, words_of(roots.dbt_target / "manifest.json"))
         connection.execute(f"detach {_OUT}")
     write_manifest(folder, manifest)
     return Draft(folder, str(manifest["edition_id"]), sha256, manifest)
