@@ -6,8 +6,9 @@ Does not belong here: landing or work databases (reports never open them), words
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -39,9 +40,9 @@ class Published:
         (found,) = self.rows("select path from duckdb_databases() where database_name = current_database()")
         return Path(found["path"])
 
-    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
-        """All rows of a query."""
-        result = self._connection.execute(sql, list(parameters))
+    def rows(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> list[Row]:
+        """All rows of a query with parameters in order (?) or by name ($name)."""
+        result = self._connection.execute(sql, dict(parameters) if isinstance(parameters, Mapping) else list(parameters))
         names = [column[0] for column in result.description]
         return [dict(zip(names, values, strict=True)) for values in result.fetchall()]
 
@@ -123,10 +124,32 @@ def default_period(edition: Published, scheme: str, level: str) -> str:
 
 
 def unit_code_of(edition: Published, unit: str) -> str:
-    """The code of a unit given by code or by its exact name; Refusal where none or several have it."""
-    found = edition.rows("select unit_code from marts.unit where unit_code = ? or unit_name = ? order by unit_code", [unit, unit])
+    """The code of a unit given by code, by its name or, for counties and cities, by another spelling of it (盐池).
+
+    Refusal where none or several have it; of none the units whose names are nearest are named.
+    """
+    found = edition.rows(
+        "select unit_code, unit_name from marts.unit where unit_code = ? or unit_name = ? order by unit_code", [unit, unit]
+    )
+    if not found and edition.has("reference.unit_alias"):
+        found = edition.rows(
+            "select distinct u.unit_code, u.unit_name from reference.unit_alias as a inner join marts.unit as u using (unit_code) "
+            "where a.alias = ? and u.level in ('county', 'city') order by 1",
+            [unit],
+        )
     if len(found) == 1:
         return str(found[0]["unit_code"])
     if found:
-        raise Refusal(f"“{unit}”不止一个单位，请用代码：{'、'.join(row['unit_code'] for row in found)}")
-    raise Refusal(f"没有单位“{unit}”，请用区划代码或全称，如 640522 或 海原县")
+        told = "、".join(f"{row['unit_code']} {row['unit_name']}" for row in found)
+        raise Refusal(f"“{unit}”不止一个单位，请用代码：{told}")
+    near = _nearest(edition, unit)
+    hint = f"是不是 {near}？" if near else ""
+    raise Refusal(f"没有单位“{unit}”，{hint}请用区划代码或全称，如 640522 或 海原县")
+
+
+def _nearest(edition: Published, unit: str) -> str:
+    """The county or city whose name or code is most like the text, with its code; empty where none is like it."""
+    held = edition.rows("select unit_code, unit_name from marts.unit where level in ('county', 'city') order by unit_code")
+    names = {text: row for row in held for text in (row["unit_code"], row["unit_name"])}
+    like = get_close_matches(unit, names, n=1, cutoff=0.5)
+    return f"{names[like[0]]['unit_name']}（{names[like[0]]['unit_code']}）" if like else ""

@@ -18,13 +18,13 @@ from typing import Any
 import xlsxwriter
 
 from pipelines.editions.store import KIND_TITLES
-from pipelines.reports import words
+from pipelines.reports import evidence, words
 from pipelines.reports.plain import display_width
 from pipelines.reports.published import Published, Row, default_period, is_sample, opened
 from pipelines.reports.sheet_plan import SheetPlan, sources_plan, two_year_plan
 
 LEVEL_FILES = {"county": "名次表_县级.xlsx", "city": "名次表_市级.xlsx"}
-_CELLS_NAMED = 5
+_CELLS_NAMED = 4
 _LINE = 14.5
 _FULL = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
 
@@ -203,47 +203,40 @@ def _plain_sheet(book: Any, look: _Look, subject: _Subject, plan: SheetPlan | No
             _put(sheet, look, place, values, plan.widths)
 
 
-def _evidence(edition: Published, subject: _Subject) -> dict[tuple[str, str, int], tuple[list[Row], int]]:
-    """The first cells behind every line that lost points, and how many there are."""
+def _evidence(edition: Published, subject: _Subject) -> dict[tuple[str, str, int], list[Row]]:
+    """The first cells of each kind behind every line that lost points, and how many there are."""
     rows = edition.rows(
         "with lost as (select * from marts.ledger where scheme = ? and period = ? and level = ? and points < max_points), "
-        "paths as (select file_sha256, min(path) as path from marts.receipt group by all), "
-        "cells as (select e.*, p.path, count(*) over line as cells, row_number() over (line order by e.role, e.source, e.file_sha256, "
-        "e.sheet, e.source_row, e.cell, e.value_text) as place from marts.ledger_evidence as e semi join lost as l on "
+        "cells as (select e.*, count(*) over line as cells, row_number() over (line order by e.source, e.file_sha256, "
+        f"e.sheet, e.source_row, e.cell, e.value_text) as place from {evidence.CELLS} as e semi join lost as l on "
         "e.scheme = l.scheme and e.period = l.period and e.level = l.level and e.unit_code = l.unit_code "
-        "and e.indicator_code = l.indicator_code and e.line_no = l.line_no left join paths as p on e.file_sha256 = p.file_sha256 "
-        "window line as (partition by e.scheme, e.period, e.level, e.unit_code, e.indicator_code, e.line_no)) "
+        "and e.indicator_code = l.indicator_code and e.line_no = l.line_no "
+        "window line as (partition by e.scheme, e.period, e.level, e.unit_code, e.indicator_code, e.line_no, e.counts_for)) "
         f"select * from cells where place <= {_CELLS_NAMED} order by unit_code, indicator_code, line_no, place",
         [subject.scheme, subject.period, subject.level],
     )
-    found: dict[tuple[str, str, int], tuple[list[Row], int]] = {}
+    found: dict[tuple[str, str, int], list[Row]] = {}
     for row in rows:
-        found.setdefault((row["unit_code"], row["indicator_code"], row["line_no"]), ([], int(row["cells"])))[0].append(row)
+        found.setdefault((row["unit_code"], row["indicator_code"], row["line_no"]), []).append(row)
     return found
-
-
-def _address(row: Row) -> str:
-    name = (row["path"] or "").rsplit("/", 1)[-1] or row["source"] or ""
-    place = row["cell"] or (f"第 {row['source_row']} 行" if row["source_row"] else "")
-    shown = " › ".join(part for part in (name, row["sheet"], place) if part)
-    return f"{shown}：{row['value_text']}" if row["value_text"] else shown
 
 
 def _lost_sheet(book: Any, look: _Look, subject: _Subject, edition: Published) -> None:
     titles = ("单位", "指标", "名称", "得分", "满分", "失分", "为什么", "通知条款", "依据（文件 › 工作表 › 单元格：原文）")
     widths = (13, 6, 20, 7, 7, 7, 46, 13, 78)
     sheet = book.add_worksheet("失分和依据")
-    note = f"每条失分列出前 {_CELLS_NAMED} 处依据，全部见同版网页和 marts.ledger_evidence。"
+    note = f"分子、分母各列出前 {_CELLS_NAMED} 处依据；要看全部，可请办公室按单位和指标导出。"
     row = _head(sheet, look, subject, "失分和依据", titles, widths, note=note)
     found = _evidence(edition, subject)
+    receipts = edition.rows("select file_sha256, min(path) as path from marts.receipt where file_sha256 is not null group by all")
+    paths = {row["file_sha256"]: row["path"] for row in receipts}
     names = {one["indicator_code"]: one["title"] for one in subject.indicators}
     for unit in subject.ranking:
         for code in names:
             for line in subject.ledger.get((unit["unit_code"], code), []):
                 if line["max_points"] is None or line["points"] is None or line["points"] >= line["max_points"]:
                     continue
-                cells, count = found.get((unit["unit_code"], code, line["line_no"]), ([], 0))
-                said = "；".join(_address(cell) for cell in cells) + (f"；等 {count} 处" if count > _CELLS_NAMED else "")
+                said = evidence.in_one_line(found.get((unit["unit_code"], code, line["line_no"]), []), paths)
                 lost = line["max_points"] - line["points"]
                 _put(
                     sheet, look, row,

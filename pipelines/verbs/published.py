@@ -22,10 +22,11 @@ def register(verbs: Verbs) -> None:
     p.add_argument("--period")
     p.add_argument("--severity", choices=("blocking", "warning", "notice"))
     p.add_argument("--gone", action="store_true", help="只列以前版本里有、现行版已没有的发现")
-    p = verbs.add("explain", explain, "一个单位的分值账，直到单元格", ("text", "json"))
+    p = verbs.add("explain", explain, "一个单位的分值账，直到单元格，和没有计入的", ("text", "csv", "json"))
     p.add_argument("unit")
     p.add_argument("--indicator")
     p.add_argument("--period")
+    p.add_argument("--all", action="store_true", dest="every", help="列出全部单元格和没有计入的行（csv、json 总是全部）")
     verbs.add("scorecard", scorecard, "检查的实测：每类差错查出多少，每条规则误报多少（演示数据）", ("table", "json"))
 
 
@@ -56,7 +57,8 @@ def explain(args: argparse.Namespace, roots: Roots) -> int:
     from pipelines.editions.store import current_edition
     from pipelines.reports import explain as report
 
-    print(report.explain(current_edition(roots).database, args.unit, args.indicator, period=args.period, format=args.format))
+    database = current_edition(roots).database
+    print(report.explain(database, args.unit, args.indicator, period=args.period, format=args.format, every=args.every))
     return 0
 
 

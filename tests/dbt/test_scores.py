@@ -179,9 +179,9 @@ def test_a_zero_cites_the_reports_that_say_so(query: Query) -> None:
         "and l.indicator_code = 'C15' and e.role = 'numerator' order by e.value_text"
     )
     assert cited == [
-        (0, "activity_record", "c1", "表", None, "2025-01 报表 1 行，没有计入的"),
-        (0, "activity_record", "c3", "上旬", None, "2025-02 报表 2 行，没有计入的"),
-        (0, "activity_record", "c4", "表", None, "2025-03 报表 1 行，没有计入的"),
+        (0, "activity_record", "c1", "表", None, "2025年1月 报表 1 行，没有计入的"),
+        (0, "activity_record", "c3", "上旬", None, "2025年2月 报表 2 行，没有计入的"),
+        (0, "activity_record", "c4", "表", None, "2025年3月 报表 1 行，没有计入的"),
     ]
 
 
@@ -191,6 +191,18 @@ def test_evidence_leads_to_the_rows_and_hides_persons(query: Query) -> None:
         "where unit_code = '640104' and period = '2025Q1' and indicator_code = 'A01' order by role desc"
     ) == [("numerator", "org_register", "r1", "科协组织", 4), ("denominator", "unit", None, None, None)]
     assert query("select count(*) from marts.ledger_evidence where value_text like '%某%' or value_text like '%1380000%'") == [(0,)]
+
+
+def test_receipts_are_cited_in_words(query: Query) -> None:
+    cited = query(
+        "select distinct value_text from marts.ledger_evidence where source = 'report_status' and unit_code = '640104' "
+        "and period = '2025Q1' and indicator_code = 'F01' and value_text like '活动台账%' order by 1"
+    )
+    assert cited == [("活动台账 2025年1月 按时",), ("活动台账 2025年2月 迟报",), ("活动台账 2025年3月 按时",)]
+    assert (
+        query("select value_text from marts.ledger_evidence where sheet is null and source = 'report_status' and value_text ~ '.*[a-z].*'")
+        == []
+    )
 
 
 def test_the_redraws_are_those_of_the_declared_uniforms(query: Query) -> None:

@@ -15,7 +15,7 @@ given as (
         a.level,
         a.unit_code,
         count(*) as met,
-        list({{ evidence_text('numerator', 'support', 'content', "r.period || ' ' || r.kind || ' ' || r.content") }})
+        list({{ evidence_text('numerator', 'support', 'content', period_title('r.period') ~ " || ' ' || r.kind || ' ' || r.content") }})
         filter (where a.is_own) as evidence
     {{ rows_in_window('support_given') }}
     group by all

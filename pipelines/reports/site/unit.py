@@ -9,14 +9,14 @@ from collections import Counter
 from decimal import Decimal
 from statistics import median
 
-from pipelines.reports import words
+from pipelines.reports import evidence, words
 from pipelines.reports.published import LEVEL_TITLES, Row
 from pipelines.reports.site import marks, point_sources, rank_change, sentences, two_year, unit_marks, unusual
 from pipelines.reports.site.facts import Dimension, Ranking, Site, Standing
 from pipelines.reports.site.findings_table import findings_table
 from pipelines.reports.site.markup import Child, Safe, el
 from pipelines.reports.site.page import page
-from pipelines.reports.site.unit_facts import EVIDENCE_SHOWN, UnitFacts
+from pipelines.reports.site.unit_facts import UnitFacts
 
 _FINDINGS_SHOWN = 100
 _LATE = "report_late"
@@ -61,27 +61,15 @@ def _facts_row(site: Site, ranking: Ranking, row: Standing) -> Safe:
     return el("table", head, el("tbody", el("tr", [el("td", value, data_label=title) for title, value in cells])), cls="facts")
 
 
-def _address(site: Site, row: Row) -> str:
-    path = site.paths.get(row["file_sha256"] or "", "")
-    name = path.rsplit("/", 1)[-1] if path else (row["source"] or "")
-    place = row["cell"] or (f"第 {row['source_row']} 行" if row["source_row"] else "")
-    shown = " › ".join(part for part in (name, row["sheet"], place) if part)
-    return f"{shown}：{row['value_text']}" if row["value_text"] else shown
-
-
 def _ledger_lines(site: Site, facts: UnitFacts, unit: str, indicator: str) -> Child:
     parts: list[Safe] = []
     lines = facts.ledger.get(unit, {}).get(indicator, [])
     for line in lines:
         cells = facts.evidence.get((unit, indicator, line["line_no"]), [])
-        total = int(cells[0]["cells"]) if cells else 0
-        said = "；".join(_address(site, cell) for cell in cells)
-        more = f"；等 {total} 处" if total > EVIDENCE_SHOWN else ""
+        said = evidence.in_one_line(cells, site.paths)
         number = f"第 {line['line_no']} 行 {words.fixed(line['points'])} 分：" if len(lines) > 1 else ""
         parts.append(el("div", f"{number}{line['explanation'] or ''}", cls="explain"))
-        parts.append(
-            el("div", f"依据：通知{line['clause'] or ''}", f"。来源：{said}{more}" if said else "。没有来源单元格。", cls="ledger")
-        )
+        parts.append(el("div", f"依据：通知{line['clause'] or ''}", f"。{said}" if said else "。没有来源单元格。", cls="ledger"))
     if not lines:
         value = facts.values.get((unit, indicator))
         parts.append(el("div", _value_words(value)))

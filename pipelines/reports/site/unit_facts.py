@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from pipelines.reports import point_sources, two_year
+from pipelines.reports import evidence, point_sources, two_year
 from pipelines.reports.published import Published, Row
 from pipelines.reports.site.facts import Site
 from pipelines.reports.whatif import gains
 
-EVIDENCE_SHOWN = 6
+EVIDENCE_SHOWN = 4
 Key = tuple[str, str]
 
 # one row of the township matrix: title, form, condition on the form's published table
@@ -61,10 +61,10 @@ def _ledger(edition: Published, scheme: str, level: str, period: str, into: Unit
         into.ledger.setdefault(row["unit_code"], {}).setdefault(row["indicator_code"], []).append(row)
     if edition.has("marts.ledger_evidence"):
         for row in edition.rows(
-            "select *, count(*) over line as cells from marts.ledger_evidence where scheme = ? and level = ? and period = ? "
-            "window line as (partition by unit_code, indicator_code, line_no) "
-            "qualify row_number() over (line order by file_sha256, sheet, source_row, cell, role) <= ? "
-            "order by unit_code, indicator_code, line_no, file_sha256, sheet, source_row, cell, role",
+            f"select *, count(*) over line as cells from {evidence.CELLS} where scheme = ? and level = ? and period = ? "
+            "window line as (partition by unit_code, indicator_code, line_no, counts_for) "
+            "qualify row_number() over (line order by file_sha256, sheet, source_row, cell, source, value_text) <= ? "
+            "order by unit_code, indicator_code, line_no, file_sha256, sheet, source_row, cell, source, value_text",
             [scheme, level, period, EVIDENCE_SHOWN],
         ):
             into.evidence.setdefault((row["unit_code"], row["indicator_code"], row["line_no"]), []).append(row)

@@ -54,19 +54,47 @@ in_forms as (
             and t.source_row = m.source_row
 ),
 
+form_titles as (
+    select
+        form,
+        min(title) as title
+    from {{ ref('obligation') }}
+    group by all
+),
+
+-- what is counted from receipts names a form, a period and a status (F01), a day (F03) or cells (F14): the codes in words
+receipts_said as (
+    select distinct
+        value_text,
+        split_part(value_text, ' ', 1) as form,
+        split_part(value_text, ' ', 2) as report_period,
+        array_to_string(string_split(value_text, ' ')[3:], ' ') as told
+    from {{ ref('scoring_evidence') }}
+    where source = 'report_status'
+),
+
+in_words as (
+    select
+        s.value_text,
+        concat_ws(' ', t.title, {{ period_title('s.report_period') }}, {{ report_status_title('s.told') }}) as said
+    from receipts_said as s
+    inner join form_titles as t on s.form = t.form
+),
+
 without_file as (
     select
-        period,
-        level,
-        unit_code,
-        indicator_code,
-        role,
-        source,
-        file_sha256,
-        source_row,
-        {{ mask_numbers('value_text') }} as value_text
-    from {{ ref('scoring_evidence') }}
-    where sheet is null
+        e.period,
+        e.level,
+        e.unit_code,
+        e.indicator_code,
+        e.role,
+        e.source,
+        e.file_sha256,
+        e.source_row,
+        {{ mask_numbers("coalesce(w.said, e.value_text)") }} as value_text
+    from {{ ref('scoring_evidence') }} as e
+    left join in_words as w on e.source = 'report_status' and e.value_text = w.value_text
+    where e.sheet is null
 ),
 
 -- a pooled figure rests on its counties' figures
@@ -131,7 +159,7 @@ unreported as (
         v.indicator_code,
         'absence' as role,
         s.form as source,
-        s.period || ' ' || {{ report_status_title('s.status') }} as value_text
+        {{ period_title('s.period') }} || ' ' || {{ report_status_title('s.status') }} as value_text
     from {{ ref('indicator_value') }} as v
     inner join {{ ref('assessed_unit') }} as a on v.period = a.period and v.level = a.level and v.unit_code = a.unit_code
     inner join {{ ref('scheme_indicator') }} as i on v.level = i.level and v.indicator_code = i.indicator_code
@@ -180,7 +208,8 @@ saying as (
         s.form as source,
         s.file_sha256,
         s.sheet,
-        s.period || if(s.zero_report, ' 零报告（本期无）', ' 报表 ' || s.rows || ' 行，没有计入的') as value_text
+        {{ period_title('s.period') }}
+        || if(s.zero_report, ' 零报告（本期无）', ' 报表 ' || s.rows || ' 行，没有计入的') as value_text
     from uncounted as u
     inner join {{ ref('int_submission') }} as s
         on u.unit_code = s.unit_code and list_contains(u.forms, s.form) and s.status = 'accepted'
@@ -197,7 +226,7 @@ saying as (
         x.export as source,
         x.file_sha256,
         null::varchar as sheet,
-        x.period || ' 导出 ' || x.row_count || ' 行，没有计入的' as value_text
+        {{ period_title('x.period') }} || ' 导出 ' || x.row_count || ' 行，没有计入的' as value_text
     from uncounted as u
     inner join {{ ref('int_export') }} as x on list_contains(u.exports, x.export) and x.status = 'accepted'
     inner join {{ ref('int_period') }} as p on x.period = p.period and p.starts_on >= u.starts_on and p.ends_on <= u.ends_on
