@@ -58,8 +58,13 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
         put("reference.scheme", (SCHEME, "county", None))
         put("reference.unit_alias", ("海原", UNIT))
         put("reference.obligation", ("sanzhang_roster", "county", "stock"), ("activity_record", "county", "flow"))
-        put("marts.unit", (UNIT, "海原县", "county", ""), ("640323", "盐池县", "county", ""), (FULL, "海城镇", "township", UNIT),
-            (PART, "李旺镇", "township", UNIT), (BARE, "西安镇", "township", UNIT), ("640323001", "花马池镇", "township", "640323"))  # fmt: skip
+        put(
+            "marts.unit",
+            (UNIT, "海原县", "county", ""),
+            ("640323", "盐池县", "county", ""),
+            ("640323001", "花马池镇", "township", "640323"),
+        )
+        put("marts.unit", (FULL, "海城镇", "township", UNIT), (PART, "李旺镇", "township", UNIT), (BARE, "西安镇", "township", UNIT))
         put(
             "marts.period",
             (PERIOD, "quarter", date(2025, 1, 1), date(2025, 3, 31)),
@@ -71,8 +76,9 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (LEDGER, "submissions/海原/2月.xlsx", date(2025, 3, 3)),
         )
         put("marts.ranking", (SCHEME, "county", PERIOD, UNIT, "海原县", 3.83, None, "unranked", "资料不足"))
-        put("marts.indicator", (SCHEME, "county", "A02", "三长齐备率", "sanzhang_roster", "已离任的不算"),
-            (SCHEME, "county", "C02", "每千人服务人次", "activity_record", "计划的不计"), (SCHEME, "county", "E04", "示范项目", "", None))  # fmt: skip
+        put("marts.indicator", (SCHEME, "county", "A02", "三长齐备率", "sanzhang_roster", "已离任的不算"))
+        put("marts.indicator", (SCHEME, "county", "C02", "每千人服务人次", "activity_record", "计划的不计"))
+        put("marts.indicator", (SCHEME, "county", "E04", "示范项目", "", None))
         line = (SCHEME, PERIOD, "county", UNIT)
         put("marts.ledger", (*line, "A02", 1, "target", 1.33, 4, "一", "1 ÷ 3"), (*line, "C02", 1, "goalposts", 2, 3, "三", "50 ÷ 1000"),
             (*line, "E04", 1, "bonus", 0.5, 1, "二", "1 个"))  # fmt: skip
