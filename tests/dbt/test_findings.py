@@ -45,7 +45,7 @@ def test_status_follows_the_version_and_the_office(query: Query) -> None:
     assert ("a1", "N4", "corrected") in rows
     assert ("a2", "N6", "waived") in rows
     assert ("a2", "N7", "explained") in rows
-    assert query("select status from marts.finding where file_sha256 = 'a5' and rule = 'header_missing'") == [("open",)]
+    assert query("select status from marts.finding where file_sha256 = 'a5' and rule = 'blank_template'") == [("open",)]
 
 
 def test_a_sheet_that_is_no_part_goes_with_the_parts_of_its_file(query: Query) -> None:
