@@ -1,2 +1,2 @@
--- E01 示范点（每县）：期末典型台账中已认定的示范点 ÷ 县数；申报中的不计
-{{ showcases_per_county("r.showcase_kind = 'site' and r.approved_by in ('region', 'city', 'county')") }}
+-- E01 示范点（每县）：期末典型台账中由自治区或市科协认定的示范点 ÷ 县数；县里自己认定的和申报中的不计
+{{ showcases_per_county("r.showcase_kind = 'site' and r.approved_by in ('region', 'city')") }}

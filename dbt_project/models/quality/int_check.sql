@@ -66,6 +66,7 @@
     'chk_stock_jump',
     'chk_talent_not_in_roster',
     'chk_team_two_places',
+    'chk_safeguard_unsaid',
     'chk_training_over_posts',
     'chk_training_unsplit',
     'chk_text_copied',

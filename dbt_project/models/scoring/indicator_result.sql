@@ -81,6 +81,17 @@ select
     period,
     level,
     unit_code,
+    'A08' as indicator_code,
+    numerator::bigint as numerator,
+    denominator::bigint as denominator,
+    value::double as value,
+    evidence
+from {{ ref('ind_a08') }}
+union all
+select
+    period,
+    level,
+    unit_code,
     'B01' as indicator_code,
     numerator::bigint as numerator,
     denominator::bigint as denominator,
@@ -142,6 +153,17 @@ select
     value::double as value,
     evidence
 from {{ ref('ind_b06') }}
+union all
+select
+    period,
+    level,
+    unit_code,
+    'B07' as indicator_code,
+    numerator::bigint as numerator,
+    denominator::bigint as denominator,
+    value::double as value,
+    evidence
+from {{ ref('ind_b07') }}
 union all
 select
     period,
@@ -411,6 +433,17 @@ select
     period,
     level,
     unit_code,
+    'C25' as indicator_code,
+    numerator::bigint as numerator,
+    denominator::bigint as denominator,
+    value::double as value,
+    evidence
+from {{ ref('ind_c25') }}
+union all
+select
+    period,
+    level,
+    unit_code,
     'D01' as indicator_code,
     numerator::bigint as numerator,
     denominator::bigint as denominator,
@@ -554,6 +587,17 @@ select
     period,
     level,
     unit_code,
+    'D14' as indicator_code,
+    numerator::bigint as numerator,
+    denominator::bigint as denominator,
+    value::double as value,
+    evidence
+from {{ ref('ind_d14') }}
+union all
+select
+    period,
+    level,
+    unit_code,
     'E01' as indicator_code,
     numerator::bigint as numerator,
     denominator::bigint as denominator,
@@ -648,6 +692,17 @@ select
     value::double as value,
     evidence
 from {{ ref('ind_e09') }}
+union all
+select
+    period,
+    level,
+    unit_code,
+    'E10' as indicator_code,
+    numerator::bigint as numerator,
+    denominator::bigint as denominator,
+    value::double as value,
+    evidence
+from {{ ref('ind_e10') }}
 union all
 select
     period,

@@ -174,6 +174,10 @@ select
         when 'safeguard_kind' then t.safeguard_kind
         when 'title' then t.title
         when 'result' then t.result
+        when 'documents_covered' then t.documents_covered
+        when 'sanzhang_reached' then t.sanzhang_reached
+        when 'sanhui_reached' then t.sanhui_reached
+        when 'sandui_reached' then t.sandui_reached
     end as value_text
 from {{ ref('scoring_evidence') }} as e
 left join {{ source('landing_text', 'safeguard_record') }} as t
@@ -230,6 +234,7 @@ select
         when 'last_assembly_on' then t.last_assembly_on
         when 'council_meetings' then t.council_meetings
         when 'inspection' then t.inspection
+        when 'last_election_on' then t.last_election_on
     end as value_text
 from {{ ref('scoring_evidence') }} as e
 left join {{ source('landing_text', 'sanhui_register') }} as t

@@ -9,7 +9,11 @@ select
     s.held_on,
     s.safeguard_kind,
     s.title,
-    s.result
+    s.result,
+    s.documents_covered,
+    s.sanzhang_reached,
+    s.sanhui_reached,
+    s.sandui_reached
 from {{ ref('stg_safeguard_record') }} as s
 where exists (
     select 1

@@ -18,7 +18,8 @@ select
     s.charter_party,
     s.last_assembly_on,
     s.council_meetings,
-    s.inspection
+    s.inspection,
+    s.last_election_on
 from {{ ref('stg_sanhui_register') }} as s
 where exists (
     select 1

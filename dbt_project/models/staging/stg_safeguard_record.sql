@@ -11,6 +11,10 @@ select
     held_on,
     safeguard_kind,
     title,
-    result
+    result,
+    documents_covered,
+    if(sanzhang_reached >= 0 and sanzhang_reached <= 5000, sanzhang_reached, null) as sanzhang_reached,
+    if(sanhui_reached >= 0 and sanhui_reached <= 5000, sanhui_reached, null) as sanhui_reached,
+    if(sandui_reached >= 0 and sandui_reached <= 5000, sandui_reached, null) as sandui_reached
 from {{ source('landing_submissions', 'safeguard_record') }}
 where {{ is_received('file_sha256') }}

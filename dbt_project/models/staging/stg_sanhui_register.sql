@@ -20,6 +20,7 @@ select
     charter_party,
     last_assembly_on,
     if(council_meetings >= 0 and council_meetings <= 60, council_meetings, null) as council_meetings,
-    inspection
+    inspection,
+    last_election_on
 from {{ source('landing_submissions', 'sanhui_register') }}
 where {{ is_received('file_sha256') }}

@@ -18,6 +18,7 @@ from pipelines.demo.plan import BookPlan, Echo, Fault
 
 _LISTED = {"sanzhang_roster": ("name", "to_on"), "sanhui_register": ("society_name", "")}
 _SELF, _ACTIVITY, _TRAINING = "self_assessment", "activity_record", "training_record"
+_REACHING = ("evaluation", "incentive", "documents")
 _REGISTER_OF = {"sanzhang": ("sanzhang_roster", "name"), "secretary": ("sanhui_register", "society_name")}
 
 
@@ -88,9 +89,19 @@ def _unsplit(book: BookPlan, rng: Random) -> list[Fault]:
     return altered(*found, "audience", audience="both", **dict.fromkeys(fields)) if found else []
 
 
+def _reach_unsaid(book: BookPlan, rng: Random) -> list[Fault]:
+    """An evaluation, incentive or measure for the documents that does not say whom or which it reached."""
+    fields = ("documents_covered", "sanzhang_reached", "sanhui_reached", "sandui_reached")
+    found = some_row(
+        book, rng, "safeguard_record", ("safeguard_kind", *fields), lambda r: value(r, "safeguard_kind") in _REACHING
+    )  # fmt: skip
+    return altered(*found, "safeguard_kind", **dict.fromkeys(fields)) if found else []
+
+
 CLASSES = (
     FaultClass.of_book("body_undated", "established_undated", _undated),
     FaultClass.of_book("self_overrated", "self_points_over", _overrated),
+    FaultClass.of_book("reach_unsaid", "safeguard_unsaid", _reach_unsaid),
     FaultClass.of_book("class_overfull", "training_over_posts", _full_house),
     FaultClass.of_book("class_unsplit", "training_unsplit", _unsplit),
     FaultClass.of_book("indicator_invented", "self_indicator_unknown", _invented_indicator),

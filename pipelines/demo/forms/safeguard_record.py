@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from pipelines.contracts.period import Period
+from pipelines.contracts.unit import unit_book
 from pipelines.demo import seasons
 from pipelines.demo.chance import happens, poisson, stream
 from pipelines.demo.plan import Row
@@ -33,6 +34,10 @@ _RESULTS = {
     "ethics": "已约谈并整改", "own_opinion": "已印发",
 }  # fmt: skip
 
+_DOCUMENTS = ("organising", "duties", "people", "inquiry", "five_ones", "societies")
+_SHARE = {"evaluation": (0.3, 1.0), "incentive": (0.05, 0.3)}
+_ONLY = {"优秀“三长”": "sanzhang_reached", "星级评定": "sandui_reached", "志愿者激励": "sandui_reached"}
+
 
 def rows(place: Place, period: Period) -> list[Row]:
     """True rows of the half-year, by day."""
@@ -45,10 +50,40 @@ def rows(place: Place, period: Period) -> list[Row]:
         season = second if kind in ("evaluation", "incentive") else 1.0
         for day in sorted(rng.sample(days, min(4, poisson(rng, mean * season * (0.35 + 0.75 * profile.staffing))))):
             found.append(_row(day, kind, rng.choice(_TITLES[kind]), _RESULTS[kind] if happens(rng, 0.85) else None))
+    found = [{**row, **_reach(place, period, row, turn)} for turn, row in enumerate(found)]
     if happens(rng, 0.3 if profile.late >= 0.3 else 0.015):
         found.append(_row(rng.choice(days), "own_opinion", _TITLES["own_opinion"][0], _RESULTS["own_opinion"]))
     return sorted(found, key=lambda r: str(r["held_on"]))
 
 
+def _there(place: Place, period: Period) -> dict[str, int]:
+    """How many there are of each kind at the end of the half-year; of a city as many as its counties have at least."""
+    if place.county is None:
+        counties = len(unit_book().children(place.unit.code, "county"))
+        return {"sanzhang_reached": 4 * counties, "sanhui_reached": counties, "sandui_reached": 2 * counties}
+    county, day = place.county, period.ends_on
+    return {
+        "sanzhang_reached": sum(1 for p in county.persons if p.from_on <= day and (p.to_on is None or p.to_on > day)),
+        "sanhui_reached": sum(1 for s in county.societies if s.founded_on <= day),
+        "sandui_reached": sum(1 for t in county.teams if t.from_on <= day and (t.to_on is None or t.to_on > day)),
+    }
+
+
+def _reach(place: Place, period: Period, row: Row, turn: int) -> Row:
+    """Whom an evaluation or an incentive reached, or which documents a measure was for; nothing for other measures."""
+    rng = stream(place.seed, place.unit.code, "safeguard reach", period.code, turn)
+    kind = str(row["safeguard_kind"])
+    if kind == "documents":
+        return {"documents_covered": tuple(c for c in _DOCUMENTS if happens(rng, 0.45)) or _DOCUMENTS[:1]}
+    if kind not in _SHARE:
+        return {}
+    only = next((name for word, name in _ONLY.items() if word in str(row["title"])), "")
+    shares = {name: 0.0 if only not in ("", name) else rng.uniform(*_SHARE[kind]) for name in _there(place, period)}
+    return {name: round(count * shares[name]) for name, count in _there(place, period).items()}
+
+
 def _row(day: date, kind: str, title: str, result: str | None) -> Row:
-    return {"held_on": day, "safeguard_kind": kind, "title": title, "result": result}
+    return {
+        "held_on": day, "safeguard_kind": kind, "title": title, "result": result, "documents_covered": None, "sanzhang_reached": None,
+        "sanhui_reached": None, "sandui_reached": None,
+    }  # fmt: skip

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from pipelines.contracts.period import Period
-from pipelines.demo.chance import stream
+from pipelines.demo.chance import happens, stream
 from pipelines.demo.plan import Row
 from pipelines.demo.setting import Place
 from pipelines.demo.stock import BEGIN, Society
 
 
-def _row(society: Society, period: Period, inspection: str) -> Row:
+def _row(society: Society, period: Period, inspection: str, tells_election: bool) -> Row:
     day = period.ends_on
     registered = society.registered_on is not None and society.registered_on <= day
     members = society.members + int(max(0, (day - BEGIN).days) / 30 * society.monthly_joins)
@@ -23,6 +23,7 @@ def _row(society: Society, period: Period, inspection: str) -> Row:
         "secretary": society.secretary, "sponsor_chair": society.sponsor if _holds(society.sponsor_from, day) else None,
         "charter_party": _holds(society.party_from, day),
         "last_assembly_on": assembly if assembly and assembly >= society.founded_on else None,
+        "last_election_on": society.founded_on if tells_election else None,
         "council_meetings": society.councils * period.index // 2, "inspection": inspection if registered else "not_yet",
     }  # fmt: skip
 
@@ -40,7 +41,7 @@ def rows(place: Place, period: Period) -> list[Row]:
     rng = stream(place.seed, place.unit.code, "inspection", period.year)
     inspections = [rng.choices(("passed", "basic", "failed"), (8, 1.5, 0.5))[0] for _ in place.standing.societies]
     return [
-        _row(society, period, inspection)
+        _row(society, period, inspection, happens(stream(place.seed, society.name, "election"), 0.85))
         for society, inspection in zip(place.standing.societies, inspections, strict=True)
         if society.founded_on <= period.ends_on
     ]

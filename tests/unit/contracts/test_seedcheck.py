@@ -198,7 +198,7 @@ CONTRADICTIONS: list[tuple[str, Spoil, Spoil, str]] = [
         "a maximum for a peer group that there is not",
         lambda p: maxima(p, '{"川 区": 3, "山区": 3}'),
         lambda p: maxima(p, '{"川区": 3, "山区": 2}'),
-        "scheme_indicator.csv 第 22 行：C02 的 rule_params max 里，“川 区”不是 peer_group.csv 里的可比组",
+        "scheme_indicator.csv 第 24 行：C02 的 rule_params max 里，“川 区”不是 peer_group.csv 里的可比组",
     ),
 ]  # fmt: skip
 

@@ -12,6 +12,10 @@ select
     s.safeguard_kind,
     {{ mask_numbers('s.title') }} as title,
     {{ mask_numbers('s.result') }} as result,
+    s.documents_covered,
+    s.sanzhang_reached,
+    s.sanhui_reached,
+    s.sandui_reached,
     exists(
         select 1
         from {{ ref('int_part') }} as p

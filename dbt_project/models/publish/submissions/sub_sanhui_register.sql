@@ -18,6 +18,7 @@ select
     s.last_assembly_on,
     s.council_meetings,
     s.inspection,
+    s.last_election_on,
     exists(
         select 1
         from {{ ref('int_part') }} as p
