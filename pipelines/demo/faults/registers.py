@@ -101,10 +101,10 @@ def _reach_unsaid(book: BookPlan, rng: Random) -> list[Fault]:
 CLASSES = (
     FaultClass.of_book("body_undated", "established_undated", _undated),
     FaultClass.of_book("self_overrated", "self_points_over", _overrated),
-    FaultClass.of_book("reach_unsaid", "safeguard_unsaid", _reach_unsaid),
     FaultClass.of_book("class_overfull", "training_over_posts", _full_house),
     FaultClass.of_book("class_unsplit", "training_unsplit", _unsplit),
     FaultClass.of_book("indicator_invented", "self_indicator_unknown", _invented_indicator),
     FaultClass.of_book("team_swollen", "volunteers_over_register", _crowd),
+    FaultClass.of_book("reach_unsaid", "safeguard_unsaid", _reach_unsaid),
     FaultClass("entry_dropped", "entry_gone", _dropped),
 )

@@ -150,7 +150,7 @@ CONTRADICTIONS: list[tuple[str, Spoil, Spoil, str]] = [
         "a code twice in its list",
         lambda p: add(p, "code", 0, title="别的", aliases=""),
         lambda p: add(p, "code", 0, code="other_role", title="别的", aliases=""),
-        "code.csv 第 142 行：codelist、code“role、health”已在第 2 行写过",
+        "code.csv 第 148 行：codelist、code“role、health”已在第 2 行写过",
     ),
     (
         "support for a unit that there is not",
