@@ -70,6 +70,48 @@
     )
 {%- endmacro %}
 
+{#- The share of the year that has passed at the end of a month, quarter, half year or year: whole twelfths, quarters exact in binary. -#}
+{% macro elapsed_share(ends_on) -%}
+    (month({{ ends_on }}) / 12.0::double)
+{%- endmacro %}
+
+{#- A quantity that adds up over the year (accrual steady) as of a whole year, so that lines of a year hold: v ÷ share, the same as lines
+    times share. Every other quantity stands for itself. -#}
+{% macro on_the_year(value, accrual, elapsed) -%}
+    if({{ accrual }} = 'steady', {{ value }} / coalesce(nullif({{ elapsed }}, 0), 1), {{ value }})
+{%- endmacro %}
+
+{#- True while a duty of once a year (accrual due_at_end) has time left and is not done in full: it is not due yet. r names the rule row. -#}
+{% macro is_not_yet_due(r, value, elapsed) -%}
+    coalesce(
+        {{ r }}.accrual = 'due_at_end' and {{ elapsed }} < 1
+        and not coalesce({{ value }} >= coalesce({{ r }}.target, {{ r }}.needed, {{ r }}.quota, {{ r }}.high), false), false
+    )
+{%- endmacro %}
+
+{#- From how many cases on a rate stands for itself: min_denominator, of a flow times the share of the year; NULL where none is declared. -#}
+{% macro enough_cases(min_denominator, kind, elapsed) -%}
+    ({{ min_denominator }} * if({{ kind }} = 'flow', coalesce({{ elapsed }}, 1), 1))
+{%- endmacro %}
+
+{#- The share of the points that a rate decides: cases ÷ enough cases, at most 1; the rest is given by shortfall_points. One case so never
+    moves more than full points ÷ enough cases. -#}
+{% macro enough_share(denominator, min_denominator, kind, elapsed) -%}
+    coalesce(least(1, {{ denominator }} / nullif({{ enough_cases(min_denominator, kind, elapsed) }}, 0)), 1)::double
+{%- endmacro %}
+
+{#- What the missing cases of a rate give: half of the full points, or nothing. -#}
+{% macro shortfall_points(r) -%}
+    if({{ r }}.shortfall_rule = 'half', {{ r }}.full_points / 2, 0)
+{%- endmacro %}
+
+{#- A share of the year as an officer reads it: 2/4; twelfths where it is no quarter. -#}
+{% macro elapsed_text(elapsed) -%}
+    if(
+        {{ elapsed }} * 4 = floor({{ elapsed }} * 4), ({{ elapsed }} * 4)::integer || '/4', round({{ elapsed }} * 12)::integer || '/12'
+    )
+{%- endmacro %}
+
 {#- Kinds of absence that are not the unit's doing: they are never scored against it, whatever the indicator says of missing values. -#}
 {% macro is_not_owed(absence) -%}
     {{ absence }} in ('exempt', 'not_due', 'no_export')
@@ -85,11 +127,12 @@
 {%- endmacro %}
 
 {#- True where a missing value may give more points than a bad one: a veto that is not triggered, minus points not taken, a missing_rule
-    that is not zero; or where what came in counts (partial_rule as_is, share) although it is no lower bound (partial_low zero): a share
-    without its worst month or county. Everywhere else absence never gains. -#}
-{% macro absence_may_gain(rule, params, missing_rule, partial_rule, partial_low) -%}
+    that is not zero, half the points where there is nothing to count (shortfall_rule half); or where what came in counts (partial_rule
+    as_is, share) although it is no lower bound (partial_low zero): a share without its worst month or county. Everywhere else absence never
+    gains. -#}
+{% macro absence_may_gain(rule, params, missing_rule, partial_rule, partial_low, shortfall_rule) -%}
     (
-        {{ rule }} = 'veto_cap' or {{ missing_rule }} in ('full', 'skip_and_rescale')
+        {{ rule }} = 'veto_cap' or {{ missing_rule }} in ('full', 'skip_and_rescale') or coalesce({{ shortfall_rule }} = 'half', false)
         or ({{ partial_rule }} in ('as_is', 'share') and {{ partial_low }} = 'zero')
         or ({{ rule }} = 'deduct' and coalesce({{ rule_number(params, 'floor') }}, 0) < 0)
     )
@@ -112,6 +155,7 @@
         'deduct': '逐项扣分', 'bonus': '加分', 'quota': '定额', 'rank': '按名次计分', 'group_max': '分组满分', 'veto_cap': '一票否决封顶',
         'preregistered': '事先登记', 'amended': '修订，已说明', 'changed': '改过，未说明', 'unregistered': '未事先登记',
         'shown_only': '只显示', 'missing_rule': '没有值时',
+        'accrual': '年内怎样增长', 'min_denominator': '件数很少时',
         'stock': '期末数，不随月份增长', 'steady': '随月份累计，满分线按已过的份额折算', 'due_at_end': '全年一次，第四季度到期',
         'zero': '不足的部分按没有做', 'half': '不足的部分按满分的一半'
     }) }}

@@ -49,12 +49,13 @@ def sources_said(edition_db: Path, rows: list[Row]) -> str:
         return point_sources.sentence(point_sources.load(edition, rows[0]["scheme"], rows[0]["level"], rows[0]["period"]))
 
 
-def _line(row: Row, ranks: list[int | None]) -> list[str]:
+def _line(row: Row, ranks: list[int | None], by_year: bool) -> list[str]:
     ranked = row["rank"] is not None
     tied = ranked and ranks.count(row["rank"]) > 1
     bound = words.score_mark(row["status"], row["reason"])
     return [
         ("并列 " if tied else "") + str(row["rank"]) if ranked else "暂不排名",
+        *([words.change(row["previous_year_rank"], row["rank"], "上年同期")] if by_year else []),
         words.change(row["previous_rank"], row["rank"]), row["unit_name"], row["peer_group"] or "",
         str(row["peer_rank"]) if ranked and row["peer_rank"] is not None else "",
         bound + words.fixed(row["score"]) if ranked else "", words.span(row["rank_low"], row["rank_high"]) if ranked else "",
@@ -69,11 +70,25 @@ def render(rows: list[Row], format: plain.Format = "table", note: str = "") -> s
         return plain.as_json(rows)
     if format == "csv":
         return plain.as_csv(rows, list(rows[0]))
-    titles = ["名次", "较上期", "单位", "组别", "组内", "得分", "九成区间", "最好～最差", "支持档次", "说明"]
+    # the same quarter of the year before comes first, where the edition has one
+    by_year = any(row.get("previous_year_rank") is not None for row in rows)
+    titles = [
+        "名次",
+        *(["较上年同期"] if by_year else []),
+        "较上期",
+        "单位",
+        "组别",
+        "组内",
+        "得分",
+        "九成区间",
+        "最好～最差",
+        "支持档次",
+        "说明",
+    ]
     ranks = [row["rank"] for row in rows]
     head = f"{words.period_title(rows[0]['period'])} {LEVEL_TITLES[rows[0]['level']]}级排名 方案 {rows[0]['scheme']}"
     if str(rows[0]["scheme"]).startswith("sample"):
         head += "（样例，不是正式方案，不能据此分配项目）"
     if note:
         head += "\n" + note
-    return head + "\n" + plain.table(titles, (_line(row, ranks) for row in rows), right=(0, 4, 5))
+    return head + "\n" + plain.table(titles, (_line(row, ranks, by_year) for row in rows), right=(0, 4 + by_year, 5 + by_year))

@@ -94,12 +94,12 @@ def score_mark(status: str, reason: str | None) -> str:
     return "≈ " if status == "ranked" and reason else ""
 
 
-def change(previous: int | None, rank: int | None) -> str:
-    """升 2 / 降 1 / 持平 / 上期未排; empty for a unit that is not ranked now."""
+def change(previous: int | None, rank: int | None, before: str = "上期") -> str:
+    """升 2 / 降 1 / 持平 / 上期未排; empty for a unit that is not ranked now. `before` names the earlier period: 上期, 上年同期."""
     if rank is None:
         return ""
     if previous is None:
-        return "上期未排"
+        return f"{before}未排"
     if previous == rank:
         return "持平"
     return f"升 {previous - rank}" if previous > rank else f"降 {rank - previous}"

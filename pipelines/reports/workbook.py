@@ -146,8 +146,8 @@ def _put(sheet: Any, look: _Look, row: int, values: Sequence[object], widths: Se
 
 
 def _ranking_sheet(book: Any, look: _Look, subject: _Subject) -> None:
-    titles = ("名次", "单位", "组别", "组内名次", "得分", "九成区间", "最好～最差", "上期名次", "支持档次", "申辩", "说明")
-    widths = (11, 15, 8, 6, 10, 10, 11, 6, 16, 12, 62)
+    titles = ("名次", "单位", "组别", "组内名次", "得分", "九成区间", "最好～最差", "上年同期名次", "上期名次", "支持档次", "申辩", "说明")
+    widths = (11, 15, 8, 6, 10, 10, 11, 8, 6, 16, 12, 54)
     sheet = book.add_worksheet("名次表")
     note = "九成区间：权重小幅变动重算，九成落入的名次；区间相叠的单位未必能分先后。"
     note += "缺数不当作 0；得分前有≥的只是下限，有≈的补报后可升可降。"
@@ -162,7 +162,8 @@ def _ranking_sheet(book: Any, look: _Look, subject: _Subject) -> None:
             sheet, look, row,
             (place, one["unit_name"], one["peer_group"], one["peer_rank"] if ranked else None, score if ranked else None,
              words.span(one["rank_low"], one["rank_high"]) if ranked else "",
-             words.span(one["rank_best"], one["rank_worst"]) if ranked else "", one["previous_rank"],
+             words.span(one["rank_best"], one["rank_worst"]) if ranked else "",
+             one.get("previous_year_rank"), one["previous_rank"],
              words.TIER_TITLES.get(one["tier"], one["tier"]), words.OBJECTION_MARKS.get(one.get("objection") or "", ""), one["reason"]),
             widths,
         )  # fmt: skip

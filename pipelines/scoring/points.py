@@ -20,7 +20,8 @@ from pipelines.scoring.engine import Show, render
 Row = dict[str, Any]
 INDICATOR_COLUMNS = (
     "scheme", "level", "indicator_code", "title", "clause", "parent", "unit", "direction", "rule", "rule_params", "weight", "target",
-    "decimals", "missing_rule", "partial_rule", "partial_low", "numerator_title", "denominator_title",
+    "decimals", "missing_rule", "partial_rule", "partial_low", "accrual", "kind", "min_denominator", "shortfall_rule",
+    "numerator_title", "denominator_title",
 )  # fmt: skip
 
 
@@ -41,7 +42,13 @@ class Points:
         run("create table unit as select * from edition.marts.unit where level = ?", [level])
         run("create table value as select * from edition.marts.indicator_value where level = ? and period = ?", [level, period])
         run("create table scheme as select * from edition.reference.scheme where scheme = ? and level = ?", [scheme, level])
-        columns = ", ".join(INDICATOR_COLUMNS)
+        held = {row["column_name"] for row in self.rows("describe value")}
+        if "elapsed_share" not in held:
+            # an edition published before lines were read at the share of the year that has passed was scored at the whole year's
+            run("alter table value add column elapsed_share double")
+        held = {row["column_name"] for row in self.rows("describe edition.marts.indicator")}
+        # an edition published before a column of the scheme existed was scored without it
+        columns = ", ".join(name if name in held else f"null::varchar as {name}" for name in INDICATOR_COLUMNS)
         run(f"create table indicator as select {columns} from edition.marts.indicator where scheme = ? and level = ?", [scheme, level])
         run("detach edition")
 
@@ -82,7 +89,7 @@ class Points:
         self._create("point_path", render("engine_point_paths", "indicator"))
         columns = (
             "p.scheme, s.scenario, v.period, v.level, v.unit_code, u.peer_group, v.indicator_code, v.value, v.absence, v.partial, "
-            "v.reports_due, v.reports_received"
+            "v.reports_due, v.reports_received, v.denominator, v.elapsed_share as elapsed"
         )
         self._create(
             "given_cell",

@@ -45,7 +45,10 @@ class Scorer:
         self.connection.execute("detach source")
         compiled = built / "target" / "compiled" / "sanzhang" / "models"
         self.models = [(schema, Path(name).name, (compiled / f"{name}.sql").read_text(encoding="utf-8")) for schema, name in CHAIN]
-        names = ("indicator_code", "unit", "rule", "missing_rule", "partial_rule", "partial_low", "absence_may_gain", "direction")
+        names = (
+            "indicator_code", "unit", "rule", "missing_rule", "partial_rule", "partial_low", "absence_may_gain", "direction", "accrual",
+            "shortfall_rule",
+        )  # fmt: skip
         rows = self.connection.execute(
             f"select {', '.join(names)} from work.marts.indicator where rule is not null and level = 'county' order by 1"
         ).fetchall()
@@ -67,8 +70,8 @@ class Scorer:
         run("insert into given select unnest(?), unnest(?), unnest(?::double[]), unnest(?::varchar[])", [list(c) for c in columns])
         run(
             "insert into work.marts.indicator_value (period, level, unit_code, indicator_code, value, absence, partial, reported_value, "
-            "reports_due, reports_received) select ?, 'county', unit_code, code, value, nullif(absence, ?), "
-            "absence is not distinct from ?, value, 6, if(absence is not distinct from ?, 5, 6) from given",
+            "reports_due, reports_received, elapsed_share) select ?, 'county', unit_code, code, value, nullif(absence, ?), "
+            "absence is not distinct from ?, value, 6, if(absence is not distinct from ?, 5, 6), 0.5 from given",
             [PERIOD, PART, PART, PART],
         )
         for schema, name, sql in self.models:
@@ -115,11 +118,17 @@ def test_no_absence_raises_a_score_unless_declared(scorer: Scorer, seed: int, le
             if kind in NOT_OWED or leaf["missing_rule"] == "skip_and_rescale":
                 assert (line["points"], line["max_points"]) == (0, 0) or leaf["rule"] == "veto_cap"
                 continue
-            assert line["points"] == 0, (code, kind)
-            if leaf["rule"] == "veto_cap" or leaf["missing_rule"] in {"full", "skip_and_rescale"}:
+            # nothing to count of gives half where the scheme says so: it is no silence
+            half = line["max_points"] / 2 if kind == "not_applicable" and leaf["shortfall_rule"] == "half" else 0
+            assert line["points"] == half, (code, kind)
+            if half or leaf["rule"] == "veto_cap" or leaf["missing_rule"] in {"full", "skip_and_rescale"}:
                 assert leaf["absence_may_gain"], code
                 continue
             assert total(lines) <= total(whole), (code, kind, total(lines), total(whole))
+            if leaf["accrual"] == "due_at_end":
+                # not due yet: the others of the group bear its weight
+                assert line["max_points"] == 0
+                continue
             others = {c: one["points"] for c, one in lines.items() if c != code and c != "F13"}
             assert others == {c: whole[c]["points"] for c in others}, (code, kind)
 
@@ -133,6 +142,9 @@ def test_a_missing_report_takes_its_share_of_the_points(scorer: Scorer, lean: fl
     for leaf in scorer.leaves:
         code = leaf["indicator_code"]
         whole, part = ledgers["base"][code], ledgers[code][code]
+        if leaf["accrual"] == "due_at_end" and not whole["max_points"]:
+            assert (part["points"], part["max_points"]) == (0, 0)
+            continue
         if leaf["partial_rule"] == "share":
             assert abs(float(part["points"]) - float(whole["points"]) * 5 / 6) <= 0.01, code
             assert leaf["rule"] == "shown_only" or "缺的报表不得分，得分按 5/6 折算，补报后可升可降" in part["said"], (code, part["said"])
@@ -144,6 +156,7 @@ def test_a_missing_report_takes_its_share_of_the_points(scorer: Scorer, lean: fl
 
 
 def test_a_veto_is_the_only_gain_by_silence_and_the_scheme_says_so(scorer: Scorer) -> None:
+    """Half for nothing to count of (B06, D02, D13) is declared too, and no gain by silence: see the test above."""
     good: dict[str, tuple[float | None, str | None]] = {
         leaf["indicator_code"]: (0.0 if leaf["direction"] == "negative" else 1000.0, None) for leaf in scorer.leaves
     }

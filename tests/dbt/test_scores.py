@@ -14,6 +14,10 @@ import pytest
 Query = Callable[..., list[tuple[Any, ...]]]
 Cell = tuple[str, str, str]
 SKIPPED = {"exempt", "not_due", "no_export"}
+LEAF_COLUMNS = (
+    "indicator_code", "parent", "direction", "rule", "rule_params", "weight", "decimals", "missing_rule", "accrual", "kind",
+    "min_denominator", "shortfall_rule", "partial_rule",
+)  # fmt: skip
 
 
 def full_and_rule(row: dict[str, Any], peer_group: str | None) -> tuple[float, str, dict[str, Any]]:
@@ -63,47 +67,73 @@ def rounded(number: float, places: int) -> Decimal:
 
 @pytest.fixture(scope="session")
 def indicators(query: Query) -> dict[tuple[str, str], dict[str, Any]]:
-    names = ("level", "indicator_code", "parent", "direction", "rule", "rule_params", "weight", "decimals", "missing_rule", "partial_rule")
+    names = ("level", *LEAF_COLUMNS)
     rows = [dict(zip(names, row, strict=True)) for row in query(f"select {', '.join(names)} from marts.indicator where rule is not null")]
     return {(row["level"], row["indicator_code"]): row for row in rows}
 
 
 @pytest.fixture(scope="session")
 def values(query: Query) -> dict[Cell, dict[str, tuple[Any, ...]]]:
-    """(period, level, unit) → indicator → (value, absence, share of the due reports that came in; 1 where nothing is missing)."""
+    """(period, level, unit) → indicator → (value, absence, denominator, share of the due reports that came in; 1 where none is missing)."""
     cells: dict[Cell, dict[str, tuple[Any, ...]]] = defaultdict(dict)
     for period, level, unit, code, *rest in query(
-        "select period, level, unit_code, indicator_code, value, absence, if(partial, reports_received / reports_due, 1) "
+        "select period, level, unit_code, indicator_code, value, absence, denominator, if(partial, reports_received / reports_due, 1) "
         "from marts.indicator_value"
     ):
         cells[period, level, unit][code] = tuple(rest)
     return cells
 
 
-def expected_lines(rows: dict[str, dict[str, Any]], cells: dict[str, tuple[Any, ...]], peer_group: str | None) -> dict[str, Decimal]:
-    """Point lines of one unit, weights of skipped indicators given to the rest of their group (or to the other groups)."""
-    skipped = {
-        code
-        for code, (value, absence, *_) in cells.items()
-        if value is None and (absence in SKIPPED or rows[code]["missing_rule"] == "skip_and_rescale")
-    }
+def is_done(row: dict[str, Any], value: float | None) -> bool:
+    """Whether a duty of once a year is fulfilled: the line of its rule is reached."""
+    params = json.loads(row["rule_params"])
+    return value is not None and value >= next(params[key] for key in ("target", "of", "quota", "high") if key in params)
+
+
+def is_left_out(row: dict[str, Any], value: float | None, absence: str | None, elapsed: float) -> bool:
+    """Whether the cell gives its weight to the others: nobody's fault, or a duty of the year that is neither done nor due."""
+    if row["accrual"] == "due_at_end" and elapsed < 1 and not is_done(row, value):
+        return True
+    return value is None and (absence in SKIPPED or row["missing_rule"] == "skip_and_rescale")
+
+
+def cell_points(row: dict[str, Any], cell: tuple[Any, ...], peer_group: str | None, elapsed: float) -> float:
+    """Points of a cell before rounding and stretching: volumes as of a whole year, few cases only for their share of enough
+    cases, and nothing for a report that is missing where the scheme says share."""
+    value, absence, denominator, *received = cell
+    full = full_and_rule(row, peer_group)[0]
+    neutral = full / 2 if row["shortfall_rule"] == "half" else 0
+    if value is None:
+        return neutral if absence == "not_applicable" else 0
+    given = points(row, value / elapsed if row["accrual"] == "steady" else value, peer_group)
+    if row["min_denominator"] is not None and denominator is not None:
+        enough = min(1, denominator / (row["min_denominator"] * (elapsed if row["kind"] == "flow" else 1)))
+        given = enough * given + (1 - enough) * neutral
+    return given * (received[0] if received and row["partial_rule"] == "share" and given > 0 else 1)
+
+
+def expected_lines(
+    rows: dict[str, dict[str, Any]], cells: dict[str, tuple[Any, ...]], peer_group: str | None, passed: dict[str, float]
+) -> dict[str, Decimal]:
+    """Point lines of one unit, weights of indicators left out given to the rest of their group (or to the other groups)."""
+    skipped = {code for code, (value, absence, *_) in cells.items() if is_left_out(rows[code], value, absence, passed[code])}
     groups: dict[str, set[str]] = defaultdict(set)
     for code, row in rows.items():
         groups[row["parent"]].add(code)
     weight = {g: sum(float(rows[c]["weight"]) for c in codes) for g, codes in groups.items()}
     alive = {g for g, codes in groups.items() if codes - skipped}
     lines = {}
-    for code, (value, _, *received) in cells.items():
+    for code, cell in cells.items():
         row, group = rows[code], groups[rows[code]["parent"]]
-        if code in skipped or value is None:
+        if code in skipped:
             lines[code] = Decimal(0)
             continue
         stretch = sum(weight.values()) / sum(weight[g] for g in alive)
         stretch *= weight[row["parent"]] / sum(float(rows[c]["weight"]) for c in group - skipped)
-        given = points(row, value, peer_group)
-        if row.get("partial_rule") == "share" and given > 0:
-            given *= received[0] if received else 1
-        lines[code] = rounded(given * stretch, row["decimals"])
+        # a bonus stands beside its group: it bears no weight of others
+        lines[code] = rounded(
+            cell_points(row, cell, peer_group, passed[code]) * (1 if row["rule"] == "bonus" else stretch), row["decimals"]
+        )
     for code, (value, *_) in cells.items():
         params = json.loads(rows[code]["rule_params"])
         if rows[code]["rule"] == "veto_cap" and value is not None and value >= params["at_least"]:
@@ -115,13 +145,19 @@ def test_every_point_line_can_be_recomputed(
     query: Query, indicators: dict[tuple[str, str], dict[str, Any]], values: dict[Cell, dict[str, tuple[Any, ...]]]
 ) -> None:
     peers = dict(query("select unit_code, peer_group from marts.unit"))
+    passed: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
+    for period, level, code, share in query("select distinct period, level, indicator_code, elapsed_share from marts.indicator_value"):
+        passed[period, level][code] = share
+    # by the month and the quarter a quarter has passed in March, of what is reported by half years nothing
+    for code, shares in (("C01", (0.25, 0.5)), ("B06", (0.25, 0.5)), ("D02", (0, 0.5)), ("F07", (0, 0.5)), ("F01", (0.25, 0.5))):
+        assert tuple(passed[period, "county"][code] for period in ("2025Q1", "2025Q2")) == shares, code
     published: dict[Cell, dict[str, Decimal]] = defaultdict(dict)
     for period, level, unit, code, given in query("select period, level, unit_code, indicator_code, points from marts.ledger"):
         published[period, level, unit][code] = given
     assert published
     for (period, level, unit), lines in published.items():
         rows = {code: row for (at, code), row in indicators.items() if at == level}
-        assert lines == expected_lines(rows, values[period, level, unit], peers[unit]), (period, unit)
+        assert lines == expected_lines(rows, values[period, level, unit], peers[unit], passed[period, level]), (period, unit)
 
 
 def test_scores_are_sums_and_ranks_are_competition_ranks(query: Query) -> None:

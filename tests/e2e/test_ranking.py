@@ -17,7 +17,7 @@ from tests.e2e.conftest import Province, fetch, run
 from tests.e2e.ledger_of_truth import points
 
 CENT = Decimal("0.01")
-Cells = dict[str, tuple[float | None, str | None, float]]
+Cells = dict[str, tuple[float | None, str | None, float, float | None]]
 NOT_OWED = {"exempt", "not_due", "no_export"}
 
 
@@ -27,9 +27,9 @@ def recomputed(database: Path, level: str, period: str) -> dict[str, Decimal]:
     groups = {r["unit_code"]: r["peer_group"] for r in fetch(database, "select unit_code, peer_group from marts.unit")}
     values: dict[str, Cells] = defaultdict(dict)
     for r in fetch(database, "select * from marts.indicator_value where level = ? and period = ?", level, period):
-        values[r["unit_code"]][r["indicator_code"]] = (r["value"], r["absence"], received_share(r))
+        values[r["unit_code"]][r["indicator_code"]] = (r["value"], r["absence"], received_share(r), r["denominator"])
     units = sorted({r["unit_code"] for r in fetch(database, "select unit_code from marts.ranking where level = ?", level)})
-    return {unit: sum(unit_lines(scheme, values[unit], groups[unit]).values(), Decimal(0)) for unit in units}
+    return {unit: sum(unit_lines(scheme, values[unit], groups[unit], period).values(), Decimal(0)) for unit in units}
 
 
 def received_share(row: dict[str, Any]) -> float:
@@ -37,13 +37,21 @@ def received_share(row: dict[str, Any]) -> float:
     return row["reports_received"] / row["reports_due"] if row["partial"] else 1.0
 
 
-def unit_lines(scheme: list[dict[str, Any]], values: Cells, peer_group: str) -> dict[str, Decimal]:
+def still_has_time(row: dict[str, Any], value: float | None, passed: float) -> bool:
+    """A duty of once a year before the fourth quarter, not yet done."""
+    params = json.loads(row["rule_params"])
+    line = next((params[key] for key in ("target", "quota", "of", "high") if key in params), 0)
+    return row["accrual"] == "due_at_end" and passed < 1 and (value is None or value < line)
+
+
+def unit_lines(scheme: list[dict[str, Any]], values: Cells, peer_group: str, period: str) -> dict[str, Decimal]:
     """Points of every indicator of one unit, by the words of marts.point_rule: what is not owed is borne by the rest of its group."""
+    passed = int(period[-1]) / 4
     skipped = {
         row["indicator_code"]
         for row in scheme
-        for value, absence, _ in [values[row["indicator_code"]]]
-        if value is None and (absence in NOT_OWED or row["missing_rule"] == "skip_and_rescale")
+        for value, absence, *_ in [values[row["indicator_code"]]]
+        if (value is None and (absence in NOT_OWED or row["missing_rule"] == "skip_and_rescale")) or still_has_time(row, value, passed)
     }
     weight = {row["indicator_code"]: float(row["weight"]) for row in scheme}
     members: dict[str, list[str]] = defaultdict(list)
@@ -54,14 +62,23 @@ def unit_lines(scheme: list[dict[str, Any]], values: Cells, peer_group: str) -> 
     present = sum(whole[group] for group, codes in members.items() if set(codes) - skipped)
     lines: dict[str, Decimal] = {}
     for row in scheme:
-        code, (value, _, received) = row["indicator_code"], values[row["indicator_code"]]
-        if value is None:
+        code, (value, absence, received, cases) = row["indicator_code"], values[row["indicator_code"]]
+        few = weight[code] / 2 if row["shortfall_rule"] == "half" else 0.0
+        if code in skipped or (value is None and absence != "not_applicable"):
             continue
-        raw = points(row["rule"], json.loads(row["rule_params"]), weight[code], row["direction"], value, peer_group)
+        if value is None:
+            raw = few
+        else:
+            yearly = value / passed if row["accrual"] == "steady" else value
+            raw = points(row["rule"], json.loads(row["rule_params"]), weight[code], row["direction"], yearly, peer_group)
+            if row["min_denominator"] and cases is not None:
+                enough = min(1.0, cases / (row["min_denominator"] * (passed if row["kind"] == "flow" else 1)))
+                raw = enough * raw + (1 - enough) * few
         if row["partial_rule"] == "share" and raw > 0:
             raw *= received
         stretch = sum(whole.values()) / present * whole[row["parent"]] / alive[row["parent"]]
-        lines[code] = Decimal(repr(raw * stretch)).quantize(CENT, ROUND_HALF_UP)
+        # a bonus bears no weight of others
+        lines[code] = Decimal(repr(raw * (1 if row["rule"] == "bonus" else stretch))).quantize(CENT, ROUND_HALF_UP)
     for row in scheme:
         value, params = values[row["indicator_code"]][0], json.loads(row["rule_params"])
         if row["rule"] == "veto_cap" and value is not None and value >= params["at_least"]:

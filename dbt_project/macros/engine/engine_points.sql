@@ -7,7 +7,8 @@
 
     indicator  the rows of scheme_indicator.csv · scheme  those of scheme.csv · unit (unit_code, level, peer_group)
     cell       (scheme, scenario, period, level, unit_code, peer_group, indicator_code, value, absence, partial, reports_due,
-               reports_received): every unit × leaf indicator.
+               reports_received, denominator, elapsed): every unit × leaf indicator; elapsed = the share of the year that its period has
+               passed (elapsed_share), NULL read as the whole.
                scenario low takes everything unknown at its worst, high at its best; any other name is scored as it stands -#}
 
 {#- One row per leaf indicator and peer group ('' for units without one): the rule that applies with its parameters read. -#}
@@ -53,6 +54,10 @@ select
     missing_rule,
     partial_rule,
     partial_low,
+    accrual,
+    kind,
+    min_denominator,
+    shortfall_rule,
     numerator_title,
     denominator_title,
     case
@@ -125,9 +130,16 @@ with treated as (
         c.* exclude (peer_group),
         r.* exclude (scheme, level, indicator_code, peer_group),
         if(r.within = 'peer_group', coalesce(c.peer_group, ''), '') as race,
+        {{ on_the_year('c.value', 'r.accrual', 'c.elapsed') }} as yearly,
+        {{ enough_share('c.denominator', 'r.min_denominator', 'r.kind', 'c.elapsed') }} as enough,
         case
             when {{ is_not_owed('c.absence') }} then 'skip'
+            when {{ is_not_yet_due('r', 'c.value', 'c.elapsed') }}
+                then if(
+                    c.scenario = 'high' and (c.value is null or c.partial) and c.absence is distinct from 'not_applicable', 'full', 'skip'
+                )
             when c.value is not null and not c.partial then 'value'
+            when c.absence = 'not_applicable' and r.shortfall_rule = 'half' then 'few'
             when c.absence = 'not_applicable'
                 then case r.missing_rule when 'full' then 'full' when 'skip_and_rescale' then 'skip' else 'zero' end
             when c.scenario = 'high' then 'full'
@@ -169,7 +181,7 @@ placed as (
         r.race_size,
         rank() over (
             partition by t.scheme, t.scenario, t.period, t.level, t.indicator_code, t.race
-            order by if(t.direction = 'negative', -t.value, t.value) desc
+            order by if(t.direction = 'negative', -t.yearly, t.yearly) desc
         ) as place
     from treated as t
     inner join races as r
@@ -232,7 +244,11 @@ pointed as (
         p.place,
         p.race_size,
         case t.treatment
-            when 'value' then {{ points_for_part(points_of('t.value'), 't.partial', 't.partial_rule', 't.reports_due', 't.reports_received') }}
+            when 'value' then {{ points_for_part(
+                't.enough * (' ~ points_of('t.yearly') ~ ') + (1 - t.enough) * ' ~ shortfall_points('t'),
+                't.partial', 't.partial_rule', 't.reports_due', 't.reports_received'
+            ) }}
+            when 'few' then {{ shortfall_points('t') }}
             when 'full' then if(t.rule = 'deduct', least(t.start_points, t.full_points), t.full_points)
             when 'least' then if(t.rule = 'deduct', least(0, t.floor_points), 0)
             else 0

@@ -9,8 +9,9 @@
 {% macro engine_whatif_actions(cell, rule, indicator) -%}
 with ruled as (
     select
-        c.unit_code, c.indicator_code, c.value, c.absence, c.partial, i.target, r.direction,
-        case r.rule
+        c.unit_code, c.indicator_code, c.value, c.absence, c.partial, r.direction,
+        if(r.accrual = 'steady', coalesce(c.elapsed, 1), 1) * i.target as target,
+        if(r.accrual = 'steady', coalesce(c.elapsed, 1), 1) * case r.rule
             when 'goalposts' then if(r.direction = 'negative', r.low, r.high)
             when 'min_max' then if(r.direction = 'negative', r.low, r.high)
             when 'target' then r.target
@@ -56,7 +57,7 @@ select
     if(c.indicator_code = a.indicator_code, a.value, c.value) as value,
     if(c.indicator_code = a.indicator_code, null, c.absence) as absence,
     if(c.indicator_code = a.indicator_code, false, c.partial) as partial,
-    c.reports_due, c.reports_received
+    c.reports_due, c.reports_received, c.denominator, c.elapsed
 from {{ cell }} as c
 inner join {{ action }} as a on c.unit_code = a.unit_code
 {%- endmacro %}

@@ -37,5 +37,6 @@ select
     period,
     kind,
     starts_on,
-    ends_on
+    ends_on,
+    {{ elapsed_share('ends_on') }} as elapsed_share
 from named

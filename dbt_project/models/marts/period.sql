@@ -3,5 +3,6 @@ select
     period,
     kind,
     starts_on,
-    ends_on
+    ends_on,
+    elapsed_share
 from {{ ref('int_period') }}

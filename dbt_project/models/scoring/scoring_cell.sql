@@ -14,7 +14,9 @@ with cells as (
         v.absence,
         v.partial,
         v.reports_due,
-        v.reports_received
+        v.reports_received,
+        v.denominator,
+        v.elapsed_share as elapsed
     from {{ ref('indicator_value') }} as v
     inner join {{ ref('scoring_period') }} as p on v.period = p.period and v.level = p.level
     inner join {{ ref('int_unit') }} as u on v.unit_code = u.unit_code

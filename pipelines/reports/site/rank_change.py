@@ -7,7 +7,7 @@ Belongs here: their words, tables and the drawing of the steps. Does not belong 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from pipelines.reports import whatif, words
 from pipelines.reports.published import Row
@@ -16,7 +16,8 @@ from pipelines.reports.site.marks import ROW, svg
 from pipelines.reports.site.markup import Safe, el
 
 FACTORS = (
-    ("own_performance", "自身工作", "两期都有数的指标，做得比上期多或少"),
+    ("common", "全区共同变化", "季节、集中活动、进度这些大家一样的变化"),
+    ("own_performance", "自身工作", "两期都有数的指标，比全区共同变化多做了或少做了"),
     ("own_data", "自身数据", "有一期没有数的指标：补上了、没报或被退回"),
     ("method", "方法", "方案的参数两期不同"),
     ("peers", "其他单位", "别的单位得分高了或低了"),
@@ -26,42 +27,62 @@ _SHOWN = 8
 _MOVERS = 5
 
 
-def places(value: Decimal) -> str:
-    """升 3.67 位, 降 0.5 位, 不变; at most two decimals."""
-    size = words.fixed(abs(value)).rstrip("0").rstrip(".")
-    return "不变" if size in ("0", "") else f"{'升' if value > 0 else '降'} {size} 位"
+def whole_places(row: Row) -> dict[str, int]:
+    """The factors in whole places that still add up to the change: each rounded down, what is left to the largest fractions (ties: in
+    the order of FACTORS)."""
+    shares = {key: Decimal(row[key] or 0) for key, _, _ in FACTORS}
+    parts = {key: int(share.to_integral_value(ROUND_FLOOR)) for key, share in shares.items()}
+    left = int(row["change"]) - sum(parts.values())
+    for key in sorted(shares, key=lambda one: parts[one] - shares[one])[:left]:
+        parts[key] += 1
+    return parts
+
+
+def places(value: int) -> str:
+    """升 3 位, 降 1 位, 不变."""
+    return "不变" if value == 0 else f"{'升' if value > 0 else '降'} {abs(value)} 位"
+
+
+def earlier(row: Row) -> str:
+    """The period compared with, as people call it: 上年同期（2025 年第二季度） or 上期（2026 年第一季度）."""
+    before, now = row["previous_period"], row["period"]
+    name = "上年同期" if before[4:] == now[4:] and before != now else "上期"
+    return f"{name}（{words.period_title(before)}）"
 
 
 def change_lede(row: Row) -> str:
     """One sentence: what moved the rank most."""
     if row["change"] is None:
         return f"{row['reason']}。"
-    parts = [(abs(row[key]), title, row[key]) for key, title, _ in FACTORS]
+    whole = whole_places(row)
+    parts = [(abs(whole[key]), title, whole[key]) for key, title, _ in FACTORS]
     most = max(parts, key=lambda one: one[0])
-    moved = {0: "名次没有变"}.get(row["change"], f"名次{places(Decimal(row['change']))}")
-    if most[0] < Decimal("0.005"):
+    moved = {0: "名次没有变"}.get(row["change"], f"名次{places(row['change'])}")
+    if most[0] == 0:
         return f"从第 {row['previous_rank']} 名到第 {row['rank']} 名，{moved}。"
     return f"从第 {row['previous_rank']} 名到第 {row['rank']} 名，{moved}；影响最大的是{most[1]}（{places(most[2])}）。"
 
 
 def change_section(row: Row | None) -> Safe | None:
-    """名次为什么变: previous rank, the four factors, the rank now; None where there is no previous period."""
+    """名次为什么变: previous rank, the factors, the rank now; None where there is no earlier period."""
     if row is None or row["previous_period"] is None:
         return None
-    title = el("h2", "名次为什么变")
+    title = el("h2", f"名次为什么变：与{earlier(row)}比")
     if row["change"] is None:
         return el("section", title, el("p", change_lede(row), cls="note"))
-    stops = [Decimal(row["previous_rank"])]
+    whole = whole_places(row)
+    stops = [row["previous_rank"]]
     for key, _, _ in FACTORS:
-        stops.append(stops[-1] - row[key])
-    low, high = min([Decimal(1), *stops]), max([*stops, Decimal(2)])
+        stops.append(stops[-1] - whole[key])
+    low, high = min([1, *stops]), max([*stops, 2])
     lines = [_line(words.period_title(row["previous_period"]), f"第 {row['previous_rank']} 名", "", _step(stops[0], stops[0], low, high))]
     for position, (key, name, meaning) in enumerate(FACTORS):
-        lines.append(_line(name, places(row[key]), meaning, _step(stops[position], stops[position + 1], low, high)))
+        lines.append(_line(name, places(whole[key]), meaning, _step(stops[position], stops[position + 1], low, high)))
     lines.append(_line(words.period_title(row["period"]), f"第 {row['rank']} 名", "", _step(stops[-1], stops[-1], low, high)))
     titles = (("", None), ("名次", "num"), ("← 名次靠前　　名次靠后 →", None), ("说的是", None))
     head = el("thead", el("tr", [el("th", text, scope="col", cls=cls) for text, cls in titles]))
-    note = "四项相加正好等于名次的变动：把四项按所有先后次序各变一遍，取平均。名次是互相挤的，自己进步、别人也进步，名次可以不变。"
+    note = "先按各指标变化的中位数取出全区共同变化，其余四项按所有先后次序各变一遍，取平均，取整到位；五项相加正好等于名次的变动。"
+    note += "随月份累计的指标按已过的份额比较，跨年也可比。名次是互相挤的，自己进步、别人也进步，名次可以不变。"
     return el(
         "section", title, el("p", change_lede(row)), el("p", note, cls="note"),
         el("div", el("table", head, el("tbody", lines), cls="change stack"), cls="wide"),
@@ -72,9 +93,9 @@ def _line(name: str, said: str, meaning: str, mark: Safe) -> Safe:
     return el("tr", el("th", name, scope="row", cls="in"), el("td", said, cls="num in"), el("td", mark), el("td", meaning, cls="small"))
 
 
-def _step(start: Decimal, end: Decimal, low: Decimal, high: Decimal) -> Safe:
-    def x(rank: Decimal) -> float:
-        return _MARGIN + (_WIDTH - 2 * _MARGIN) * float((rank - low) / (high - low))
+def _step(start: int, end: int, low: int, high: int) -> Safe:
+    def x(rank: int) -> float:
+        return _MARGIN + (_WIDTH - 2 * _MARGIN) * (rank - low) / (high - low)
 
     left, right, middle = min(x(start), x(end)), max(x(start), x(end)), ROW / 2
     parts = [el("line", x1=x(start), x2=x(start), y1=0, y2=ROW, cls="m-guide")]
@@ -85,23 +106,23 @@ def _step(start: Decimal, end: Decimal, low: Decimal, high: Decimal) -> Safe:
 
 
 def movers_section(site: Site, rows: Sequence[Row], prefix: str) -> Safe | None:
-    """名次变动最大的单位，为什么变: the five counties whose rank moved most, each move split in four; None where nothing moved."""
+    """名次变动最大的单位，为什么变: the five counties whose rank moved most, each move split by factor; None where nothing moved."""
     moved = sorted((row for row in rows if row["change"]), key=lambda row: (-abs(row["change"]), row["unit_code"]))[:_MOVERS]
     if not moved:
         return None
     lines = [
         el(
             "tr", el("th", el("a", site.unit_name(row["unit_code"]), href=f"{prefix}unit/{row['unit_code']}.html"), scope="row"),
-            el("td", row["previous_rank"], cls="num in", data_label="上期"), el("td", row["rank"], cls="num in", data_label="本期"),
-            [el("td", places(row[key]), cls="num in", data_label=title) for key, title, _ in FACTORS],
+            el("td", row["previous_rank"], cls="num in", data_label="那一期"), el("td", row["rank"], cls="num in", data_label="本期"),
+            [el("td", places(whole_places(row)[key]), cls="num in", data_label=title) for key, title, _ in FACTORS],
         )
         for row in moved
     ]  # fmt: skip
-    titles = (("县（市、区）", None), ("上期名次", "num"), ("本期名次", "num"), *((title, "num") for _, title, _ in FACTORS))
+    titles = (("县（市、区）", None), ("那一期名次", "num"), ("本期名次", "num"), *((title, "num") for _, title, _ in FACTORS))
     head = el("thead", el("tr", [el("th", text, scope="col", cls=cls) for text, cls in titles]))
-    note = "把名次变动拆成四个来源，相加正好等于变动。“自身数据”指补报、更正、核验结果变化，不是工作变化。"
+    note = "把名次变动拆成五个来源，取整到位，相加正好等于变动。“自身数据”指补报、更正、核验结果变化，不是工作变化。"
     return el(
-        "section", el("h2", "名次变动最大的单位，为什么变"), el("p", note, cls="note"),
+        "section", el("h2", f"与{earlier(moved[0])}比，名次变动最大的单位，为什么变"), el("p", note, cls="note"),
         el("table", head, el("tbody", lines), cls="movers listing stack"), cls="screen-only",
     )  # fmt: skip
 

@@ -106,4 +106,17 @@ def rule_sentence(row: Row) -> str:
     """How a row of marts.indicator is scored, in one sentence; empty for a parent. A form without a wording here names its parameters."""
     if not row["rule"]:
         return ""
-    return _sentence(row["rule"], json.loads(row["rule_params"] or "{}"), row)
+    return _sentence(row["rule"], json.loads(row["rule_params"] or "{}"), row) + _growth(row)
+
+
+def _growth(row: Row) -> str:
+    """What the time of the year and the number of cases do to the lines; empty where nothing (or an edition does not say)."""
+    said = {
+        "steady": "；以上按全年，季末按已过的份额（1/4、2/4、3/4）折算",
+        "due_at_end": "；全年一次的任务，第四季度到期，以前没有做到的不计分、由同组分担，做到的按满分",
+    }.get(row.get("accrual") or "", "")
+    if not row.get("min_denominator"):
+        return said
+    base = f"分母不足 {figure(row['min_denominator'])} 的" + ("（全年，季末按已过的份额折算）" if row.get("kind") == "flow" else "")
+    rest = "满分的一半" if row.get("shortfall_rule") == "half" else "没有做"
+    return f"{said}；{base}，不足的部分按{rest}计，本项不排名次"

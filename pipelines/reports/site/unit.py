@@ -184,7 +184,8 @@ def _history(facts: UnitFacts, row: Standing) -> Safe | None:
     ]  # fmt: skip
     titles = (("期次", ""), ("得分", "num"), ("名次", "num"), ("九成区间", "num"))
     head = el("thead", el("tr", [el("th", title, scope="col", cls=cls or None) for title, cls in titles]))
-    return el("section", el("h2", "历期名次"), el("table", head, el("tbody", rows)))
+    note = "随月份累计的指标按已过的份额计分，各期可比；覆盖面在一年里逐步扩大，先与上年同一季度比。"
+    return el("section", el("h2", "历期名次"), el("p", note, cls="note"), el("table", head, el("tbody", rows)))
 
 
 def _verification(facts: UnitFacts, row: Standing) -> Safe | None:
@@ -258,6 +259,7 @@ def render(site: Site, ranking: Ranking, row: Standing, facts: UnitFacts) -> str
         point_sources.unit_section(facts.sources.get(row.unit_code, {})),
         two_year.unit_section(facts.results.get(row.unit_code, [])),
         rank_change.change_section(facts.changes.get(row.unit_code)),
+        rank_change.change_section(facts.steps.get(row.unit_code)),
         rank_change.gain_section(facts.gains.get(row.unit_code, []), row.rank),
     ]  # fmt: skip
     if ranking.level == "county":

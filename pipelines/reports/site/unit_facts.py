@@ -48,6 +48,7 @@ class UnitFacts:
     history: dict[str, list[Row]] = field(default_factory=dict)
     checks: dict[str, list[Row]] = field(default_factory=dict)
     changes: dict[str, Row] = field(default_factory=dict)
+    steps: dict[str, Row] = field(default_factory=dict)
     gains: dict[str, list[Row]] = field(default_factory=dict)
     sources: dict[str, dict[str, Row]] = field(default_factory=dict)
     results: dict[str, list[Row]] = field(default_factory=dict)
@@ -139,10 +140,16 @@ def _checks(edition: Published, ends: date, into: UnitFacts) -> None:
 
 
 def rank_changes(edition: Published, scheme: str, level: str, period: str) -> list[Row]:
-    """Rows of marts.rank_change of a level at a period, in order of units; none where the edition has no such table."""
-    if not edition.has("marts.rank_change"):
+    """Why ranks moved, in order of units: against the same quarter of the year before where there is one (marts.rank_change_year), else
+    against the previous period; none where the edition has no such table."""
+    by_year = _changes(edition, "rank_change_year", scheme, level, period)
+    return by_year if any(row["previous_period"] for row in by_year) else _changes(edition, "rank_change", scheme, level, period)
+
+
+def _changes(edition: Published, mart: str, scheme: str, level: str, period: str) -> list[Row]:
+    if not edition.has(f"marts.{mart}"):
         return []
-    changes = "select * from marts.rank_change where scheme = ? and level = ? and period = ? order by unit_code"
+    changes = f"select * from marts.{mart} where scheme = ? and level = ? and period = ? order by unit_code"
     return edition.rows(changes, [scheme, level, period])
 
 
@@ -165,5 +172,8 @@ def load(edition: Published, site: Site, level: str, period: str) -> UnitFacts:
     into.sources = point_sources.load(edition, site.scheme, level, period)
     if edition.has("marts.rank_change"):
         into.changes = {row["unit_code"]: row for row in rank_changes(edition, site.scheme, level, period)}
+        steps = {row["unit_code"]: row for row in _changes(edition, "rank_change", site.scheme, level, period)}
+        # the step from the previous period stands second, where the year before came first
+        into.steps = {code: row for code, row in steps.items() if row["previous_period"] != into.changes[code]["previous_period"]}
         into.gains = gains(edition, site.scheme, level, period)
     return into

@@ -37,7 +37,7 @@ def test_every_unit_stands_once_with_its_published_figures(folder: Path) -> None
     assert [row[4] for row in rows] == [None if status == "unranked" else score for _, score, status in want]
     bound = [cells[4].number_format for cells in book["名次表"].iter_rows(min_row=5) if "≥" in cells[4].number_format]
     assert len(bound) == sum(1 for _, _, status in want if status == "lower_bound")
-    assert [row[9] for row in rows if row[1] == FORMULA] == ["申辩待答复"]
+    assert [row[10] for row in rows if row[1] == FORMULA] == ["申辩待答复"]
     assert [row[0] for row in rows][-1] == "暂不排名"
 
 

@@ -40,7 +40,7 @@ select
     {{ absence_rules('i.missing_rule') }} as absence_rules,
     if(
         i.rule is null, null,
-        {{ absence_may_gain('i.rule', 'i.rule_params', 'i.missing_rule', 'i.partial_rule', 'i.partial_low') }}
+        {{ absence_may_gain('i.rule', 'i.rule_params', 'i.missing_rule', 'i.partial_rule', 'i.partial_low', 'i.shortfall_rule') }}
     ) as absence_may_gain,
     {{ scoring_title('i.direction') }} as direction_title,
     {{ scoring_title('i.rule') }} as rule_title,

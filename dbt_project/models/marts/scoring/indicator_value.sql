@@ -16,6 +16,18 @@ with sources as (
     group by all
 ),
 
+-- months of the longest period among the forms that an indicator draws on: only whole ones of them have passed
+cadences as (
+    select
+        s.level,
+        s.indicator_code,
+        max(case o.cadence when 'year' then 12 when 'half' then 6 when 'quarter' then 3 else 1 end) as months
+    from sources as s
+    inner join {{ ref('obligation') }} as o on list_contains(string_split(s.forms, '|'), o.form)
+    where o.owed
+    group by all
+),
+
 expected as (
     select
         u.period,
@@ -25,9 +37,11 @@ expected as (
         s.forms,
         s.exports,
         s.kind,
-        s.partial_rule
+        s.partial_rule,
+        coalesce(c.months, 1) * floor(month(u.ends_on) / coalesce(c.months, 1)) / 12.0::double as elapsed_share
     from {{ ref('assessed_unit') }} as u
     inner join sources as s on u.level = s.level
+    left join cadences as c on s.level = c.level and s.indicator_code = c.indicator_code
 ),
 
 windows as (
@@ -89,6 +103,7 @@ valued as (
         e.unit_code,
         e.indicator_code,
         e.kind,
+        e.elapsed_share,
         r.numerator,
         r.denominator,
         if(coalesce(g.is_absent, false), null, r.value) as reported_value,
@@ -127,7 +142,8 @@ published as (
         reports_due,
         reports_received,
         exports_due,
-        exports_received
+        exports_received,
+        elapsed_share
     from valued
 )
 

@@ -23,8 +23,14 @@ with lines as (
         r.veto_at_least,
         r.partial_rule,
         r.partial_low,
+        r.accrual,
+        r.shortfall_rule,
         r.numerator_title,
-        r.denominator_title
+        r.denominator_title,
+        v.elapsed_share,
+        if(r.accrual = 'steady', v.elapsed_share, 1) as line_share,
+        {{ enough_cases('r.min_denominator', 'r.kind', 'v.elapsed_share') }} as enough_cases,
+        {{ is_not_yet_due('r', 'v.value', 'v.elapsed_share') }} as is_not_yet_due
     from {{ ref('scoring_line') }} as l
     inner join {{ ref('indicator_value') }} as v
         on l.period = v.period and l.level = v.level and l.unit_code = v.unit_code and l.indicator_code = v.indicator_code
@@ -46,19 +52,31 @@ worded as (
                 numerator_title || ' ' || {{ number_text('numerator') }} || ' ÷ ' || denominator_title || ' '
                 || {{ number_text('denominator') }} || ' = ' || {{ value_text('reported_value', 'unit') }}
         end as figure_text,
+        if(line_share < 1, '（全年的计分线按已过 ' || {{ elapsed_text('elapsed_share') }} || ' 折算）', '') as share_text,
         case rule
-            when 'target' then '，目标 ' || {{ value_text('target', 'unit') }}
-            when 'goalposts' then '，计分区间 ' || {{ number_text('low') }} || '～' || {{ value_text('high', 'unit') }}
-            when 'min_max' then '，计分区间 ' || {{ number_text('low') }} || '～' || {{ value_text('high', 'unit') }}
-            when 'tiers' then '，按分档计分'
-            when 'conditions' then '，按满足的条件计分'
-            when 'deduct' then '，每项扣 ' || {{ number_text('each') }} || ' 分'
-            when 'bonus' then '，每项加 ' || {{ number_text('each') }} || ' 分'
-            when 'quota' then '，定额 ' || {{ value_text('quota', 'unit') }}
+            when 'target' then '，目标 ' || {{ value_text('target * line_share', 'unit') }} || share_text
+            when 'goalposts'
+                then
+                    '，计分区间 ' || {{ number_text('low * line_share') }} || '～' || {{ value_text('high * line_share', 'unit') }}
+                    || share_text
+            when 'min_max'
+                then
+                    '，计分区间 ' || {{ number_text('low * line_share') }} || '～' || {{ value_text('high * line_share', 'unit') }}
+                    || share_text
+            when 'tiers' then '，按分档计分' || share_text
+            when 'conditions' then '，按满足的条件计分' || share_text
+            when 'deduct' then '，每项扣 ' || {{ number_text('each / line_share') }} || ' 分' || share_text
+            when 'bonus' then '，每项加 ' || {{ number_text('each / line_share') }} || ' 分' || share_text
+            when 'quota' then '，定额 ' || {{ value_text('quota * line_share', 'unit') }} || share_text
             when 'rank' then '，' || race_size || ' 个单位中第 ' || place || ' 名'
             when 'veto_cap' then '，否决线 ' || {{ value_text('veto_at_least', 'unit') }}
             else ''
         end as rule_text,
+        if(
+            denominator < enough_cases,
+            '；分母 ' || {{ number_text('denominator') }} || ' 不足 ' || {{ number_text('enough_cases') }} || '，不足的部分按'
+            || if(shortfall_rule = 'half', '满分的一半', '没有做') || '计，本项不排名次', ''
+        ) as few_text,
         if(max_points > 0, '（满分 ' || {{ number_text('max_points') }} || '）', '') as of_text,
         case
             when not partial then ''
@@ -94,6 +112,14 @@ select
                     cap is null, '；未触发',
                     '；总分以 ' || {{ number_text('cap') }} || ' 分封顶，本行记 ' || {{ number_text('points') }} || ' 分'
                 )
+        when treatment = 'skip' and is_not_yet_due
+            then
+                coalesce(figure_text, {{ absence_title('absence') }} || reports_text) || '；' || title
+                || '是全年一次的任务，第四季度才到期，做到以前不计分，权重由同组其他指标分担'
+        when treatment = 'few'
+            then
+                {{ absence_title('absence') }} || '：' || title || '没有可数的（分母 0，不足 ' || {{ number_text('enough_cases') }}
+                || '），按满分的一半记 ' || {{ number_text('points') }} || ' 分' || of_text || '，本项不排名次'
         when treatment = 'skip'
             then
                 {{ absence_title('absence') }}
@@ -109,7 +135,7 @@ select
             then
                 {{ absence_title('absence') }} || reports_text || '：' || title || '没有值，记 0 分' || of_text || '，得分只是下限'
         else
-            figure_text || rule_text || '；得 ' || {{ number_text('points') }} || ' 分' || of_text
+            figure_text || rule_text || few_text || '；得 ' || {{ number_text('points') }} || ' 分' || of_text
             || if(partial, '；部分未报' || reports_text || '，' || part_text, '') || exports_text
     end as explanation,
     {{ scoring_title('declared_rule') }} as rule_title

@@ -108,6 +108,8 @@ judged as (
         r.top_share,
         not r.coupled as bounds_exact,
         f.rank as previous_rank,
+        y.rank as previous_year_rank,
+        y.score as previous_year_score,
         r.range_tier,
         coalesce(r.settled_tier, r.range_tier) as tier,
         case
@@ -120,6 +122,8 @@ judged as (
         if(r.settled_tier is null, null, r.decided_on) as tier_decided_on
     from placed as r
     left join ranked as f on r.scheme = f.scheme and r.level = f.level and r.unit_code = f.unit_code and r.period_no = f.period_no + 1
+    left join ranked as y
+        on r.scheme = y.scheme and r.level = y.level and r.unit_code = y.unit_code and y.period = {{ year_before('r.period') }}
     left join objected as o on r.scheme = o.scheme and r.period = o.period and r.unit_code = o.unit_code
 )
 
