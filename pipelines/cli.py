@@ -74,7 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"sanzhang: {refusal}", file=sys.stderr)
         return 2
     except AuditStopped as stopped:
-        print(f"sanzhang: 审核未通过，未发布：{stopped}", file=sys.stderr)
+        print(f"sanzhang: {stopped.title}：{stopped}", file=sys.stderr)
         return 3
     except BrokenPipeError:
         return 0

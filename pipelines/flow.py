@@ -13,10 +13,9 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -25,6 +24,12 @@ from pipelines.contracts.layout import layout
 from pipelines.contracts.refusal import Refusal
 from pipelines.contracts.seedcheck import refuse_contradictions
 from pipelines.contracts.unit import unit_book
+from pipelines.editions.built import require_built
+from pipelines.editions.clock import DEMO_AS_OF as DEMO_AS_OF
+from pipelines.editions.clock import default_as_of as default_as_of
+from pipelines.editions.clock import today as today
+from pipelines.editions.direction import note_publication, require_reports
+from pipelines.editions.direction import require_forward as require_forward
 from pipelines.editions.facts import edition_facts
 from pipelines.editions.freeze import Freezing
 from pipelines.editions.freeze import freeze as freeze_folder
@@ -39,7 +44,7 @@ from pipelines.ingest.decision import corrections, read_decisions
 from pipelines.ingest.envelope import Envelope
 from pipelines.ingest.pathhint import contradictions
 from pipelines.ingest.reading import Correction, reader_hash
-from pipelines.ingest.receipt import Receipt, ReceiveReport, read_seen, receipts, store_path
+from pipelines.ingest.receipt import Receipt, ReceiveReport, receipts, store_path
 from pipelines.ingest.receipt import receive as receive_files
 from pipelines.ingest.schema import all_tables
 from pipelines.paths import PROJECT_ROOT, Roots, dbt_project_dir
@@ -48,7 +53,6 @@ from pipelines.quality.judgement import JudgeReport, Judging
 from pipelines.reports.edition import write_reports
 
 BATCH = 100  # files that are read and landed together, in one transaction
-DEMO_AS_OF = date(2026, 7, 31)
 Progress = Callable[[str], None]
 
 
@@ -70,20 +74,6 @@ class LandReport:
             "认不出": self.unrecognised, "读取问题": self.findings,
         }  # fmt: skip
         return {**counts, **{f"{name} 行数": n for name, n in self.rows.items()}}
-
-
-def default_as_of(roots: Roots) -> date:
-    """Today in Shanghai; the demo's own date where an export, received now or before, or the office folder carries the 演示数据 mark."""
-    mark = layout().demo_mark
-    names = (p.name for folder in (roots.exports, roots.raw / "office") for p in folder.rglob("*"))
-    if any(mark in name for name in names) or any(mark in seen.path for seen in read_seen(roots) if seen.kind == "export"):
-        return DEMO_AS_OF
-    return today()
-
-
-def today() -> date:
-    """The day it is in Ningxia."""
-    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
 @contextmanager
@@ -197,7 +187,7 @@ def land(roots: Roots, as_of: date, progress: Progress = lambda _: None) -> Land
     After the call landing.duckdb answers for exactly the receipts up to as_of; files come from the store only. Refusal where demo
     and real data stand together.
     """
-    taken, key = take(roots), input_key(roots, as_of)
+    taken, key, code = take(roots), input_key(roots, as_of), source_hash()
     decisions, office = read_decisions(roots, as_of)
     all_receipts, dating = receipts(roots)
     if take(roots) != taken:
@@ -230,7 +220,10 @@ def land(roots: Roots, as_of: date, progress: Progress = lambda _: None) -> Land
         landing.replace_table(connection, "main.scheme_version", landing.scheme_version_rows())
         landing.replace_table(connection, "main.finding_seen", seen_rows(roots, as_of))
         landing.replace_table(connection, "main.restatement", decided_restatements(roots, as_of))
-        landing.note(connection, {"taken": json.dumps(taken, sort_keys=True), "input_key": key})
+        landing.note(
+            connection,
+            {"taken": json.dumps(taken, sort_keys=True), "input_key": key, "as_of": as_of.isoformat(), "code": code, "judged": ""},
+        )
         is_demo = _refuse_mixture(connection)
         landing.replace_table(connection, "main.run_context", [(as_of, is_demo)])
         landing.replace_findings(connection, "receive", [*office, *dating, *_trouble_findings(current), *_path_findings(connection)])
@@ -302,6 +295,8 @@ def judge(roots: Roots, started: Judging | None = None) -> JudgeReport:
     try:
         connection.execute("begin")
         landing.replace_findings(connection, "gx", report.findings)
+        noted = connection.execute("select value from main.made_with where name = 'input_key'").fetchone()
+        landing.note(connection, {"judged": noted[0] if noted else ""})
         connection.execute("commit")
     finally:
         connection.close()
@@ -322,13 +317,16 @@ class PublishReport:
         return {"发布版": self.edition_id, "内容有变": "是" if self.new else "否（与现行版相同）", "表": self.tables, "行": self.rows}
 
 
-def publish(roots: Roots, as_of: date) -> PublishReport:
+def publish(roots: Roots, as_of: date, reason: str = "") -> PublishReport:
     """Copy the marts of work.duckdb into an edition, write its site, seal it and move warehouse/current.
 
     Equal content publishes nothing new. After a cut at any point the edition in force is whole. AuditStopped where nothing can be
-    published.
+    published, NotPublished where landing or work are of another day, inputs or code, or the edition would go back without a reason.
     """
-    facts = edition_facts(roots, as_of, code_version())
+    require_built(roots, as_of, source_hash())
+    require_forward(roots, as_of, reason)
+    require_reports(roots, reason)
+    facts = edition_facts(roots, as_of, code_version(), reason)
     key = str(facts.pop("input_key"))
     made = draft(roots, facts, persons_of_landing(roots.landing))
     tables = made.manifest["tables"]
@@ -343,6 +341,9 @@ def publish(roots: Roots, as_of: date) -> PublishReport:
     earlier = before.database if before and date.fromisoformat(before.as_of) <= as_of else None
     remember(roots, as_of, made.folder / "warehouse.duckdb", earlier)
     edition_id = seal(roots, made)
+    former = before.edition_id if before else ""
+    said = {"at": made.manifest["created_at"], "edition_id": edition_id, "as_of": as_of, "before": former, "reason": reason}
+    note_publication(roots, said)
     refresh_input_key(roots, key)
     return PublishReport(edition_id, True, len(tables), rows, roots.editions / edition_id / "site" / "index.html")
 

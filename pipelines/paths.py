@@ -95,6 +95,11 @@ class Roots:
         return self.editions / "frozen.jsonl"
 
     @property
+    def publications_jsonl(self) -> Path:
+        """Append-only register of publications: which edition came into force, and the reason where one was asked for."""
+        return self.warehouse / "publications.jsonl"
+
+    @property
     def current(self) -> Path:
         """Text file that holds the id of the edition in force."""
         return self.warehouse / "current"

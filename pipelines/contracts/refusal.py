@@ -22,6 +22,14 @@ class Refusal(Exception):
 class AuditStopped(Exception):
     """Raised when one of our invariants failed: nothing is published, the edition in force stands (exit code 3)."""
 
+    title = "审核未通过，未发布"
+
+
+class NotPublished(AuditStopped):
+    """Raised where an edition would be of another day, inputs or code than it names, or would go back without a reason (exit code 3)."""
+
+    title = "未发布"
+
 
 def os_words(error: OSError) -> str:
     """Why the system refused, in Chinese where the reason is one that a user meets; else in the system's own words."""
@@ -44,7 +52,12 @@ def held_file(error: BaseException) -> tuple[str, str] | None:
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    seen: BaseException | None = error
-    while seen is not None:
-        yield seen
-        seen = seen.__cause__ or seen.__context__
+    """The error and all that led to it, each once: errors raised again out of a step lead back to themselves."""
+    waiting, seen = [error], {id(error)}
+    while waiting:
+        found = waiting.pop(0)
+        yield found
+        for behind in (found.__cause__, found.__context__):
+            if behind is not None and id(behind) not in seen:
+                seen.add(id(behind))
+                waiting.append(behind)

@@ -10,10 +10,10 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtProject, dbt_assets
 
 from pipelines import flow
-from pipelines.defs.audit import forget_audit, remember_audit
 from pipelines.defs.dbt_events import DbtEvent, Manifest, RowCounts, build_events, manifest
 from pipelines.defs.resources import Session, Warehouse
 from pipelines.defs.stages import JUDGEMENT, REGISTER, landing_key
+from pipelines.editions.built import forget_build, remember_build
 from pipelines.paths import Roots, dbt_project_dir
 
 PUBLISHED_SCHEMAS = ("submissions", "exports", "reference", "marts")
@@ -82,8 +82,8 @@ def dbt_build(parsed: Manifest) -> dg.AssetsDefinition:
     @dbt_assets(manifest=parsed, dagster_dbt_translator=translator, name="dbt_build")
     def build(context: dg.AssetExecutionContext, warehouse: Warehouse, session: dg.ResourceParam[Session]) -> Iterator[DbtEvent]:
         roots = warehouse.roots
-        forget_audit(roots)
         work = flow.prepare_work(roots)
+        forget_build(roots)
         counts: dict[str, int | str] = {"表": 0, "审核项": 0}
         events = build_events(
             context, parsed, translator, flow.build_args(roots), flow.dbt_environment(roots), roots.dbt_target, RowCounts(work)
@@ -92,7 +92,7 @@ def dbt_build(parsed: Manifest) -> dg.AssetsDefinition:
             counts["表" if isinstance(event, dg.Output) else "审核项"] = int(counts["表" if isinstance(event, dg.Output) else "审核项"]) + 1
             yield event
         if not context.is_subset:
-            remember_audit(roots)
+            remember_build(roots)
         session.stage("建模与审核", counts)
 
     return build

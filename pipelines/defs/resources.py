@@ -33,21 +33,24 @@ class Warehouse(dg.ConfigurableResource[object]):
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Warehouse"]:
-        """Lock, run, unlock; Refusal at once where another run writes."""
-        del context
+        """Lock, run, unlock; Refusal at once where another run writes. The day is fixed here, once for the run, and stands in its tags."""
+        fixed = Warehouse(raw=self.raw, warehouse=self.warehouse, as_of=self.day.isoformat(), lock_held=True)
+        if context.run is not None and context.instance is not None:
+            context.instance.add_run_tags(context.run.run_id, {"as_of": fixed.as_of})
         if self.lock_held:
-            yield self
+            yield fixed
             return
         with flow.writer_lock(self.roots):
-            yield self
+            yield fixed
 
 
 @dataclass(frozen=True)
 class Session:
-    """Who runs: where progress is said, and the judging process when one was started early."""
+    """Who runs: where progress is said, the judging process when one was started early, why the edition may go back if it may."""
 
     say: Callable[[str], None] = lambda _: None
     judging: Judging | None = None
+    reason: str = ""
 
     def stage(self, title: str, counts: dict[str, int | str]) -> None:
         """Say a finished stage with its counts in one line."""

@@ -11,9 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipelines.paths import PROJECT_ROOT, RAW_VARIABLE, WAREHOUSE_VARIABLE, Roots
 from pipelines.quality.judgement import Judging
+
+if TYPE_CHECKING:
+    from pipelines.defs.resources import Session
 
 _INSTANCE = """# 由流水线写出。不外发任何使用情况；不另存步骤的屏幕输出（日志里不得有个人信息）；同一时间只跑一个任务。
 telemetry:
@@ -48,29 +52,31 @@ def prepare_instance(roots: Roots) -> Path:
 
 
 def execute_nightly(
-    roots: Roots, as_of: date, publish: bool, *, say: Callable[[str], None] = print, judging: Judging | None = None
+    roots: Roots, as_of: date, publish: bool, *, say: Callable[[str], None] = print, judging: Judging | None = None, reason: str = ""
 ) -> JobOutcome:
     """Run the nightly job here and record it under warehouse/dagster; the caller holds the writer lock.
 
-    With publish=False everything but the edition runs. `judging` is a judging process begun even earlier. What a stage raises
-    (Refusal, AuditStopped) comes out unchanged after the run is recorded as failed.
+    With publish=False everything but the edition runs. `judging` is a judging process begun even earlier, `reason` why the edition may
+    go back. What a stage raises (Refusal, AuditStopped) comes out unchanged after the run is recorded as failed.
     """
+    from pipelines.defs.resources import Session
+
     started = judging or Judging(roots.landing)
     try:
-        return _execute(roots, as_of, publish, say, started)
+        return _execute(roots, as_of, publish, Session(say, started, reason))
     finally:
         started.cancel()
 
 
-def _execute(roots: Roots, as_of: date, publish: bool, say: Callable[[str], None], judging: Judging) -> JobOutcome:
+def _execute(roots: Roots, as_of: date, publish: bool, session: Session) -> JobOutcome:
     from pipelines.defs.event_log import recording_instance
     from pipelines.defs.location import MODULE, build
     from pipelines.defs.nightly import NIGHTLY
-    from pipelines.defs.resources import Session, Warehouse
+    from pipelines.defs.resources import Warehouse
     from pipelines.defs.stages import EDITION
 
     warehouse = Warehouse(raw=str(roots.raw), warehouse=str(roots.warehouse), as_of=as_of.isoformat(), lock_held=True)
-    job = build(roots, warehouse, Session(say, judging)).resolve_job_def(NIGHTLY)
+    job = build(roots, warehouse, session).resolve_job_def(NIGHTLY)
     keys = None if publish else [key for key in job.asset_layer.executable_asset_keys if key != EDITION]
     with recording_instance(prepare_instance(roots)) as instance:
         result = job.execute_in_process(

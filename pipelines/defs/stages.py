@@ -13,11 +13,9 @@ from pipelines import flow
 from pipelines.contracts.finding import mask_numbers
 from pipelines.contracts.form import Table, exports, forms
 from pipelines.contracts.persons import Persons
-from pipelines.contracts.refusal import AuditStopped
-from pipelines.defs.audit import audited, forget_audit
 from pipelines.defs.resources import Session, Warehouse
+from pipelines.editions.built import forget_build
 from pipelines.editions.privacy import known_persons
-from pipelines.paths import Roots
 from pipelines.quality.judgement import JudgeReport
 from pipelines.quality.suites import own_rule_titles
 
@@ -78,7 +76,7 @@ def _landing_specs() -> list[dg.AssetSpec]:
 
 @dg.multi_asset(name="landing", group_name="landing", specs=_landing_specs())
 def landing(warehouse: Warehouse, session: dg.ResourceParam[Session]) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
-    forget_audit(warehouse.roots)
+    forget_build(warehouse.roots)
     report = flow.land(warehouse.roots, warehouse.day, session.say)
     session.stage("读入", report.metadata())
     general = {name: value for name, value in report.metadata().items() if not name.endswith(" 行数")}
@@ -145,15 +143,8 @@ def edition_asset(published: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         description="发布：审核通过后把各表抄成一个发布版（含网页），再切换现行版。只跑别的资产不会发布。",
     )  # fmt: skip
     def edition(warehouse: Warehouse, session: dg.ResourceParam[Session]) -> dg.MaterializeResult:  # type: ignore[type-arg]
-        require_audit(warehouse.roots)
-        report = flow.publish(warehouse.roots, warehouse.day)
+        report = flow.publish(warehouse.roots, warehouse.day, session.reason)
         session.stage("发布", report.metadata())
         return dg.MaterializeResult(metadata={**report.metadata(), "网页": dg.MetadataValue.path(str(report.site))})
 
     return edition
-
-
-def require_audit(roots: Roots) -> None:
-    """AuditStopped unless the last whole dbt build over the present landing passed all its tests."""
-    if not audited(roots):
-        raise AuditStopped("上一次建模没有整体通过审核，请先完整运行一次 nightly")

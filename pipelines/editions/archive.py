@@ -24,7 +24,7 @@ from pipelines.paths import Roots
 
 _LIST = "backup.json"
 _FORMAT = 1
-_WAREHOUSE = ("store", "editions", "receipts.jsonl", "findings_seen.jsonl", "current")
+_WAREHOUSE = ("store", "editions", "receipts.jsonl", "findings_seen.jsonl", "publications.jsonl", "current")
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ from pipelines.editions.store import WORKING
 from pipelines.paths import Roots
 
 
-def edition_facts(roots: Roots, as_of: date, code_version: str) -> dict[str, Any]:
-    """Kind, scheme, as_of, inputs and what landing took (`taken`, `input_key`), for manifest and marts.edition.
+def edition_facts(roots: Roots, as_of: date, code_version: str, reason: str = "") -> dict[str, Any]:
+    """Kind, scheme, as_of, inputs, what landing took (`taken`, `input_key`), why it goes back, for manifest and marts.edition.
 
     ValueError without a scheme, Refusal where landing was not filled by a whole run.
     """
@@ -47,4 +47,5 @@ def edition_facts(roots: Roots, as_of: date, code_version: str) -> dict[str, Any
         "inputs": inputs,
         "taken": json.loads(noted["taken"]),
         "input_key": noted["input_key"],
+        "run_reason": reason or None,
     }

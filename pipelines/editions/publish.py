@@ -30,6 +30,7 @@ EDITION_COLUMNS = {
     "edition_id": "varchar", "kind": "varchar", "scheme": "varchar", "scheme_sha256": "varchar", "as_of": "date", "created_at": "varchar",
     "code_version": "varchar", "input_count": "bigint", "input_sha256": "varchar", "demo": "boolean", "content_sha256": "varchar",
     "frozen_on": "date", "frozen_by": "varchar", "freeze_reason": "varchar", "restates": "varchar",
+    "run_reason": "varchar",
 }  # fmt: skip
 
 

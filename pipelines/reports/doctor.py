@@ -16,6 +16,8 @@ from pipelines.contracts.scheme import schemes
 from pipelines.contracts.schemesum import stray_targets
 from pipelines.contracts.seedcheck import all_problems, empty_tables
 from pipelines.contracts.workday import is_known
+from pipelines.editions.clock import default_as_of, today
+from pipelines.editions.direction import said_by_doctor
 from pipelines.editions.store import Edition, current_edition
 from pipelines.ingest.decision import read_decisions
 from pipelines.ingest.officecheck import office_notes
@@ -27,7 +29,9 @@ from pipelines.reports.published import opened
 class Note:
     """One thing worth a look: what it is about, and the line that says it."""
 
-    about: Literal["declaration", "reference", "scheme", "raw", "office", "leftover", "edition", "calendar", "waiver", "objection"]
+    about: Literal[
+        "declaration", "reference", "scheme", "raw", "office", "leftover", "edition", "calendar", "waiver", "objection", "direction"
+    ]
     text: str
 
 
@@ -63,6 +67,7 @@ def diagnose(roots: Roots) -> list[Note]:
         edition = current_edition(roots)
         notes += [] if broken else _amendments(edition)
         notes += _unsettled(roots, edition)
+        notes += [Note("direction", said) for said in said_by_doctor(roots, default_as_of(roots), today())]
     except Refusal as refusal:
         notes.append(Note("edition", str(refusal)))
     return notes

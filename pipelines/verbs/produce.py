@@ -23,8 +23,9 @@ def register(verbs: Verbs) -> None:
     p.add_argument("--faults", choices=("none", "some", "all"), default="some")
     p.add_argument("--if-empty", action="store_true", help="已有内容时不动，退出码 0")
     p = verbs.add("run", run, "运行整条流水线并发布")
-    p.add_argument("--as-of", type=day)
-    p.add_argument("--no-publish", action="store_true")
+    p.add_argument("--as-of", type=day, help="截止日（默认北京时间的今天）")
+    p.add_argument("--no-publish", action="store_true", help="只收件、读入、建模和审核，不发布")
+    p.add_argument("--reason", default="", help="为什么可以退回较早的一天、较少的收件或报表；记入这一版")
     p = verbs.add("decide", decide, "记一条人工处理")
     for name in ("kind", "target"):
         p.add_argument(name)
@@ -77,6 +78,8 @@ def run(args: argparse.Namespace, roots: Roots) -> int:
         received = flow.receive(roots, as_of)
         if received.new_versions:
             print(f"收到 {received.new_versions} 个新版本，已存档（截至 {as_of}）")
+        if not args.no_publish:
+            flow.require_forward(roots, as_of, args.reason.strip())
         if not received.findings and answers(roots, flow.input_key(roots, as_of)) and not args.no_publish:
             edition = current_edition(roots)
             print(f"没有新的收件、处理或方案（截至 {as_of}），现行版仍是 {edition.edition_id}")
@@ -84,7 +87,7 @@ def run(args: argparse.Namespace, roots: Roots) -> int:
             return 0
         from pipelines.defs.run import execute_nightly
 
-        outcome = execute_nightly(roots, as_of, publish=not args.no_publish)
+        outcome = execute_nightly(roots, as_of, publish=not args.no_publish, reason=args.reason.strip())
     if not args.no_publish:
         print(f"网页：{current_edition(roots).path / 'site' / 'index.html'}")
     return outcome.exit_code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,3 +67,12 @@ def small_province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provinc
     made = make_province(tmp_path_factory.mktemp("small"), "--scale", "tiny", "--faults", "none")
     assert run(made.roots) == 0
     return made
+
+
+@pytest.fixture
+def published(small_province: Province, tmp_path: Path) -> Roots:
+    """A copy of the published small province, free to be broken."""
+    roots = Roots.resolve(tmp_path / "raw", tmp_path / "warehouse")
+    shutil.copytree(small_province.roots.raw, roots.raw)
+    shutil.copytree(small_province.roots.warehouse, roots.warehouse)
+    return roots

@@ -16,15 +16,6 @@ from pipelines.paths import DBT_VARIABLE, PROJECT_ROOT, Roots
 from tests.e2e.conftest import Province, fetch, run
 
 
-@pytest.fixture
-def published(small_province: Province, tmp_path: Path) -> Roots:
-    """A copy of the published small province, free to be broken."""
-    roots = Roots.resolve(tmp_path / "raw", tmp_path / "warehouse")
-    shutil.copytree(small_province.roots.raw, roots.raw)
-    shutil.copytree(small_province.roots.warehouse, roots.warehouse)
-    return roots
-
-
 def test_a_second_writer_is_told_to_wait(published: Roots) -> None:
     with flow.writer_lock(published):
         code = subprocess.run(

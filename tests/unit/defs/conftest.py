@@ -96,7 +96,7 @@ def stages(project: Path, monkeypatch: pytest.MonkeyPatch) -> Stages:
         outcomes = [Outcome(name, "E", "key_duplicate", "f", "own", name != "sandui_register", 7, 2) for name in forms()]
         return JudgeReport((), tuple(outcomes))
 
-    def publish(given: Roots, _as_of: date) -> flow.PublishReport:
+    def publish(given: Roots, _as_of: date, _reason: str) -> flow.PublishReport:
         seen.called.append("publish")
         return flow.PublishReport("2026-07-31-abcdef01", True, 2, 3, given.editions / "x" / "site" / "index.html")
 

@@ -13,9 +13,9 @@ import pytest
 from pipelines import flow
 from pipelines.contracts.refusal import AuditStopped
 from pipelines.defs import dbt_events
-from pipelines.defs.audit import audited, remember_audit
 from pipelines.defs.dbt_models import dbt_build, parsed_project, published_keys
 from pipelines.defs.resources import Session, Warehouse
+from pipelines.editions.built import remember_build, worked
 from pipelines.ingest.schema import create_statements
 from pipelines.paths import Roots
 
@@ -78,14 +78,14 @@ def built(result: dg.ExecuteInProcessResult) -> set[str]:
 
 
 def test_a_subset_builds_only_what_was_selected_and_loses_the_audit(landed: Roots) -> None:
-    remember_audit(landed)
+    remember_build(landed)
     assert built(materialize(landed, ["staging/stg_team"])) == {"staging/stg_team"}
     result = materialize(landed, ["marts/team"])
     assert built(result) == {"marts/team"}
     names = {e.check_name: e.passed for e in result.get_asset_check_evaluations()}
     assert len(names) == 3
     assert all(names.values())
-    assert not audited(landed)
+    assert worked(landed) is None
     with duckdb.connect(str(landed.work)) as connection:
         tables = connection.execute("select schema_name || '/' || table_name from duckdb_tables()").fetchall()
     assert {t[0] for t in tables} == {"staging/stg_team", "marts/team"}
@@ -100,7 +100,7 @@ def test_a_whole_build_reports_every_node_and_counts_its_rows(landed: Roots) -> 
         if e.asset_key
     }
     assert rows == {"staging/stg_team": 0, "marts/team": 1, "marts/finding": 0}
-    assert audited(landed)
+    assert worked(landed) is not None
 
 
 def test_published_tables_and_sources_have_their_keys(landed: Roots) -> None:

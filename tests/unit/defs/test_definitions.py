@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from datetime import date
 from pathlib import Path
 
 import dagster as dg
@@ -13,9 +14,8 @@ from graph_text import GOLDEN, graph_text
 from pipelines import paths
 from pipelines.contracts.form import exports, forms
 from pipelines.contracts.persons import Persons
-from pipelines.contracts.refusal import AuditStopped, Refusal
+from pipelines.contracts.refusal import Refusal
 from pipelines.defs import stages
-from pipelines.defs.audit import audited, forget_audit, remember_audit
 from pipelines.defs.location import build
 from pipelines.defs.nightly import NIGHTLY
 from pipelines.defs.resources import Session, Warehouse
@@ -143,13 +143,12 @@ def test_as_of_comes_from_the_configuration_then_the_environment(home: Roots, mo
     assert Warehouse(raw=str(home.raw), warehouse="w", as_of="2026-01-02").day.isoformat() == "2026-01-02"
 
 
-def test_an_edition_alone_needs_an_audited_build(home: Roots) -> None:
-    with pytest.raises(AuditStopped, match="完整运行"):
-        stages.require_audit(home)
-    remember_audit(home)
-    stages.require_audit(home)
-    forget_audit(home)
-    assert not audited(home)
+def test_the_day_of_a_run_is_fixed_at_its_start(home: Roots, monkeypatch: pytest.MonkeyPatch) -> None:
+    days = iter([date(2026, 8, 1), date(2026, 8, 2)])
+    monkeypatch.setattr("pipelines.flow.default_as_of", lambda _: next(days))
+    warehouse = Warehouse(raw=str(home.raw), warehouse=str(home.warehouse))
+    with warehouse.yield_for_execution(dg.build_init_resource_context()) as fixed:
+        assert [fixed.day, fixed.day] == [date(2026, 8, 1), date(2026, 8, 1)]
 
 
 def test_a_stage_is_said_in_one_line() -> None:

@@ -12,8 +12,8 @@ import pytest
 
 from pipelines import flow
 from pipelines.contracts.refusal import AuditStopped, Refusal
-from pipelines.defs.audit import audited
 from pipelines.defs.run import JobOutcome, execute_nightly
+from pipelines.editions.built import worked
 from pipelines.paths import Roots
 
 AS_OF = date(2026, 7, 31)
@@ -62,13 +62,13 @@ def test_every_stage_runs_once_in_order_and_is_recorded(roots: Roots, stages: St
         assert [c.status.value for c in checks.values()] == ["SUCCEEDED"]
     with duckdb.connect(str(roots.work)) as connection:  # free again
         connection.execute("create table free (a int)")
-    assert audited(roots)
+    assert worked(roots) is not None
 
 
 def test_without_publish_everything_else_runs(roots: Roots, stages: Stages) -> None:
     run(roots, publish=False)
     assert stages.called == ["receive 2026-07-31", "land", "judge"]
-    assert audited(roots)
+    assert worked(roots) is not None
 
 
 def test_a_failed_invariant_stops_the_publication_and_frees_the_files(roots: Roots, stages: Stages, project: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_failed_invariant_stops_the_publication_and_frees_the_files(roots: Roo
     with pytest.raises(AuditStopped, match="不变量 team_is_positive 不成立，1 行"):
         run(roots)
     assert "publish" not in stages.called
-    assert not audited(roots)
+    assert worked(roots) is None
     (record,) = records(roots)
     assert record.dagster_run.status == dg.DagsterRunStatus.FAILURE
     with duckdb.connect(str(roots.work)) as connection:

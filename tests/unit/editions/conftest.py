@@ -43,7 +43,7 @@ class Press:
     base: Path
     inputs: list[dict[str, Any]] = field(default_factory=list)
 
-    def publish(self, *changes: str, as_of: date = AS_OF, dress: Callable[[Path], None] = plain_pages) -> Edition:
+    def publish(self, *changes: str, as_of: date = AS_OF, dress: Callable[[Path], None] = plain_pages, reason: str = "") -> Edition:
         """The edition in force after publishing the base with these changes, with pages of a line unless others are asked for."""
         shutil.copyfile(self.base, self.roots.work)
         with duckdb.connect(str(self.roots.work)) as connection:
@@ -52,6 +52,7 @@ class Press:
         facts = {
             "kind": "working", "scheme": "sample-2025", "scheme_sha256": "s" * 64, "as_of": as_of, "code_version": "1+aaaa",
             "input_count": len(self.inputs), "input_sha256": "i" * 64, "demo": True, "inputs": list(self.inputs), "taken": take(self.roots),
+            "run_reason": reason or None,
         }  # fmt: skip
         made = draft(self.roots, facts, NOBODY)
         dress(made.folder)
