@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from pipelines.contracts.refusal import AuditStopped, Refusal, disk_is_full, held_file, os_words
+from pipelines.contracts.refusal import AuditStopped, Refusal, Stopped, trouble
 from pipelines.contracts.seedfile import refuse_other_encodings
 from pipelines.paths import Roots
 from pipelines.verbs import Verbs, datadocs, declared, editions, engine, files, members, produce, published, schemes, slips
@@ -63,11 +63,20 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _refuse_empty_folders(args: argparse.Namespace) -> None:
+    """An empty folder is a variable that was not set in somebody's script, never a wish for the folders of the checkout."""
+    for option in ("raw", "warehouse"):
+        given = getattr(args, option)
+        if given is not None and not given.strip():
+            raise Refusal(f"--{option} 后面是空的，请写明文件夹")
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code (module docstring). Never shows a traceback for bad input."""
     os.umask(0o077)
     args = _parser().parse_args(argv)
     try:
+        _refuse_empty_folders(args)
         refuse_other_encodings()
         code: int = args.does(args, Roots.resolve(args.raw, args.warehouse))
     except Refusal as refusal:
@@ -76,26 +85,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     except AuditStopped as stopped:
         print(f"sanzhang: {stopped.title}：{stopped}", file=sys.stderr)
         return 3
+    except Stopped as stopped:
+        print(f"sanzhang: {stopped}", file=sys.stderr)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(stopped.exit_code)  # threads of a build that was cut are still alive: taking them down in order ends in noise
+    except KeyboardInterrupt:
+        print("sanzhang: 已中断", file=sys.stderr)
+        return 130
     except BrokenPipeError:
         return 0
     except Exception as error:
-        said = _trouble(error)
+        said = trouble(error)
         if said is None:
             raise
         print(f"sanzhang: {said}", file=sys.stderr)
         return 2
     return code
-
-
-def _trouble(error: Exception) -> str | None:
-    """One line for what the system refused: a path that cannot be read or written, a full disk; None for a fault of ours."""
-    if disk_is_full(error):
-        return "磁盘已满，没有做完。请腾出空间后重来；已发布的版不受影响。"
-    if held := held_file(error):
-        return f"{held[0]} 正被另一个程序占用（进程 {held[1]}），请关掉它再运行。"
-    if isinstance(error, OSError) and error.filename is not None:
-        return f"读写不了 {error.filename}：{os_words(error)}"
-    return None
 
 
 if __name__ == "__main__":

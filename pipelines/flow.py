@@ -38,13 +38,14 @@ from pipelines.editions.privacy import persons_of_landing
 from pipelines.editions.publish import discard, draft, refresh_input_key, seal, unchanged
 from pipelines.editions.restatement import decided as decided_restatements
 from pipelines.editions.seen import remember, seen_rows
+from pipelines.editions.soundness import require_originals
 from pipelines.editions.store import Edition, current_edition, editions
 from pipelines.ingest import landing
 from pipelines.ingest.decision import corrections, read_decisions
 from pipelines.ingest.envelope import Envelope
 from pipelines.ingest.pathhint import contradictions
 from pipelines.ingest.reading import Correction, reader_hash
-from pipelines.ingest.receipt import Receipt, ReceiveReport, receipts, store_path
+from pipelines.ingest.receipt import CLOSED, Receipt, ReceiveReport, receipts, store_path
 from pipelines.ingest.receipt import receive as receive_files
 from pipelines.ingest.schema import all_tables
 from pipelines.paths import PROJECT_ROOT, Roots, dbt_project_dir
@@ -178,7 +179,15 @@ def _path_findings(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
 def _trouble_findings(current: list[Receipt]) -> list[Finding]:
     from pipelines.contracts.finding import make
 
-    return [make("path_not_file", observed=r.path, detail=r.trouble, path=r.path) for r in current if r.trouble]
+    said = ((r, "path_closed" if r.trouble.startswith(CLOSED) else "path_not_file") for r in current if r.trouble)
+    return [make(rule, observed=r.path, detail=r.trouble.removeprefix(CLOSED), path=r.path) for r, rule in said]
+
+
+def in_time(found: Sequence[Receipt], as_of: date) -> list[Receipt]:
+    """Receipts up to the day; that a path could not be read is no news where it was read later, by the same day."""
+    current = [r for r in found if r.received_on <= as_of]
+    read = {r.path for r in current if r.file_sha256}
+    return [r for r in current if r.file_sha256 or r.path not in read]
 
 
 def land(roots: Roots, as_of: date, progress: Progress = lambda _: None) -> LandReport:
@@ -192,7 +201,8 @@ def land(roots: Roots, as_of: date, progress: Progress = lambda _: None) -> Land
     all_receipts, dating = receipts(roots)
     if take(roots) != taken:
         raise Refusal("raw/office 里的文件正在被修改，请保存关闭后再运行")
-    current = [r for r in all_receipts if r.received_on <= as_of]
+    current = in_time(all_receipts, as_of)
+    require_originals(roots, current)
     fixes = corrections(decisions)
     reader = reader_hash()
     of_file = {r.file_sha256: r for r in current if r.file_sha256}
@@ -275,8 +285,7 @@ def prepare_work(roots: Roots) -> Path:
     """An absent work.duckdb is made anew by dbt with mode 0600; a leftover write-ahead log of a cut run is removed with its file."""
     wal = roots.work.with_name(roots.work.name + ".wal")
     if wal.exists():
-        roots.work.unlink(missing_ok=True)
-        wal.unlink()
+        landing.drop(roots.work)
     os.umask(0o077)
     return roots.work
 

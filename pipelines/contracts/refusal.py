@@ -12,6 +12,9 @@ _OS_WORDS = {
     errno.ENOTDIR: "上级不是目录", errno.EEXIST: "已经有了", errno.EIO: "磁盘读写出错", errno.ENAMETOOLONG: "名称太长",
 }  # fmt: skip
 _HELD = re.compile(r'Could not set lock on file "([^"]+)".*?\(PID (\d+)\)', re.S)
+_CLOSED = re.compile(r'Cannot open file "([^"]+)": Permission denied')
+_BROKEN = ("Corrupt database file", "not a valid DuckDB database file", "Could not read enough bytes", "database has been invalidated",
+           "Failed to deserialize", "Failure while replaying WAL")  # fmt: skip
 _FULL = ("No space left on device", "database or disk is full")
 
 
@@ -31,24 +34,46 @@ class NotPublished(AuditStopped):
     title = "未发布"
 
 
+class Stopped(Exception):
+    """Raised where a signal ended a run; the exit code is 128 and its number, as for any program."""
+
+    def __init__(self, number: int) -> None:
+        self.exit_code = 128 + number
+        super().__init__("收到停止信号，已停下，没有做完；已发布的版不受影响，下次运行接着做。")
+
+
+class BrokenDatabase(Refusal):
+    """Raised after a broken landing or working database was removed: the next run makes both anew from store, receipts and decisions."""
+
+
 def os_words(error: OSError) -> str:
     """Why the system refused, in Chinese where the reason is one that a user meets; else in the system's own words."""
     return _OS_WORDS.get(error.errno or 0, error.strerror or str(error))
 
 
-def disk_is_full(error: BaseException) -> bool:
-    """True where a full disk is behind the error, also as a database or a library words it (causes are followed)."""
-    return any(
-        getattr(seen, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or any(words in str(seen) for words in _FULL) for seen in _chain(error)
-    )
+def trouble(error: BaseException) -> str | None:
+    """One line for what the system refused: a full disk, a file that another program holds, a path; None for a fault of ours.
 
-
-def held_file(error: BaseException) -> tuple[str, str] | None:
-    """The database file and the process id where another program holds a lock behind the error; None otherwise."""
-    for seen in _chain(error):
+    What led to the error is looked at too, also as a database or a library words it.
+    """
+    chain = list(_chain(error))
+    for seen in chain:
+        if getattr(seen, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or any(words in str(seen) for words in _FULL):
+            return "磁盘已满，没有做完。请腾出空间后重来；已发布的版不受影响。"
+    for seen in chain:
         if held := _HELD.search(str(seen)):
-            return held[1], held[2]
+            return f"{held[1]} 正被另一个程序占用（进程 {held[2]}），请关掉它再运行。"
+    for seen in chain:
+        if closed := _CLOSED.search(str(seen)):
+            return f"读写不了 {closed[1]}：没有权限"
+        if isinstance(seen, OSError) and seen.filename is not None:
+            return f"读写不了 {seen.filename}：{os_words(seen)}"
     return None
+
+
+def is_broken_database(error: BaseException) -> bool:
+    """Whether a database file that cannot be read is behind the error, as DuckDB words it."""
+    return any(words in str(seen) for seen in _chain(error) for words in _BROKEN)
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

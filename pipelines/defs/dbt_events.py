@@ -20,11 +20,12 @@ from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 from dagster_dbt.dagster_dbt_translator import DagsterDbtTranslator
 
 from pipelines.contracts.finding import mask_numbers
-from pipelines.contracts.refusal import AuditStopped
+from pipelines.contracts.refusal import AuditStopped, Refusal, is_broken_database, trouble
 
 Manifest = dict[str, Any]
 DbtEvent = dg.Output[Any] | dg.AssetMaterialization | dg.AssetObservation | dg.AssetCheckResult | dg.AssetCheckEvaluation
 _SOURCES = (".sql", ".yml", ".yaml", ".csv", ".md")
+_BROKEN = {"error", "runtime error"}
 _RESULTS = {"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResult"}
 
 
@@ -82,11 +83,17 @@ class DbtRun:
     success: bool
     failed: tuple[str, ...]
     error: str
+    messages: tuple[str, ...] = ()
 
     def raise_on_failure(self) -> None:
-        """AuditStopped with one line: which invariants failed, or which model could not be built."""
+        """AuditStopped with one line: which invariants failed, or which model could not be built; Refusal where the system refused."""
         if self.success:
             return
+        behind = [RuntimeError(said) for said in (*self.messages, self.error)]
+        if refused := next(filter(None, map(trouble, behind)), None):
+            raise Refusal(refused)
+        if broken := next(filter(is_broken_database, behind), None):
+            raise broken
         raise AuditStopped("；".join(self.failed[:5]) if self.failed else self.error)
 
 
@@ -107,7 +114,8 @@ def run_dbt(arguments: Sequence[str], variables: Mapping[str, str]) -> DbtRun:
         finally:
             close_connections()
     results = getattr(outcome.result, "results", None) or []
-    return DbtRun(tuple(events), outcome.success, tuple(_failures(results)), _one_line(outcome.exception))
+    said = tuple(str(result.message) for result in results if str(result.status) in _BROKEN)
+    return DbtRun(tuple(events), outcome.success, tuple(_failures(results)), _one_line(outcome.exception), said)
 
 
 def _failures(results: Sequence[Any]) -> Iterator[str]:
@@ -116,7 +124,7 @@ def _failures(results: Sequence[Any]) -> Iterator[str]:
         if status == "fail":
             said = f"（{result.node.description}）" if result.node.description else " "
             yield f"不变量 {name}{said}不成立，{result.failures} 行"
-        elif status in ("error", "runtime error"):
+        elif status in _BROKEN:
             yield f"{name} 没有建成：{_one_line(result.message)}"
 
 

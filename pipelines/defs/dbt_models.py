@@ -14,6 +14,7 @@ from pipelines.defs.dbt_events import DbtEvent, Manifest, RowCounts, build_event
 from pipelines.defs.resources import Session, Warehouse
 from pipelines.defs.stages import JUDGEMENT, REGISTER, landing_key
 from pipelines.editions.built import forget_build, remember_build
+from pipelines.editions.soundness import disposable
 from pipelines.paths import Roots, dbt_project_dir
 
 PUBLISHED_SCHEMAS = ("submissions", "exports", "reference", "marts")
@@ -88,9 +89,11 @@ def dbt_build(parsed: Manifest) -> dg.AssetsDefinition:
         events = build_events(
             context, parsed, translator, flow.build_args(roots), flow.dbt_environment(roots), roots.dbt_target, RowCounts(work)
         )
-        for event in events:
-            counts["表" if isinstance(event, dg.Output) else "审核项"] = int(counts["表" if isinstance(event, dg.Output) else "审核项"]) + 1
-            yield event
+        with disposable(roots):
+            for event in events:
+                kind = "表" if isinstance(event, dg.Output) else "审核项"
+                counts[kind] = int(counts[kind]) + 1
+                yield event
         if not context.is_subset:
             remember_build(roots)
         session.stage("建模与审核", counts)

@@ -59,11 +59,13 @@ def execute_nightly(
     With publish=False everything but the edition runs. `judging` is a judging process begun even earlier, `reason` why the edition may
     go back. What a stage raises (Refusal, AuditStopped) comes out unchanged after the run is recorded as failed.
     """
+    from pipelines.defs.ending import ended_by_signals
     from pipelines.defs.resources import Session
 
     started = judging or Judging(roots.landing)
     try:
-        return _execute(roots, as_of, publish, Session(say, started, reason))
+        with ended_by_signals():
+            return _execute(roots, as_of, publish, Session(say, started, reason))
     finally:
         started.cancel()
 

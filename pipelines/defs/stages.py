@@ -16,6 +16,7 @@ from pipelines.contracts.persons import Persons
 from pipelines.defs.resources import Session, Warehouse
 from pipelines.editions.built import forget_build
 from pipelines.editions.privacy import known_persons
+from pipelines.editions.soundness import disposable, require_free
 from pipelines.quality.judgement import JudgeReport
 from pipelines.quality.suites import own_rule_titles
 
@@ -76,8 +77,10 @@ def _landing_specs() -> list[dg.AssetSpec]:
 
 @dg.multi_asset(name="landing", group_name="landing", specs=_landing_specs())
 def landing(warehouse: Warehouse, session: dg.ResourceParam[Session]) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
+    require_free(warehouse.roots)
     forget_build(warehouse.roots)
-    report = flow.land(warehouse.roots, warehouse.day, session.say)
+    with disposable(warehouse.roots):
+        report = flow.land(warehouse.roots, warehouse.day, session.say)
     session.stage("读入", report.metadata())
     general = {name: value for name, value in report.metadata().items() if not name.endswith(" 行数")}
     yield dg.MaterializeResult(asset_key=REGISTER, metadata=general)
@@ -129,7 +132,8 @@ def check_result(report: JudgeReport, form: Table) -> dg.AssetCheckResult:
     description="判定：Great Expectations 判成批和跨行的规则，并对单元格约束作第二法官；所得问题写回落地库。",
 )  # fmt: skip
 def judgement(warehouse: Warehouse, session: dg.ResourceParam[Session]) -> dg.MaterializeResult:  # type: ignore[type-arg]
-    report = flow.judge(warehouse.roots, session.judging)
+    with disposable(warehouse.roots):
+        report = flow.judge(warehouse.roots, session.judging)
     session.stage("判定", report.metadata())
     results = [check_result(report, table) for _, table in _tables().values()]
     return dg.MaterializeResult(metadata=report.metadata(), check_results=results)

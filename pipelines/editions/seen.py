@@ -7,8 +7,6 @@ A line is one publication: as_of, ids that appeared, and the rows of those that 
 
 from __future__ import annotations
 
-import json
-import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +14,7 @@ from typing import Any
 
 import duckdb
 
+from pipelines.ingest.appendonly import append_lines, read_lines
 from pipelines.paths import Roots
 
 KEPT = ("finding_id", "rule", "severity", "status", "unit_code", "form", "period", "path", "sheet", "cell", "message", "last_seen")
@@ -35,10 +34,8 @@ class Life:
 def lives(roots: Roots, as_of: date = date.max) -> dict[str, Life]:
     """Every finding published up to as_of by its id; a line cut off by a crash is left out."""
     found: dict[str, Life] = {}
-    if not roots.findings_seen_jsonl.exists():
-        return found
-    for line in roots.findings_seen_jsonl.read_text(encoding="utf-8").split("\n"):
-        if not line.endswith("}") or "as_of" not in (row := json.loads(line)):
+    for row in read_lines(roots.findings_seen_jsonl, said_again=True):
+        if "as_of" not in row:
             continue
         day = date.fromisoformat(row["as_of"])
         if day > as_of:
@@ -78,9 +75,4 @@ def remember(roots: Roots, as_of: date, database: Path, before: Path | None) -> 
         for name, row in sorted(former.items())
         if name not in present and not (name in known and known[name].gone_on)
     ]
-    line = json.dumps({"as_of": as_of.isoformat(), "appeared": appeared, "gone": gone}, ensure_ascii=False)
-    descriptor = os.open(roots.findings_seen_jsonl, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(descriptor, "a", encoding="utf-8") as handle:
-        handle.write(line + "\n")
-        handle.flush()
-        os.fsync(handle.fileno())
+    append_lines(roots.findings_seen_jsonl, [{"as_of": as_of.isoformat(), "appeared": appeared, "gone": gone}])

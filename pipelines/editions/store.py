@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.contracts.refusal import Refusal
+from pipelines.ingest.appendonly import append_lines, read_lines
 from pipelines.paths import Roots
 
 WORKING, PUBLICITY, FINAL, CORRECTION = "working", "publicity", "final", "correction"
@@ -64,20 +65,13 @@ def write_durably(path: Path, text: str) -> None:
 
 
 def append_durably(path: Path, row: dict[str, Any]) -> None:
-    """The file ends with this row as one line of json after the call; a last line torn by a cut is closed first."""
-    torn = path.exists() and path.stat().st_size > 0 and not path.read_bytes().endswith(b"\n")
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(descriptor, "a", encoding="utf-8") as handle:
-        handle.write(("\n" if torn else "") + json.dumps(row, ensure_ascii=False, default=str) + "\n")
-        handle.flush()
-        os.fsync(handle.fileno())
+    """The file ends with this row as one line of json after the call; a last line torn by a cut is taken off first."""
+    append_lines(path, [row])
 
 
 def lines_of(path: Path) -> list[dict[str, Any]]:
-    """The rows of an append-only json-lines file; none where it does not exist; a torn last line is left out."""
-    if not path.exists():
-        return []
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.endswith("}")]
+    """The rows of an append-only json-lines file; none where it does not exist; a torn line is left out, Refusal for a damaged one."""
+    return read_lines(path, said_again=True)
 
 
 def current_id(roots: Roots) -> str | None:

@@ -18,6 +18,7 @@ import polars as pl
 
 from pipelines.contracts.finding import Finding, rules
 from pipelines.contracts.form import exports, forms
+from pipelines.contracts.refusal import is_broken_database
 from pipelines.contracts.scheme import schemes
 from pipelines.contracts.unit import unit_book
 from pipelines.contracts.workday import calendar
@@ -50,12 +51,11 @@ def schema_hash() -> str:
 def open_landing(path: Path) -> duckdb.DuckDBPyConnection:
     """A writing connection to landing.duckdb with every table in place.
 
-    A file made with other tables is dropped first: landing is read again from the store, nothing is lost.
+    A file made with other tables, or beyond repair, is dropped first: landing is read again from the store, nothing is lost.
     Raises duckdb.IOException when another process holds the file.
     """
     if path.exists() and not _made_with_this_schema(path):
-        path.unlink()
-        path.with_name(path.name + ".wal").unlink(missing_ok=True)
+        drop(path)
     fresh = not path.exists()
     connection = duckdb.connect(str(path), config={"threads": 2, "checkpoint_threshold": "256MB", "memory_limit": limits.LANDING_MEMORY})
     if fresh:
@@ -68,12 +68,22 @@ def open_landing(path: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
+def drop(path: Path) -> None:
+    """The database and its write-ahead log are gone after the call."""
+    path.unlink(missing_ok=True)
+    path.with_name(path.name + ".wal").unlink(missing_ok=True)
+
+
 def _made_with_this_schema(path: Path) -> bool:
     try:
         with duckdb.connect(str(path)) as connection:
             row = connection.execute("select value from main.made_with where name = 'schema'").fetchone()
     except duckdb.CatalogException:
         return False
+    except duckdb.Error as error:
+        if is_broken_database(error):
+            return False
+        raise
     return row is not None and row[0] == schema_hash()
 
 

@@ -6,8 +6,8 @@ Does not belong here: what a file means (reading). File mtime decides nothing.
 
 from __future__ import annotations
 
+import errno
 import hashlib
-import json
 import os
 import threading
 import unicodedata
@@ -19,14 +19,17 @@ from pathlib import Path
 from typing import Literal
 
 from pipelines.contracts.finding import Finding, make
+from pipelines.contracts.refusal import os_words
+from pipelines.ingest.appendonly import append_lines, damaged, mend_tail, read_lines
+from pipelines.ingest.leftover import is_leftover
 from pipelines.ingest.officefile import day, records_in
 from pipelines.paths import Roots
 
 Kind = Literal["submission", "export"]
 _CHUNK = 1 << 20
 _AT_ONCE = 4  # files that are hashed or stored at one time: storing one is mostly waiting for the disk
+CLOSED = "打不开："  # how a trouble begins that is not the sender's: permissions, the disk
 _SPREADSHEETS = {".xlsx", ".xls", ".et", ".ods", ".csv", ".xlsb", ".xlsm"}
-_IGNORED_NAMES = {".gitkeep", ".DS_Store", "Thumbs.db", "desktop.ini", "README.md"}
 
 
 @dataclass(frozen=True)
@@ -63,9 +66,12 @@ class ReceiveReport:
     new_versions: int = 0
     bytes_stored: int = 0
     findings: list[Finding] = field(default_factory=list)
+    closed: list[str] = field(default_factory=list)  # paths that are there and cannot be read: no permission, a bad disk
 
     def metadata(self) -> dict[str, int | str]:
-        return {"raw 里的文件": self.files, "新收到的版本": self.new_versions, "新存字节": self.bytes_stored}
+        counts: dict[str, int | str] = {"raw 里的文件": self.files, "新收到的版本": self.new_versions, "新存字节": self.bytes_stored}
+        named = "、".join(self.closed[:3]) + (" 等" if len(self.closed) > 3 else "")
+        return counts | ({"没有权限或读不了": f"{len(self.closed)}（{named}）"} if self.closed else {})
 
 
 def store_path(roots: Roots, sha256: str) -> Path:
@@ -83,22 +89,28 @@ def _walk(roots: Roots) -> Iterator[tuple[Path, Kind, str]]:
     """Every entry under submissions/ and exports/ that is a file, or looks like one and is not; with the trouble in words."""
     kinds: tuple[tuple[Path, Kind], ...] = ((roots.submissions, "submission"), (roots.exports, "export"))
     for top, kind in kinds:
-        for folder, names, files in os.walk(top, followlinks=False):
-            names.sort()
+        closed: list[OSError] = []
+        for folder, names, files in os.walk(top, onerror=closed.append, followlinks=False):
+            names[:] = sorted(name for name in names if not is_leftover(name))
             here = Path(folder)
-            for name in sorted(names):
-                if (here / name).is_symlink() or Path(name).suffix.lower() in _SPREADSHEETS:
-                    yield here / name, kind, "是指向文件夹的链接" if (here / name).is_symlink() else "是文件夹"
-            for name in sorted(files):
-                path = here / name
-                if name in _IGNORED_NAMES or name.startswith("~$"):
-                    continue
-                if path.is_symlink() and not _inside(roots, path):
-                    yield path, kind, "链接指向 raw 之外或不存在的地方"
-                elif not path.is_file():
-                    yield path, kind, "不是普通文件"
-                else:
-                    yield path, kind, ""
+            for name in names:
+                if os.path.islink(here / name) or Path(name).suffix.lower() in _SPREADSHEETS:
+                    yield here / name, kind, "是指向文件夹的链接" if os.path.islink(here / name) else "是文件夹"
+            for name in sorted(name for name in files if not is_leftover(name)):
+                yield here / name, kind, _trouble(roots, here / name)
+        for error in closed:
+            if Path(error.filename) != top or error.errno != errno.ENOENT:
+                yield Path(error.filename), kind, f"{CLOSED}文件夹，{os_words(error)}"
+
+
+def _trouble(roots: Roots, path: Path) -> str:
+    """Why this entry is not a file that can be looked at; empty where it is one."""
+    try:
+        if path.is_symlink() and not _inside(roots, path):
+            return "链接指向 raw 之外或不存在的地方"
+        return "" if path.is_file() else "不是普通文件"
+    except OSError as error:
+        return f"{CLOSED}{os_words(error)}"
 
 
 def _inside(roots: Roots, path: Path) -> bool:
@@ -109,14 +121,17 @@ def _inside(roots: Roots, path: Path) -> bool:
     return target.is_file() and roots.raw in target.parents
 
 
-def _hash(path: Path) -> tuple[str, int] | None:
-    """sha256 and size of the bytes; None where the file changed while it was read."""
-    before = path.stat()
+def _hash(path: Path) -> tuple[str, int] | str | None:
+    """sha256 and size of the bytes; None where the file changed while it was read, the trouble in words where it cannot be read."""
     digest = hashlib.sha256()
-    with path.open("rb") as handle:
-        while chunk := handle.read(_CHUNK):
-            digest.update(chunk)
-    after = path.stat()
+    try:
+        before = path.stat()
+        with path.open("rb") as handle:
+            while chunk := handle.read(_CHUNK):
+                digest.update(chunk)
+        after = path.stat()
+    except OSError as error:  # no permission, another owner, a bad block: the other files go on
+        return f"{CLOSED}{os_words(error)}"
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         return None
     return digest.hexdigest(), after.st_size
@@ -128,6 +143,8 @@ def _keep(roots: Roots, path: Path, sha256: str) -> bool:
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     temporary = target.with_name(f".{sha256}.{os.getpid()}.{threading.get_ident()}")
     digest = hashlib.sha256()
+    if not os.access(path, os.R_OK):
+        return False
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as out, path.open("rb") as handle:
         while chunk := handle.read(_CHUNK):
@@ -143,40 +160,31 @@ def _keep(roots: Roots, path: Path, sha256: str) -> bool:
 
 
 def read_seen(roots: Roots) -> list[Seen]:
-    """All lines of receipts.jsonl in order; a last line torn by a power cut is left out (its file is seen again)."""
-    if not roots.receipts_jsonl.exists():
-        return []
+    """All lines of receipts.jsonl in order; a last line torn by a power cut is left out (its file is seen again).
+
+    Refusal names any other line that is no receipt.
+    """
     seen: list[Seen] = []
-    for line in roots.receipts_jsonl.read_text(encoding="utf-8").split("\n"):
-        if not line.endswith("}"):
-            continue
-        row = json.loads(line)
-        seen.append(
-            Seen(row["path"], row["kind"], row["file_sha256"], row["size"], date.fromisoformat(row["seen_as_of"]), row.get("trouble", ""))
-        )
+    for number, row in enumerate(read_lines(roots.receipts_jsonl), start=1):
+        try:
+            on = date.fromisoformat(row["seen_as_of"])
+            seen.append(Seen(row["path"], row["kind"], row["file_sha256"], row["size"], on, row.get("trouble", "")))
+        except (KeyError, TypeError, ValueError) as error:
+            raise damaged(roots.receipts_jsonl, number) from error
     return seen
 
 
 def _append(roots: Roots, events: list[Seen]) -> None:
-    if not events:
-        return
-    path = roots.receipts_jsonl
-    torn = path.exists() and path.stat().st_size > 0 and not path.read_bytes().endswith(b"\n")
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(descriptor, "a", encoding="utf-8") as handle:
-        handle.write("\n" if torn else "")
-        for event in events:
-            row = {**event.__dict__, "seen_as_of": event.seen_as_of.isoformat()}
-            handle.write(json.dumps(row, ensure_ascii=False) + "\n")
-        handle.flush()
-        os.fsync(handle.fileno())
+    mend_tail(roots.receipts_jsonl)
+    if events:
+        append_lines(roots.receipts_jsonl, ({**event.__dict__, "seen_as_of": event.seen_as_of.isoformat()} for event in events))
 
 
 def receive(roots: Roots, as_of: date) -> ReceiveReport:
     """Walk raw/, store every new version, append what is new to receipts.jsonl.
 
     After the call every readable byte sequence under raw/submissions and raw/exports stands in the store. A file that
-    changes while it is read is left for the next run and said so (file_changed).
+    changes while it is read is left for the next run and said so (file_changed); one that cannot be read gets a receipt without a hash.
     """
     roots.warehouse.mkdir(parents=True, exist_ok=True)
     latest = {s.path: s.file_sha256 for s in read_seen(roots)}
@@ -191,10 +199,16 @@ def receive(roots: Roots, as_of: date) -> ReceiveReport:
         report.files += 1
         name = _relative(roots, path)
         if trouble:
+            report.closed += [name] if trouble.startswith(CLOSED) else []
             if name not in latest:
                 events.append(Seen(name, kind, "", 0, as_of, trouble))
             continue
         hashed = next(known)
+        if isinstance(hashed, str):
+            report.closed.append(name)
+            if name not in latest:
+                events.append(Seen(name, kind, "", 0, as_of, hashed))
+            continue
         if hashed is None or not (stored.get(hashed[0], True) or _keep(roots, path, hashed[0])):
             report.findings.append(make("file_changed", observed=name))
             continue
@@ -208,14 +222,19 @@ def receive(roots: Roots, as_of: date) -> ReceiveReport:
 
 
 def _store_new(
-    roots: Roots, paths: Sequence[Path], hashes: Sequence[tuple[str, int] | None], threads: ThreadPoolExecutor
+    roots: Roots, paths: Sequence[Path], hashes: Sequence[tuple[str, int] | str | None], threads: ThreadPoolExecutor
 ) -> dict[str, bool]:
     """Hash → whether its bytes stand in the store now, of those that did not before; each is taken from the first path that has it."""
     of_hash: dict[str, Path] = {}
     for path, hashed in zip(paths, hashes, strict=True):
-        if hashed and hashed[0] not in of_hash and not store_path(roots, hashed[0]).exists():
+        if isinstance(hashed, tuple) and hashed[0] not in of_hash and not _is_stored(roots, *hashed):
             of_hash[hashed[0]] = path
     return dict(zip(of_hash, threads.map(lambda sha256: _keep(roots, of_hash[sha256], sha256), of_hash), strict=True))
+
+
+def _is_stored(roots: Roots, sha256: str, size: int) -> bool:
+    target = store_path(roots, sha256)
+    return target.exists() and target.stat().st_size == size
 
 
 @dataclass(frozen=True)
@@ -281,6 +300,7 @@ def receipts(roots: Roots) -> tuple[list[Receipt], list[Finding]]:
         of_path.setdefault(line.path, []).append(line)
     for path, path_lines in of_path.items():
         versions = [e for e in by_path.get(path, []) if e not in dated]
+        versions = [e for e in versions if e.seen.file_sha256] or versions  # a line dates bytes
         if not versions:
             findings.extend(make("received_unknown", observed=entry.number, expected=path) for entry in path_lines)
             continue

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from pipelines.contracts.refusal import Refusal
+from pipelines.contracts.refusal import BrokenDatabase, Refusal
 from pipelines.paths import Roots
 from pipelines.verbs import Verbs, day, print_json
 
@@ -66,6 +66,7 @@ def run(args: argparse.Namespace, roots: Roots) -> int:
     from pipelines import flow
     from pipelines.contracts.seedcheck import refuse_contradictions
     from pipelines.editions.publish import answers
+    from pipelines.editions.soundness import require_free
     from pipelines.editions.store import current_edition
     from pipelines.ingest.officecheck import refuse_columns
 
@@ -85,9 +86,14 @@ def run(args: argparse.Namespace, roots: Roots) -> int:
             print(f"没有新的收件、处理或方案（截至 {as_of}），现行版仍是 {edition.edition_id}")
             print(f"网页：{edition.path / 'site' / 'index.html'}")
             return 0
+        require_free(roots)
         from pipelines.defs.run import execute_nightly
 
-        outcome = execute_nightly(roots, as_of, publish=not args.no_publish, reason=args.reason.strip())
+        try:
+            outcome = execute_nightly(roots, as_of, publish=not args.no_publish, reason=args.reason.strip())
+        except BrokenDatabase:
+            print("落地库或工作库损坏，已移走；由原件库重新读入")
+            outcome = execute_nightly(roots, as_of, publish=not args.no_publish, reason=args.reason.strip())
     if not args.no_publish:
         print(f"网页：{current_edition(roots).path / 'site' / 'index.html'}")
     return outcome.exit_code

@@ -128,3 +128,9 @@ def test_odd_file_names_stay_on_one_line(tmp_path: Path, capsys: pytest.CaptureF
     assert json.loads(capsys.readouterr().out.encode())[0]["file"] == f"{tmp_path}/?\n\x1b[31m.xlsx"
     assert main(["cells", name + "x"]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("option", ["--raw", "--warehouse"])
+@pytest.mark.parametrize("given", ["", " "])
+def test_an_empty_folder_is_refused_and_never_the_default(option: str, given: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert f"{option} 后面是空的" in _complaint(capsys, "run", option, given)

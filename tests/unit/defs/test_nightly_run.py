@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Protocol
@@ -11,12 +17,16 @@ import duckdb
 import pytest
 
 from pipelines import flow
+from pipelines.cli import main
 from pipelines.contracts.refusal import AuditStopped, Refusal
+from pipelines.defs.dbt_events import DbtRun
 from pipelines.defs.run import JobOutcome, execute_nightly
 from pipelines.editions.built import worked
+from pipelines.ingest.receipt import ReceiveReport
 from pipelines.paths import Roots
 
 AS_OF = date(2026, 7, 31)
+HELD = 'IO Error: Could not set lock on file "/w/work.duckdb": Conflicting lock is held in python (PID 4711)'
 
 
 class Stages(Protocol):
@@ -97,6 +107,76 @@ def test_a_refusal_comes_out_as_it_was_said(roots: Roots, stages: Stages) -> Non
     with pytest.raises(Refusal, match="演示数据和正式数据混在一起"):
         run(roots)
     assert stages.called == ["receive 2026-07-31", "land"]
+
+
+@contextmanager
+def limit(seconds: int) -> Iterator[None]:
+    """A block that does not end within so many seconds fails instead of hanging."""
+
+    def late(*_: object) -> None:
+        raise AssertionError(f"did not end within {seconds} s")
+
+    former = signal.signal(signal.SIGALRM, late)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, former)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (
+            duckdb.IOException('Could not set lock on file "/w/landing.duckdb": Conflicting lock is held in python (PID 4711)'),
+            "（进程 4711）",
+        ),
+        (OSError(errno.ENOSPC, "No space left on device"), "磁盘已满"),
+        (PermissionError(errno.EACCES, "Permission denied", "/w/store/aa"), "读写不了 /w/store/aa：没有权限"),
+    ],
+)
+def test_what_the_system_refuses_inside_a_step_is_one_line_of_the_command(
+    roots: Roots, stages: Stages, error: Exception, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Errors raised again out of a step lead back to themselves: a walk that does not remember hangs here."""
+    stages.refuse = error
+    monkeypatch.setattr("pipelines.defs.run.Judging", lambda _: NoJudging())
+    (roots.raw / "submissions").mkdir()
+    (roots.raw / "submissions" / "甲.xlsx").write_bytes(b"x")
+    monkeypatch.setattr("pipelines.flow.receive", lambda *_: ReceiveReport(new_versions=1))
+    monkeypatch.setattr("pipelines.contracts.scheme.schemes", tuple)
+    with limit(120):
+        assert main(["run", "--as-of", "2026-07-31", "--raw", str(roots.raw), "--warehouse", str(roots.warehouse)]) == 2
+    (line,) = capsys.readouterr().err.strip().splitlines()
+    assert line.startswith("sanzhang: ")
+    assert said in line
+
+
+@pytest.mark.parametrize("name", ["landing", "work"])
+def test_a_database_that_another_program_holds_is_named_before_the_run_starts(
+    roots: Roots, stages: Stages, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("pipelines.flow.receive", lambda *_: ReceiveReport(new_versions=1))
+    monkeypatch.setattr("pipelines.contracts.scheme.schemes", tuple)
+    path = getattr(roots, name)
+    holder = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
+    held = subprocess.Popen([sys.executable, "-c", holder, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert held.stdout is not None
+    assert held.stdout.readline() == "held\n"
+    with limit(60):
+        assert main(["run", "--as-of", "2026-07-31", "--raw", str(roots.raw), "--warehouse", str(roots.warehouse)]) == 2
+    held.communicate("")
+    (line,) = capsys.readouterr().err.strip().splitlines()
+    assert line == f"sanzhang: {path} 正被另一个程序占用（进程 {held.pid}），请关掉它再运行。"
+    assert stages.called == []
+
+
+@pytest.mark.usefixtures("stages")
+def test_a_build_that_meets_a_held_database_is_no_failed_audit(roots: Roots, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.defs.dbt_events.run_dbt", lambda *_: DbtRun((), False, ("team 没有建成",), "", (HELD,)))
+    with limit(120), pytest.raises(Refusal, match="进程 4711"):
+        run(roots)
 
 
 @pytest.mark.usefixtures("stages")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from pipelines import flow
+from pipelines.contracts.refusal import Refusal
 from pipelines.ingest import receipt
 from pipelines.ingest.receipt import read_seen, receipts, receive, store_path
 from pipelines.paths import Roots
@@ -158,3 +162,101 @@ def test_bytes_that_changed_at_one_path_are_taken_from_the_other(roots: Roots, m
     report = receive(roots, FIRST)
     assert [(f.rule, f.observed) for f in report.findings] == [("file_changed", "submissions/a.xlsx")]
     assert [(s.path, store_path(roots, s.file_sha256).read_bytes()) for s in read_seen(roots)] == [("submissions/b.xlsx", b"one")]
+
+
+@pytest.fixture
+def closed(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Names of files that this account may not read (tests may run as root, who may read everything)."""
+    names: set[str] = set()
+    opened = Path.open
+
+    def refused(path: Path, *arguments: Any, **options: Any) -> Any:
+        if path.name in names:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return opened(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, "open", refused)
+    return names
+
+
+def test_one_file_that_cannot_be_read_gets_a_receipt_and_the_rest_goes_on(roots: Roots, closed: set[str]) -> None:
+    put(roots, "a.xlsx", b"one")
+    put(roots, "b.xlsx", b"two")
+    closed.add("a.xlsx")
+    report = receive(roots, FIRST)
+    assert (report.files, report.new_versions, report.closed) == (2, 1, ["submissions/a.xlsx"])
+    found, _ = receipts(roots)
+    assert {r.path: (bool(r.file_sha256), r.trouble) for r in found} == {
+        "submissions/a.xlsx": (False, "打不开：没有权限"), "submissions/b.xlsx": (True, ""),
+    }  # fmt: skip
+    (said,) = flow._trouble_findings(found)
+    assert (said.rule, said.message) == (
+        "path_closed", "“submissions/a.xlsx”读不了（没有权限），没有收入。请由管理员给运行的账号读权限，或重新放一份。",
+    )  # fmt: skip
+    assert receive(roots, SECOND).new_versions == 0
+
+
+def test_once_it_can_be_read_its_line_dates_the_bytes_and_the_trouble_is_over(roots: Roots, closed: set[str]) -> None:
+    put(roots, "a.xlsx", b"one")
+    roots.received_csv.write_text("path,sha256,received_on,from\nsubmissions/a.xlsx,,2025-01-03,\n", encoding="utf-8")
+    closed.add("a.xlsx")
+    receive(roots, FIRST)
+    closed.clear()
+    assert receive(roots, SECOND).new_versions == 1
+    (receipt,) = flow.in_time(receipts(roots)[0], SECOND)
+    assert (receipt.received_on, receipt.trouble, bool(receipt.file_sha256)) == (date(2025, 1, 3), "", True)
+
+
+def test_a_folder_that_cannot_be_opened_is_said(roots: Roots, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(roots, "甲县/a.xlsx", b"one")
+    listed = os.scandir
+
+    def refused(path: Any) -> Any:
+        if str(path).endswith("甲县"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    assert receive(roots, FIRST).closed == ["submissions/甲县"]
+    ((receipt,), _) = receipts(roots)
+    assert (receipt.path, receipt.trouble) == ("submissions/甲县", "打不开：文件夹，没有权限")
+
+
+def test_what_programs_leave_behind_is_neither_received_nor_found(roots: Roots) -> None:
+    left = (
+        "~$报表.xlsx",
+        ".~报表.xlsx",
+        ".~lock.报表.xlsx#",
+        "._报表.xlsx",
+        "__MACOSX/._报表.xlsx",
+        "__MACOSX/报表.xlsx",
+        "Thumbs.db",
+        ".DS_Store",
+    )
+    for name in (*left, "报表.xlsx"):
+        put(roots, name, b"x")
+    assert receive(roots, FIRST).files == 1
+    assert [seen.path for seen in read_seen(roots)] == ["submissions/报表.xlsx"]
+
+
+@pytest.mark.parametrize("broken", ['{"path": "subm', '{"path": 1}', "[]", "\x00\x00}"])
+def test_a_damaged_line_in_the_middle_is_said_and_nothing_is_dropped(roots: Roots, broken: str) -> None:
+    for number, day in enumerate((FIRST, SECOND)):
+        put(roots, f"{number}.xlsx", str(number).encode())
+        receive(roots, day)
+    first, second = roots.receipts_jsonl.read_text(encoding="utf-8").splitlines()
+    roots.receipts_jsonl.write_text(f"{first}\n{broken}\n{second}\n", encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(Refusal, match=r"receipts\.jsonl 第 2 行损坏"):
+            receive(roots, SECOND)
+
+
+def test_bytes_that_the_store_lost_come_back_from_raw(roots: Roots) -> None:
+    put(roots, "a.xlsx", b"one")
+    receive(roots, FIRST)
+    (seen,) = read_seen(roots)
+    for damage in (lambda path: path.unlink(), lambda path: path.write_bytes(b"o")):
+        damage(store_path(roots, seen.file_sha256))
+        receive(roots, SECOND)
+        assert store_path(roots, seen.file_sha256).read_bytes() == b"one"
+    assert len(read_seen(roots)) == 1
