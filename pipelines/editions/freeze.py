@@ -22,6 +22,7 @@ import duckdb
 from pipelines.contracts.finding import mask_numbers, office_name
 from pipelines.contracts.refusal import Refusal
 from pipelines.editions.publish import copy_out, file_hashes, sync_files, verify_folder, write_edition_row, write_manifest
+from pipelines.editions.readiness import check_ready
 from pipelines.editions.restatement import write_restatement
 from pipelines.editions.store import (
     CORRECTION,
@@ -46,7 +47,8 @@ _MADE_ANEW = {"warehouse.duckdb", "site", "workbooks", "manifest.json", "restate
 
 @dataclass(frozen=True)
 class Freezing:
-    """The act: which kind, on which day, by which office, why, and for a correction the edition that it restates."""
+    """The act: which kind, on which day, by which office, why, and the edition that a correction (or a 正式版 of other content
+    than its 公示版) restates."""
 
     kind: str
     frozen_on: date
@@ -110,8 +112,9 @@ def _check(roots: Roots, edition: Edition, act: Freezing) -> None:
         restated = edition_named(roots, act.restates)
         if restated.kind == WORKING or restated.edition_id == edition.edition_id:
             raise Refusal(f"--restates 应是已冻结的另一版，{restated.edition_id} 是{KIND_TITLES[restated.kind]}")
-    elif act.restates:
-        raise Refusal("只有更正版才写 --restates")
+    elif act.restates and act.kind != FINAL:
+        raise Refusal("只有更正版，和内容与公示版不同的正式版，才写 --restates")
+    check_ready(roots, edition, act.kind, act.frozen_on, act.restates)
     changed = _changed_files(edition)
     if changed:
         raise Refusal(f"{edition.edition_id} 的文件在发布后被改动过（{'、'.join(changed[:3])}），不能冻结。请从备份恢复或重新运行")

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pipelines.editions.store import CORRECTION, Edition, lines_of, remove_folder
+from pipelines.editions.store import Edition, lines_of, remove_folder
 from pipelines.ingest.receipt import store_path
 from pipelines.paths import Roots
 
@@ -119,7 +119,7 @@ def lay_out(roots: Roots, edition: Edition, folder: Path) -> Roots:
             path.write_bytes(content)
     staged.store.symlink_to(roots.store)
     for row in lines_of(staged.frozen_jsonl):
-        if row["kind"] == CORRECTION and not (staged.editions / row["edition_id"]).is_symlink():
+        if row.get("restates") and not (staged.editions / row["edition_id"]).is_symlink():
             (staged.editions / row["edition_id"]).symlink_to(roots.editions / row["edition_id"])
     return staged
 

@@ -1,4 +1,4 @@
-"""Restatements: a 更正版 beside the frozen edition that it corrects, unit by unit, and the public list of all of them.
+"""Restatements: a 更正版 (or a 正式版 changed since its 公示版) beside the frozen edition that it corrects, unit by unit, and all of them.
 
 Belongs here: comparing two published rankings and reading the decided comparisons back. Does not belong here: why a figure changed
 (difference), how the list looks (reports). The list is an input of the next run (landing.main.restatement → marts.restatement): an edition
@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 
 from pipelines.contracts.refusal import Refusal
-from pipelines.editions.store import CORRECTION, Edition, lines_of, load
+from pipelines.editions.store import KIND_TITLES, Edition, lines_of, load
 from pipelines.paths import Roots
 
 COLUMNS = (
@@ -87,14 +87,14 @@ def decided(roots: Roots, as_of: date) -> list[tuple[object, ...]]:
     """Rows of every restatement decided on or before as_of, oldest first; Refusal where the file of one was lost or changed."""
     rows: list[tuple[object, ...]] = []
     for line in lines_of(roots.frozen_jsonl):
-        if line["kind"] != CORRECTION or date.fromisoformat(line["frozen_on"]) > as_of:
+        if not line.get("restates") or date.fromisoformat(line["frozen_on"]) > as_of:
             continue
         folder = roots.editions / line["edition_id"]
         path = folder / "restatement.csv"
         if not path.is_file():
-            raise Refusal(f"更正版 {line['edition_id']} 不在了，公开的更正清单不全。请从备份恢复这一版")
+            raise Refusal(f"{KIND_TITLES[line['kind']]} {line['edition_id']} 不在了，公开的更正清单不全。请从备份恢复这一版")
         recorded = load(folder, None).manifest["files"]["restatement.csv"]["sha256"]
         if hashlib.sha256(path.read_bytes()).hexdigest() != recorded:
-            raise Refusal(f"更正版 {line['edition_id']} 的 restatement.csv 被改动过。请从备份恢复这一版")
+            raise Refusal(f"{KIND_TITLES[line['kind']]} {line['edition_id']} 的 restatement.csv 被改动过。请从备份恢复这一版")
         rows += read_restatement(path)
     return rows

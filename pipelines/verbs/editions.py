@@ -34,8 +34,8 @@ def register(verbs: Verbs) -> None:
     p.add_argument("--kind", required=True, choices=("publicity", "final", "correction"))
     p.add_argument("--by", required=True, help="由谁定：处室或职务，不写姓名")
     p.add_argument("--reason", required=True)
-    p.add_argument("--restates", help="更正版：更正的是哪一版")
-    p.add_argument("--decided-on", type=day, help="冻结日期（默认今天；演示数据默认其截止日）")
+    p.add_argument("--restates", help="更正版：更正的是哪一版；正式版与公示版内容不同时：是哪一公示版")
+    p.add_argument("--decided-on", type=day, help="冻结日期，不早于数据截止日（默认今天；演示数据默认其截止日）")
     p = actions.add_parser("verify", parents=[shared], help="核对文件，并由当时的输入重建，逐表比较")
     p.add_argument("edition", metavar="EDITION")
     p.add_argument("--files-only", action="store_true", help="只核对文件，不重建")
@@ -68,9 +68,10 @@ def _list(args: argparse.Namespace, roots: Roots) -> int:
 def _freeze(args: argparse.Namespace, roots: Roots) -> int:
     from pipelines import flow
     from pipelines.editions.freeze import Freezing
-    from pipelines.editions.store import KIND_TITLES
+    from pipelines.editions.store import KIND_TITLES, edition_named
 
-    decided_on: date = args.decided_on or flow.default_as_of(roots)
+    as_of = date.fromisoformat(edition_named(roots, args.edition).as_of)
+    decided_on: date = args.decided_on or max(flow.default_as_of(roots), as_of)
     edition = flow.freeze(roots, args.edition, Freezing(args.kind, decided_on, args.by, args.reason, args.restates))
     if args.format == "json":
         print_json(edition.listed())

@@ -25,6 +25,11 @@ from tests.unit.reports.edition_fixture import build_edition
 AS_OF = date(2025, 10, 15)
 NOBODY = Persons.of((), (), ())
 BOOK = "a" * 64
+NO_OBJECTION = (
+    "create table marts.objection (objection_no bigint, scheme varchar, period varchar, level varchar, unit_code varchar, "
+    'objected_on date, "by" varchar, point varchar, answered_on date, answered_by varchar, answer varchar, outcome varchar, '
+    "status varchar, status_title varchar)"
+)
 
 
 def plain_pages(folder: Path) -> None:
@@ -47,7 +52,7 @@ class Press:
         """The edition in force after publishing the base with these changes, with pages of a line unless others are asked for."""
         shutil.copyfile(self.base, self.roots.work)
         with duckdb.connect(str(self.roots.work)) as connection:
-            for sql in ("create schema exports", "drop table marts.edition", *changes):
+            for sql in ("create schema exports", "drop table marts.edition", NO_OBJECTION, *changes):
                 connection.execute(sql)
         facts = {
             "kind": "working", "scheme": "sample-2025", "scheme_sha256": "s" * 64, "as_of": as_of, "code_version": "1+aaaa",

@@ -193,12 +193,94 @@ def test_a_cut_while_freezing_leaves_the_edition_whole(press: Press, monkeypatch
     assert [p.name for p in press.roots.editions.iterdir() if p.is_dir()] == [edition.edition_id]
 
 
+def waiting(unit_code: str, status: str = "open") -> str:
+    """SQL by which a county has objected."""
+    return (
+        "insert into marts.objection by name select 99 as objection_no, 'sample-2025' as scheme, '2025Q3' as period, 'county' as level, "
+        f"'{unit_code}' as unit_code, date '2025-10-12' as objected_on, '名册漏计' as point, '{status}' as status"
+    )
+
+
+def test_an_objection_without_an_answer_keeps_an_edition_from_being_final(press: Press, capsys: pytest.CaptureFixture[str]) -> None:
+    edition = press.publish(waiting(UNIT))
+    said = ("--by", "发展部", "--reason", "公布", "--decided-on", "2025-10-20")
+    assert command(press.roots, "freeze", "current", "--kind", "final", *said) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "还有申辩没有答复：海原县（2025年第三季度）" in line
+    assert current_edition(press.roots).kind == "working"
+    assert command(press.roots, "freeze", "current", "--kind", "publicity", *said) == 0
+    assert command(press.roots, "freeze", edition.edition_id, "--kind", "final", *said) == 2
+
+
+@pytest.mark.parametrize("status", ["answered", "withdrawn"])
+def test_a_settled_objection_does_not(press: Press, status: str) -> None:
+    frozen(press.roots, press.publish(waiting(UNIT, status)).edition_id, "final")
+
+
+def test_an_act_on_file_that_the_edition_does_not_hold_keeps_it_from_being_final(press: Press) -> None:
+    head = "decided_on,by,kind,target,value,expect,reason,expires_on\n"
+    held = f"2025-10-13,发展部,answer,sample-2025/2025Q3/{UNIT},维持,,复核无误,\n"
+    press.roots.decisions_csv.write_text(head + held, encoding="utf-8")
+    edition = press.publish()
+    later = f"2025-10-18,发展部,answer,sample-2025/2025Q3/{UNIT},采纳,,补录名册,\n"
+    press.roots.decisions_csv.write_text(head + held + later, encoding="utf-8")
+    with pytest.raises(Refusal, match=r"第 3 行，2025-10-18 答复 .*先 sanzhang run"):
+        frozen(press.roots, edition.edition_id, "final")
+    press.roots.decisions_csv.write_text(head + held + later.replace("2025-10-18", "2025-10-21"), encoding="utf-8")
+    frozen(press.roots, edition.edition_id, "final")
+
+
+def test_an_act_taken_but_not_yet_in_force_is_not_in_the_edition_and_a_bad_line_is_none(press: Press) -> None:
+    head = "decided_on,by,kind,target,value,expect,reason,expires_on\n"
+    bad, after = "2025-10-13,发展部,answer,nobody,,,x,\n", f"2025-10-16,发展部,answer,sample-2025/2025Q3/{UNIT},维持,,复核无误,\n"
+    press.roots.decisions_csv.write_text(head + bad + after, encoding="utf-8")
+    edition = press.publish()
+    with pytest.raises(Refusal, match="第 3 行"):
+        frozen(press.roots, edition.edition_id, "final")
+    press.roots.decisions_csv.write_text(head + bad, encoding="utf-8")
+    frozen(press.roots, edition.edition_id, "final")
+
+
+def test_no_edition_is_frozen_before_the_day_of_its_data(press: Press, capsys: pytest.CaptureFixture[str]) -> None:
+    edition = press.publish()
+    for kind in ("publicity", "final"):
+        code = command(
+            press.roots, "freeze", edition.edition_id, "--kind", kind, "--by", "发展部", "--reason", "公布", "--decided-on", "2025-10-14"
+        )
+        assert code == 2
+        assert "早于这一版的数据截止日 2025-10-15" in capsys.readouterr().err
+    code = command(
+        press.roots, "freeze", edition.edition_id, "--kind", "final", "--by", "发展部", "--reason", "公布", "--decided-on", "2025-10-15"
+    )
+    assert code == 0
+
+
+def test_what_changed_since_the_publicised_issue_is_published_with_the_final_one(press: Press) -> None:
+    first = press.publish()
+    frozen(press.roots, first.edition_id)
+    second = press.publish(*better(UNIT))
+    with pytest.raises(Refusal, match=f"内容与公示版 {first.edition_id} 不同"):
+        frozen(press.roots, second.edition_id, "final")
+    frozen(press.roots, second.edition_id, "final", first.edition_id, write_reports)
+    (own,) = [row for row in decided(press.roots, DAY) if row[COLUMNS.index("unit_code")] == UNIT]
+    assert dict(zip(COLUMNS, own, strict=True))["from_edition"] == first.edition_id
+    assert f"{first.edition_id} → {second.edition_id}" in (second.path / "site" / "corrections.html").read_text(encoding="utf-8")
+
+
+def test_another_content_may_be_publicised_again_and_then_become_final(press: Press) -> None:
+    frozen(press.roots, press.publish().edition_id)
+    second = press.publish(*better(UNIT))
+    frozen(press.roots, second.edition_id)
+    frozen(press.roots, second.edition_id, "final")
+    assert current_edition(press.roots).kind == "final"
+
+
 def test_unknown_editions_and_missing_words_are_refused(press: Press, capsys: pytest.CaptureFixture[str]) -> None:
     edition = press.publish()
     assert command(press.roots, "verify", "../x") == 2
     assert command(press.roots, "freeze", edition.edition_id, "--kind", "final", "--by", " ", "--reason", "x") == 2
     assert command(press.roots, "freeze", edition.edition_id, "--kind", "final", "--by", "a", "--reason", "x", "--restates", "y") == 2
-    assert "只有更正版才写 --restates" in capsys.readouterr().err
+    assert "才写 --restates" in capsys.readouterr().err
 
 
 def test_lost_inputs_are_named_and_end_in_2(press: Press, capsys: pytest.CaptureFixture[str]) -> None:
