@@ -56,7 +56,7 @@ with counted as (
         a.period,
         a.level,
         a.unit_code,
-        count(distinct r.township_code) as met,
+        count(distinct {{ township_at_end('r', 'a') }}) as met,
         {{ evidence('numerator', 'activity_record', 'r', field) }} as evidence
     {{ rows_in_window('int_activity') }}
     where {{ condition }} and r.township_code is not null
@@ -111,7 +111,7 @@ with counted as (
         {{ evidence('numerator', 'showcase_register', 'r', field) }} as evidence
     from {{ ref('assessed_member') }} as a
     inner join {{ ref('cur_showcase_register') }} as r on a.member_code = r.unit_code and a.half_period = r.period
-    where {{ condition }}
+    where {{ condition }} and coalesce(a.stands, true)
     group by all
 )
 

@@ -1,24 +1,29 @@
--- one row per form, level and period of the calendar that some unit of the level has no status for
+-- one row per form and period of the calendar for which some unit that stands at its end has no status, or one that does not has one
 {{ config(meta={'dagster': {'ref': {'name': 'report_status'}}}) }}
 
-with expected as (
+with listed as (
+    select distinct
+        s.form,
+        s.period,
+        p.ends_on
+    from {{ ref('report_status') }} as s
+    inner join {{ ref('int_period') }} as p using (period)
+),
+
+expected as (
     select
-        o.form,
-        u.level,
-        count(distinct u.unit_code) as units
-    from {{ ref('obligation') }} as o
-    inner join {{ ref('mart_unit') }} as u using (level)
-    where o.owed
-    group by all
+        l.form,
+        l.period,
+        u.unit_code
+    from listed as l
+    inner join {{ ref('obligation') }} as o on l.form = o.form and o.owed
+    inner join {{ ref('int_unit') }} as u on o.level = u.level and {{ stands_on('u', 'l.ends_on') }}
 )
 
 select
-    s.form,
-    u.level,
-    s.period,
-    count(distinct s.unit_code) as units
-from {{ ref('report_status') }} as s
-inner join {{ ref('mart_unit') }} as u using (unit_code)
-inner join expected as e on s.form = e.form and u.level = e.level
-group by s.form, u.level, s.period, e.units
-having count(distinct s.unit_code) != e.units
+    coalesce(e.form, s.form) as form,
+    coalesce(e.period, s.period) as period,
+    coalesce(e.unit_code, s.unit_code) as unit_code
+from expected as e
+full join {{ ref('report_status') }} as s on e.form = s.form and e.period = s.period and e.unit_code = s.unit_code
+where e.unit_code is null or s.unit_code is null

@@ -240,6 +240,11 @@ class Export(Table):
     cadence: Cadence
     grain: str
 
+    @property
+    def row_key(self) -> tuple[str, str]:
+        """What a row is known by within the platform: its first declared column, in its month. Of equal rows the last line counts."""
+        return self.fields[0].name, self.period_field
+
 
 T = TypeVar("T", Form, Export)
 

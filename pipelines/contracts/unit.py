@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -30,6 +31,24 @@ class Unit:
     parent: str
     status: str
     successor: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    @property
+    def is_recorded(self) -> bool:
+        """It stands, or stood until a day that is known: reports of the time before are its own."""
+        return self.status == "current" or (self.status == "retired" and self.valid_to is not None)
+
+    def stands_on(self, day: date) -> bool:
+        """As stands_on of the dbt project: recorded, not before valid_from, not after valid_to."""
+        return self.is_recorded and (self.valid_from or day) <= day <= (self.valid_to or day)
+
+
+def _day(text: str, column: str, line: int) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise ValueError(f"unit.csv 第 {line} 行：{column} 应写成 2026-06-30，现为“{text}”") from error
 
 
 @dataclass(frozen=True)
@@ -54,9 +73,12 @@ class UnitBook:
         """Read unit.csv and unit_alias.csv; ValueError naming the line when an alias has no unit."""
         with (folder / "unit.csv").open(encoding="utf-8-sig", newline="") as handle:
             units = {
-                r["unit_code"]: Unit(r["unit_code"], r["unit_name"], r["level"], r["parent_code"], r["status"], r["successor_code"])
-                for r in csv.DictReader(handle)
-            }
+                r["unit_code"]: Unit(
+                    r["unit_code"], r["unit_name"], r["level"], r["parent_code"], r["status"], r["successor_code"],
+                    _day(r["valid_from"], "valid_from", line), _day(r["valid_to"], "valid_to", line),
+                )
+                for line, r in enumerate(csv.DictReader(handle), start=2)
+            }  # fmt: skip
         aliases: dict[str, set[str]] = {}
         for unit in units.values():
             aliases.setdefault(fold(unit.name), set()).add(unit.code)
@@ -70,7 +92,7 @@ class UnitBook:
         return cls(units, aliases, frozenset(former))
 
     def coded(self, text: str) -> Unit | None:
-        """The current unit that a division code names, as programs write it too: '640104, 640104.0, 640104000000."""
+        """The unit (standing, or retired on a known day) of a division code, as programs write it: '640104, 640104.0, 640104000000."""
         match = _CODE.fullmatch(text)
         if match is None:
             return None
@@ -78,7 +100,7 @@ class UnitBook:
         while code not in self.units and len(code) > _COUNTY_DIGITS and code.endswith("000"):
             code = code[:-3]
         unit = self.units.get(code)
-        return unit if unit and unit.status == "current" else None
+        return unit if unit and unit.is_recorded else None
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -92,6 +114,10 @@ class UnitBook:
     def children(self, code: str, level: str) -> list[Unit]:
         """Current units of a level below `code`, by code."""
         return [u for u in self.units.values() if u.parent == code and u.level == level and u.status == "current"]
+
+    def recorded(self, level: str) -> tuple[Unit, ...]:
+        """Units of a level that stand or stood until a known day."""
+        return tuple(u for u in self.units.values() if u.level == level and u.is_recorded)
 
     def of_level(self, level: str) -> tuple[Unit, ...]:
         """Current units of a level."""
@@ -133,8 +159,9 @@ class UnitBook:
     def resolve(self, text: str, *, within: str | None = None, levels: tuple[str, ...] = ()) -> Resolved:
         """What a unit name means, by exact (folded) spelling, never by likeness.
 
-        `within` keeps units below that code; `levels` keeps units of those levels. A retired unit is replaced by its
-        successor (retired=True). More than one unit left gives the candidates and no unit.
+        `within` keeps units below that code; `levels` keeps units of those levels. A unit retired before
+        all records is replaced by its successor (retired=True); one retired on a known day stands for itself, beside its successor the
+        successor is meant. More than one unit left gives the candidates and no unit.
         """
         codes: set[str] = set()
         for name in self._variants(text):
@@ -144,7 +171,9 @@ class UnitBook:
             units = {u for u in units if self._below(u.code, within)}
         if levels:
             units = {u for u in units if u.level in levels}
-        current = {self.units.get(u.successor, u) for u in units}
+        current = {u if u.is_recorded else self.units.get(u.successor, u) for u in units}
+        if len(current) > 1:
+            current = {u for u in current if self.units.get(u.successor) not in current}
         if len(current) == 1:
             unit = next(iter(current))
             return Resolved(unit, retired=unit not in units)

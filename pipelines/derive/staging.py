@@ -113,11 +113,20 @@ def _in_force(table: Form | Export) -> str:
     )
 
 
+def _counts_once(export: Export) -> str:
+    """The condition that a row `s` is the last of its file with its key and month; a row without a key stands for itself."""
+    key, period = export.row_key
+    keys = ", ".join(f"s.{name}" for name in dict.fromkeys(("file_sha256", key, period)))
+    return f"(s.{key} is null or s.source_row = max(s.source_row) over (partition by {keys}))"
+
+
 def _current_sql(table: Form | Export) -> str:
     columns = [f"s.{name}" for name in _described(table)]
     body = f"select\n{_select(columns)}\nfrom {{{{ ref('stg_{table.name}') }}}} as s\nwhere {_in_force(table)}"
-    what = "submissions" if isinstance(table, Form) else "export files"
-    return _sql(f"one row per row of {table.title} of the {what} in force", body)
+    if isinstance(table, Form):
+        return _sql(f"one row per row of {table.title} of the submissions in force", body)
+    said = f"one row per key and month of {table.title} of the export files in force: of rows with one key the last line counts"
+    return _sql(said, f"{body}\nqualify {_counts_once(table)}")
 
 
 def _published_sql(table: Form | Export) -> str:
@@ -129,7 +138,8 @@ def _published_sql(table: Form | Export) -> str:
             order = ", ".join(f"s.{field}" for field in person_fields(table))
             lines.append(f"    dense_rank() over (order by {order}) as person_key")
         elif name == "in_force":
-            lines.append("    " + _in_force(table).replace("exists (", "exists(").replace("\n", "\n    ") + " as in_force")
+            once = "" if isinstance(table, Form) else f"\n    and {_counts_once(table)}"
+            lines.append("    " + _in_force(table).replace("exists (", "exists(").replace("\n", "\n    ") + f"{once} as in_force")
         elif name in declared and is_free_text(declared[name]):
             lines.append(f"    {{{{ mask_numbers('s.{name}') }}}} as {name}")
         else:

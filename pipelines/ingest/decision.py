@@ -93,7 +93,7 @@ def _check_report(kind: str, target: str, value: str) -> None:
         raise ValueError(f"{title}按{_CADENCES[duty.cadence]}报，期次应写成 {_like(period, duty.cadence)}，现为“{code}”")
     if kind not in ("exempt", "extend_due"):
         return
-    if unit.status != "current" or not duty.covers(period):
+    if not unit.stands_on(period.ends_on) or not duty.covers(period):
         raise ValueError(f"报送日历里{unit.name}没有 {code} 的{title}，用不着{'免报' if kind == 'exempt' else '延期'}")
     if kind == "extend_due":
         until = _day(value, "value（新的期限）")

@@ -17,7 +17,7 @@ _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 
 def _named_units(path: str, book: UnitBook) -> set[str]:
     """County or city codes that words of the path name, by the longest full name (兴庆区, 银川市) standing in it."""
-    counties = {u.code for u in book.of_level("county") if u.name in path}
+    counties = {u.code for u in book.recorded("county") if u.name in path}
     if counties:
         return counties
     return {u.code for u in book.of_level("city") if u.name in path}

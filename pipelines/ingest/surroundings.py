@@ -161,7 +161,7 @@ def _named_in(text: str, book: UnitBook) -> list[Unit]:
 
 @lru_cache(maxsize=2)
 def _regional(book: UnitBook) -> tuple[tuple[str, Unit], ...]:
-    return tuple((folded(u.name), u) for level in ("region", "city", "county", "other") for u in book.of_level(level))
+    return tuple((folded(u.name), u) for level in ("region", "city", "county", "other") for u in book.recorded(level))
 
 
 def find_unit(said: Said, form: Form, book: UnitBook) -> UnitFound:

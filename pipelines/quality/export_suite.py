@@ -68,11 +68,6 @@ def bounds(export: Export) -> tuple[Bound, ...]:
     return tuple(found)
 
 
-def key(export: Export) -> tuple[str, str]:
-    """What a row of an export is known by within the platform: its first declared column, in its month."""
-    return export.fields[0].name, export.period_field
-
-
 def judge_exports(connection: duckdb.DuckDBPyConnection) -> tuple[list[Finding], list[Outcome]]:
     """Findings (one a file, column and rule, with the count and the first line; one a month that looks cut short) and outcomes of every
     export, in declared order."""
@@ -110,7 +105,7 @@ def _told(
     connection: duckdb.DuckDBPyConnection, export: Export, in_force: str
 ) -> Iterator[tuple[str, FormField, str, list[tuple[str, int, int]]]]:
     """(rule, field, bound, [(file, failing rows, first failing line)]) of the key and of every bound."""
-    name, period = key(export)
+    name, period = export.row_key
     repeated = f"""{in_force}, numbered as (
         select *, row_number() over (partition by {name}, {period} order by file_sha256, source_row) as occurrence
         from judged where {name} is not null

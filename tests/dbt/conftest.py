@@ -110,7 +110,7 @@ def fill_registers(landing: LandingFixture) -> None:
 
 
 def fill_exports(landing: LandingFixture) -> None:
-    """January twice (the later file counts), February once."""
+    """January twice (the later file counts), February once; a county's informants of March stand twice in one file."""
     row = {"title": "平台活动", "team_id": "T000000001", "unit_code": XINGQING, "volunteers": 1}
     landing.receive("x1", "2025-02-01", kind="export")
     landing.export("x1", "stv_activity", [{**row, "activity_id": "P9", "month": "2025-01", "held_on": date(2025, 1, 9), "people": 20}])
@@ -118,11 +118,15 @@ def fill_exports(landing: LandingFixture) -> None:
     landing.export(
         "x2", "stv_activity",
         [
+            {**row, "activity_id": "P1", "month": "2025-01", "held_on": date(2025, 1, 5), "people": 99},
             {**row, "activity_id": "P1", "month": "2025-01", "held_on": date(2025, 1, 6), "people": 15},
             {**row, "activity_id": "P2", "month": "2025-01", "held_on": date(2025, 1, 7), "people": 15},
             {**row, "activity_id": "P3", "month": "2025-02", "held_on": date(2025, 2, 7), "people": 5},
         ],
     )  # fmt: skip
+    landing.receive("x4", "2025-04-08", kind="export")
+    told = ((XINGQING, "2025-03", 10), (XINGQING, "2025-02", 30), (XINGQING, "2025-03", 12), (XIXIA, "2025-03", 12))
+    landing.export("x4", "kepu_informant", [{"unit_code": u, "month": m, "informants": n} for u, m, n in told])
     landing.empty_export("x3", "stv_activity", "2025-01", "2025-02-20")
     landing.empty_export("x3", "stv_activity", "2025-06", "2025-07-09")
 

@@ -40,10 +40,11 @@ def test_coverage_counts_townships_of_the_register_in_force(query: Query) -> Non
     assert coverage(query, "640104", "sandui") == [(1, towns, 1 / towns)]
 
 
-def test_a_county_without_register_has_no_value_and_does_not_weigh_on_its_city(query: Query) -> None:
+def test_a_county_without_register_has_no_value_and_stays_in_the_denominator_of_its_city(query: Query) -> None:
     assert coverage(query, "640105", "org") == [(None, township_count(query, "640105"), None)]
     assert coverage(query, "640104", "sanhui_all") == [(None, 1, None)]
-    assert coverage(query, "640100", "org") == coverage(query, "640104", "org")
+    towns = township_count(query, "640100")
+    assert coverage(query, "640100", "org") == [(1, towns, 1 / towns)]
     reported = "select counties, counties_reported from marts.coverage where unit_code = '640100' and measure = 'org' and period = '2025Q1'"
     assert query(reported) == [(6, 1)]
 
@@ -92,6 +93,17 @@ def test_verification_compares_with_the_export_in_force(query: Query) -> None:
 def test_a_month_without_export_is_not_verified_and_stays_out_of_the_quarter(query: Query) -> None:
     assert verification(query, "640104", "2025-03") == [(1, None, None, None, None)]
     assert verification(query, "640104", "2025Q1") == [(4, 1, 3, 0.25, 0.75)]
+
+
+def test_a_platform_number_twice_in_a_month_counts_once_by_its_last_line(query: Query) -> None:
+    figures = "select numerator from marts.indicator_value where indicator_code = 'E07' and period = '2025Q1' and unit_code = ?"
+    assert query(figures, "640104") == [(12,)]
+    assert query(figures, "640105") == [(12,)]
+    assert query(figures, "640100") == [(24,)]
+    cited = "select source_row, value_text from marts.ledger_evidence where indicator_code = 'E07' and period = '2025Q1' and unit_code = ?"
+    assert query(f"{cited} and role = 'numerator'", "640104") == [(4, "12")]
+    rows = query("select source_row, month, in_force from exports.kepu_informant where unit_code = '640104' order by 1")
+    assert rows == [(2, "2025-03", False), (3, "2025-02", True), (4, "2025-03", True)]
 
 
 def test_platform_match_of_an_activity(query: Query) -> None:

@@ -1,14 +1,33 @@
--- one row per assessment period and unit of its level: the window (1 January to the period's end) and the seeds' denominators
+-- one row per assessment period and unit of its level that stands at the period's end: the window (1 January to the period's end) and
+-- the seeds' denominators of that day
 {{ config(materialized='table') }}
 
-with counties as (
+with days as (
+    select distinct ends_on as day
+    from {{ ref('int_assessment') }}
+),
+
+counties as (
+    select *
+    from {{ county_sizes('days') }}
+),
+
+sizes as (
     select
-        s.level,
-        s.unit_code,
+        day,
+        unit_code,
+        population,
+        township_count,
+        1 as county_count
+    from counties
+    union all
+    select
+        day,
+        parent_code as unit_code,
+        sum(population)::bigint as population,
+        sum(township_count)::bigint as township_count,
         count(*) as county_count
-    from {{ ref('int_scope') }} as s
-    inner join {{ ref('int_unit') }} as m on s.member_code = m.unit_code
-    where m.level = 'county' and m.status = 'current'
+    from counties
     group by all
 )
 
@@ -17,15 +36,14 @@ select
     a.level,
     u.unit_code,
     u.peer_group,
-    u.population,
-    u.township_count,
-    c.county_count,
+    s.population,
+    s.township_count,
+    s.county_count,
     a.starts_on,
     a.ends_on,
     strftime(a.starts_on, '%Y-%m') as first_month,
     strftime(a.ends_on, '%Y-%m') as last_month,
     {{ latest_half('a.ends_on') }} as half_period
 from {{ ref('int_assessment') }} as a
-inner join {{ ref('int_unit') }} as u on a.level = u.level
-left join counties as c on u.level = c.level and u.unit_code = c.unit_code
-where u.status = 'current'
+inner join {{ ref('int_unit') }} as u on a.level = u.level and {{ stands_on('u', 'a.ends_on') }}
+left join sizes as s on u.unit_code = s.unit_code and a.ends_on = s.day

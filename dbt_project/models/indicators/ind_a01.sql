@@ -4,7 +4,7 @@ with counted as (
         a.period,
         a.level,
         a.unit_code,
-        count(distinct r.township_code) filter (where r.established) as met,
+        count(distinct {{ township_at_end('r', 'a') }}) filter (where r.established) as met,
         {{ evidence('numerator', 'org_register', 'r', 'established', 'r.established and r.township_code is not null') }} as evidence
     from {{ ref('assessed_member') }} as a
     inner join {{ ref('cur_org_register') }} as r on a.member_code = r.unit_code and a.period = r.period

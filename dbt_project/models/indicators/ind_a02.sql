@@ -4,12 +4,12 @@ with posts as (
         a.period,
         a.level,
         a.unit_code,
-        r.township_code,
+        {{ township_at_end('r', 'a') }} as township_code,
         count(distinct r.role) as roles,
         {{ evidence('numerator', 'sanzhang_roster', 'r', 'role') }} as evidence
     from {{ ref('assessed_member') }} as a
     inner join {{ ref('cur_sanzhang_roster') }} as r on a.member_code = r.unit_code and a.period = r.period
-    where r.township_code is not null and {{ in_post('r', 'a.ends_on') }}
+    where {{ township_at_end('r', 'a') }} is not null and {{ in_post('r', 'a.ends_on') }}
     group by all
 ),
 

@@ -1,17 +1,5 @@
 -- A03 三会建成率：三个领域中已有取得信用代码的三会的领域 ÷ 3（每县三个领域）
-with counties as (
-    select
-        a.period,
-        a.level,
-        a.unit_code,
-        3 * count(*) as base
-    from {{ ref('assessed_member') }} as a
-    inner join {{ ref('int_unit') }} as m on a.member_code = m.unit_code
-    where m.level = 'county'
-    group by all
-),
-
-counted as (
+with counted as (
     select
         a.period,
         a.level,
@@ -29,9 +17,8 @@ select
     u.level,
     u.unit_code,
     coalesce(c.met, 0) as numerator,
-    b.base as denominator,
+    3 * u.county_count as denominator,
     {{ percent('numerator', 'denominator') }} as value,
     c.evidence
 from {{ ref('assessed_unit') }} as u
-inner join counties as b on u.period = b.period and u.level = b.level and u.unit_code = b.unit_code
 left join counted as c on u.period = c.period and u.level = c.level and u.unit_code = c.unit_code

@@ -4,7 +4,7 @@ with counted as (
         a.period,
         a.level,
         a.unit_code,
-        count(distinct r.township_code) as met,
+        count(distinct {{ township_at_end('r', 'a') }}) as met,
         {{ evidence('numerator', 'sandui_register', 'r', 'township_code', 'r.township_code is not null') }} as evidence
     from {{ ref('assessed_member') }} as a
     inner join {{ ref('cur_sandui_register') }} as r on a.member_code = r.unit_code and a.period = r.period

@@ -4,8 +4,8 @@ with counted as (
         a.period,
         a.level,
         a.unit_code,
-        count(distinct r.township_code) filter (where r.in_practice_centre)
-        + count(distinct r.township_code) filter (where r.in_party_centre) as met,
+        count(distinct {{ township_at_end('r', 'a') }}) filter (where r.in_practice_centre)
+        + count(distinct {{ township_at_end('r', 'a') }}) filter (where r.in_party_centre) as met,
         list_concat(
             {{ evidence('numerator', 'org_register', 'r', 'in_practice_centre', 'r.in_practice_centre') }},
             {{ evidence('numerator', 'org_register', 'r', 'in_party_centre', 'r.in_party_centre') }}

@@ -1,18 +1,6 @@
 -- C03 五大重点人群均衡：本年活动不少于 3 场的重点人群 ÷ 五类（每县）；一场活动可面向多类人群；市级为各县之和
 {% set at_least = 3 %}
-with counties as (
-    select
-        a.period,
-        a.level,
-        a.unit_code,
-        5 * count(*) as base
-    from {{ ref('assessed_member') }} as a
-    inner join {{ ref('int_unit') }} as m on a.member_code = m.unit_code
-    where m.level = 'county'
-    group by all
-),
-
-served as (
+with served as (
     select
         a.period,
         a.level,
@@ -45,9 +33,8 @@ select
     u.level,
     u.unit_code,
     coalesce(c.met, 0) as numerator,
-    b.base as denominator,
+    5 * u.county_count as denominator,
     {{ percent('numerator', 'denominator') }} as value,
     c.evidence
 from {{ ref('assessed_unit') }} as u
-inner join counties as b on u.period = b.period and u.level = b.level and u.unit_code = b.unit_code
 left join counted as c on u.period = c.period and u.level = c.level and u.unit_code = c.unit_code

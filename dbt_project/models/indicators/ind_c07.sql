@@ -4,7 +4,7 @@ with counted as (
         a.period,
         a.level,
         a.unit_code,
-        count(distinct r.township_code) as met,
+        count(distinct {{ township_at_end('r', 'a') }}) as met,
         {{ evidence('numerator', 'activity_record', 'r', 'township_code', 'r.township_code is not null') }} as evidence
     from {{ ref('assessed_member') }} as a
     inner join {{ ref('int_activity') }} as r on a.member_code = r.unit_code and {{ month_in_window('r.period', 'a') }}

@@ -4,7 +4,7 @@ with members as (
         period,
         level,
         unit_code,
-        count(*) as base
+        count(*) filter (where coalesce(stands, true)) as base
     from {{ ref('assessed_member') }}
     group by all
 ),

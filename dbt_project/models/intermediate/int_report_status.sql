@@ -1,4 +1,5 @@
--- one row per report owed: unit, form and period that the calendar names and that has begun by as_of; a due date on a day off moves to
+-- one row per report owed: unit, form and period that the calendar names, that has begun by
+-- as_of and at whose end the unit stands; a due date on a day off moves to
 -- the next working day, one set by an extend_due act stands as written
 with owed as (
     select
@@ -8,8 +9,8 @@ with owed as (
         p.ends_on,
         o.due_days
     from {{ ref('obligation') }} as o
-    inner join {{ ref('int_unit') }} as u on o.level = u.level and u.status = 'current'
     inner join {{ ref('int_period') }} as p on o.cadence = p.kind
+    inner join {{ ref('int_unit') }} as u on o.level = u.level and {{ stands_on('u', 'p.ends_on') }}
     where
         o.owed
         and p.period >= o.first_period

@@ -20,7 +20,7 @@ owed as (
         o.measure
     from windows as w
     cross join {{ ref('obligation') }} as o
-    inner join {{ ref('int_unit') }} as u on o.level = u.level and u.status = 'current'
+    inner join {{ ref('int_unit') }} as u on o.level = u.level and {{ stands_within('u', 'w.starts_on', 'w.ends_on') }}
     where o.owed
 ),
 

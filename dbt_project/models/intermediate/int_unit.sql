@@ -1,46 +1,42 @@
--- one row per unit: region, cities, counties, townships, statistical areas and other reporting units; a city's and the region's
--- population and townships are the sums of their counties
-with townships as (
-    select
-        parent_code as unit_code,
-        count(*) as township_count
+-- one row per unit: region, cities, counties, townships, statistical areas and other reporting units; population and townships as of
+-- as_of, of a unit that no longer stands as of its last day; a city's and the region's are the sums of their counties
+with days as (
+    select {{ as_of() }} as day
+    union
+    select valid_to as day
     from {{ ref('unit') }}
-    where level = 'township' and status = 'current'
-    group by all
+    where level = 'county' and valid_to <= {{ as_of() }}
 ),
 
-counties as (
-    select
-        u.unit_code,
-        u.parent_code,
-        p.population,
-        t.township_count
-    from {{ ref('unit') }} as u
-    left join {{ ref('population') }} as p using (unit_code)
-    left join townships as t using (unit_code)
-    where u.level = 'county'
+sizes as (
+    select *
+    from {{ county_sizes('days') }}
 ),
 
 sums as (
     select
-        unit_code,
-        population,
-        township_count
-    from counties
+        s.unit_code,
+        s.population,
+        s.township_count
+    from sizes as s
+    inner join {{ ref('unit') }} as u on s.unit_code = u.unit_code and s.day = least(coalesce(u.valid_to, {{ as_of() }}), {{ as_of() }})
     union all
     select
         parent_code as unit_code,
         sum(population)::bigint as population,
         sum(township_count)::bigint as township_count
-    from counties
+    from sizes
+    where day = {{ as_of() }}
     group by all
     union all
     select
         r.unit_code,
-        (select sum(c.population)::bigint from counties as c) as population,
-        (select sum(c.township_count)::bigint from counties as c) as township_count
+        sum(c.population)::bigint as population,
+        sum(c.township_count)::bigint as township_count
     from {{ ref('unit') }} as r
+    inner join sizes as c on c.day = {{ as_of() }}
     where r.level = 'region'
+    group by all
 )
 
 select
@@ -51,7 +47,10 @@ select
     g.peer_group,
     s.population,
     s.township_count,
-    u.status
+    u.status,
+    u.valid_from,
+    u.valid_to,
+    u.successor_code
 from {{ ref('unit') }} as u
 left join {{ ref('peer_group') }} as g using (unit_code)
 left join sums as s using (unit_code)

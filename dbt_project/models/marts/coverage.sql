@@ -1,66 +1,74 @@
--- one row per quarter, unit and coverage measure; a county without a register in force has a denominator and no numerator;
--- cities and the region pool the counties that have one
-with townships as (
+-- one row per quarter, unit and coverage measure, the same truth as the indicators of that measure (A01 org, A02 sanzhang_all, A03 sanhui,
+-- A04 sandui, A05 liangzhongxin): a county without a register in force has a denominator and no numerator; cities and the region pool the
+-- counties that stand at the quarter's end, a county without a register stays in their denominator (counties_reported: how many have one)
+with counties_of as (
     select
-        unit_code as township_code,
-        parent_code as unit_code
-    from {{ ref('int_unit') }}
-    where level = 'township' and status = 'current'
+        period,
+        unit_code,
+        ends_on,
+        moved
+    from {{ ref('assessed_member') }}
+    where level = 'county'
 ),
 
 measures as (
     select
         d.measure,
         d.form,
-        d.basis
+        d.basis,
+        d.times
     from (
         values
-        ('org', 'org_register', 'township'),
-        ('liangzhongxin_practice', 'org_register', 'township'),
-        ('liangzhongxin_party', 'org_register', 'township'),
-        ('liangzhongxin_any', 'org_register', 'township'),
-        ('sanzhang_health', 'sanzhang_roster', 'township'),
-        ('sanzhang_education', 'sanzhang_roster', 'township'),
-        ('sanzhang_agriculture', 'sanzhang_roster', 'township'),
-        ('sanzhang_all', 'sanzhang_roster', 'township'),
-        ('sanhui_health', 'sanhui_register', 'county'),
-        ('sanhui_education', 'sanhui_register', 'county'),
-        ('sanhui_agriculture', 'sanhui_register', 'county'),
-        ('sanhui_all', 'sanhui_register', 'county'),
-        ('sandui', 'sandui_register', 'township')
-    ) as d (measure, form, basis)
+        ('org', 'org_register', 'township', 1),
+        ('liangzhongxin', 'org_register', 'township', 2),
+        ('liangzhongxin_practice', 'org_register', 'township', 1),
+        ('liangzhongxin_party', 'org_register', 'township', 1),
+        ('liangzhongxin_any', 'org_register', 'township', 1),
+        ('sanzhang_health', 'sanzhang_roster', 'township', 1),
+        ('sanzhang_education', 'sanzhang_roster', 'township', 1),
+        ('sanzhang_agriculture', 'sanzhang_roster', 'township', 1),
+        ('sanzhang_all', 'sanzhang_roster', 'township', 1),
+        ('sanhui', 'sanhui_register', 'county', 3),
+        ('sanhui_health', 'sanhui_register', 'county', 1),
+        ('sanhui_education', 'sanhui_register', 'county', 1),
+        ('sanhui_agriculture', 'sanhui_register', 'county', 1),
+        ('sanhui_all', 'sanhui_register', 'county', 1),
+        ('sandui', 'sandui_register', 'township', 1)
+    ) as d (measure, form, basis, times)
 ),
 
 bodies as (
     select
         r.period,
         r.unit_code,
-        r.township_code,
+        {{ township_at_end('r', 'a') }} as township_code,
         r.established,
         r.in_practice_centre,
         r.in_party_centre
     from {{ ref('cur_org_register') }} as r
-    semi join townships using (unit_code, township_code)
+    inner join counties_of as a on r.unit_code = a.unit_code and r.period = a.period
+    where {{ township_at_end('r', 'a') }} is not null
 ),
 
 in_post as (
     select distinct
         r.period,
         r.unit_code,
-        r.township_code,
+        {{ township_at_end('r', 'a') }} as township_code,
         r.role
     from {{ ref('cur_sanzhang_roster') }} as r
-    semi join townships using (unit_code, township_code)
-    inner join {{ ref('int_period') }} as p using (period)
-    where (r.from_on is null or r.from_on <= p.ends_on) and (r.to_on is null or r.to_on > p.ends_on)
+    inner join counties_of as a on r.unit_code = a.unit_code and r.period = a.period
+    where {{ township_at_end('r', 'a') }} is not null and {{ in_post('r', 'a.ends_on') }}
 ),
 
+-- a society counts once it is a legal person: it has a credit code
 societies as (
     select distinct
-        period,
-        unit_code,
-        field
-    from {{ ref('cur_sanhui_register') }}
+        r.period,
+        r.unit_code,
+        r.field
+    from {{ ref('cur_sanhui_register') }} as r
+    where r.credit_code is not null and r.field is not null
 ),
 
 members as (
@@ -71,6 +79,14 @@ members as (
         township_code as member
     from bodies
     where established
+    union
+    select
+        b.period,
+        b.unit_code,
+        'liangzhongxin' as measure,
+        b.township_code || c.centre as member
+    from bodies as b
+    inner join (values ('practice'), ('party')) as c (centre) on if(c.centre = 'practice', b.in_practice_centre, b.in_party_centre)
     union
     select
         period,
@@ -115,6 +131,13 @@ members as (
     select
         period,
         unit_code,
+        'sanhui' as measure,
+        field as member
+    from societies
+    union
+    select
+        period,
+        unit_code,
         'sanhui_' || field as measure,
         unit_code as member
     from societies
@@ -132,9 +155,10 @@ members as (
         r.period,
         r.unit_code,
         'sandui' as measure,
-        r.township_code as member
+        {{ township_at_end('r', 'a') }} as member
     from {{ ref('cur_sandui_register') }} as r
-    semi join townships using (unit_code, township_code)
+    inner join counties_of as a on r.unit_code = a.unit_code and r.period = a.period
+    where {{ township_at_end('r', 'a') }} is not null
 ),
 
 counted as (
@@ -149,18 +173,17 @@ counted as (
 
 counties as (
     select
-        q.period,
+        u.period,
         u.unit_code,
         m.measure,
         if(s.unit_code is null, null, coalesce(c.members, 0)) as numerator,
-        if(m.basis = 'county', 1, u.township_count) as denominator
-    from {{ ref('int_assessment') }} as q
-    inner join {{ ref('int_unit') }} as u on q.level = u.level and u.status = 'current'
+        m.times * if(m.basis = 'county', 1, u.township_count) as denominator
+    from {{ ref('assessed_unit') }} as u
     cross join measures as m
     left join {{ ref('int_submission') }} as s
-        on u.unit_code = s.unit_code and m.form = s.form and q.period = s.period and s.status = 'accepted'
-    left join counted as c on u.unit_code = c.unit_code and m.measure = c.measure and q.period = c.period
-    where q.level = 'county'
+        on u.unit_code = s.unit_code and m.form = s.form and u.period = s.period and s.status = 'accepted'
+    left join counted as c on u.unit_code = c.unit_code and m.measure = c.measure and u.period = c.period
+    where u.level = 'county'
 ),
 
 pooled as (
@@ -170,7 +193,7 @@ pooled as (
         s.unit_code,
         c.measure,
         sum(c.numerator)::bigint as numerator,
-        coalesce(sum(c.denominator) filter (where c.numerator is not null), sum(c.denominator))::bigint as denominator,
+        sum(c.denominator)::bigint as denominator,
         count(*) as counties,
         count(c.numerator) as counties_reported
     from counties as c

@@ -22,7 +22,8 @@ covered as (
         e.period,
         u.unit_code
     from {{ ref('int_export') }} as e
-    inner join {{ ref('int_unit') }} as u on u.level = 'county' and u.status = 'current'
+    inner join {{ ref('int_period') }} as q on e.period = q.period
+    inner join {{ ref('int_unit') }} as u on u.level = 'county' and {{ stands_on('u', 'q.ends_on') }}
     where e.export = 'stv_activity' and e.status = 'accepted'
 ),
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
@@ -10,7 +11,7 @@ from pydantic import ValidationError
 from pipelines.contracts.finding import has_personal_number, make, mask_numbers, rules
 from pipelines.contracts.form import Form, FormField, forms
 from pipelines.contracts.period import Cadence, Period, containing, find_in, parse_code, sequence, title_of
-from pipelines.contracts.unit import unit_book
+from pipelines.contracts.unit import UnitBook, unit_book
 
 
 def test_a_token_cannot_be_missing_and_false() -> None:
@@ -96,6 +97,37 @@ def test_ambiguous_names_are_not_guessed(text: str) -> None:
     resolved = unit_book().resolve(text)
     assert resolved.unit is None
     assert len(resolved.candidates) > 1
+
+
+def test_a_unit_retired_on_a_known_day_stands_for_itself_until_then(tmp_path: Path) -> None:
+    head = "unit_code,unit_name,level,kind,parent_code,status,valid_from,valid_to,successor_code,source\n"
+    rows = (
+        "640200,石嘴山市,city,,,current,,,,x", "640221,平罗县,county,,640200,current,,,,x",
+        "640205,惠农区,county,,640200,retired,,2026-06-30,640221,x", "640299,古县,county,,640200,retired,,,640221,x",
+        "640205001,甲镇,township,,640205,retired,,2026-06-30,640221001,x", "640221001,甲镇,township,,640221,current,2026-07-01,,,x",
+    )  # fmt: skip
+    (tmp_path / "unit.csv").write_text(head + "\n".join(rows) + "\n", encoding="utf-8")
+    (tmp_path / "unit_alias.csv").write_text("alias,unit_code,kind,note\n", encoding="utf-8")
+    book = UnitBook.load(tmp_path)
+
+    def meant(text: str, within: str | None = None) -> tuple[str, bool]:
+        found = book.resolve(text, within=within)
+        assert found.unit is not None
+        return found.unit.code, found.retired
+
+    assert meant("惠农区") == ("640205", False)
+    assert meant("古县") == ("640221", True)
+    assert meant("甲镇", "640205") == ("640205001", False)
+    assert meant("甲镇", "640221") == ("640221001", False)
+    assert meant("甲镇") == ("640221001", False)
+    assert [book.coded(code) is not None for code in ("640205", "640299", "640221")] == [True, False, True]
+    assert [u.code for u in book.of_level("county")] == ["640221"]
+    assert [u.code for u in book.recorded("county")] == ["640221", "640205"]
+    old = book.units["640205"]
+    assert [old.stands_on(date.fromisoformat(day)) for day in ("2025-03-31", "2026-06-30", "2026-07-01")] == [True, True, False]
+    (tmp_path / "unit.csv").write_text(head + rows[0] + "\n" + rows[2].replace("2026-06-30", "六月底") + "\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"unit.csv 第 3 行：valid_to 应写成"):
+        UnitBook.load(tmp_path)
 
 
 def test_context_resolves_and_retired_names_follow_their_successor() -> None:

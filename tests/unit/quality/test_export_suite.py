@@ -12,7 +12,7 @@ import pytest
 from pipelines.contracts.form import exports
 from pipelines.contracts.unit import unit_book
 from pipelines.ingest.schema import create_statements
-from pipelines.quality.export_suite import bounds, judge_exports, key
+from pipelines.quality.export_suite import bounds, judge_exports
 
 OLD, NEW, OTHER = "a" * 64, "b" * 64, "c" * 64
 
@@ -144,8 +144,8 @@ def test_a_file_that_ends_where_programs_cut_is_said(landing: duckdb.DuckDBPyCon
 
 
 def test_every_export_is_judged() -> None:
-    assert all(bounds(export) or key(export) for export in exports().values())
-    assert all(key(export)[1] in {f.name for f in export.fields} for export in exports().values())
+    assert all(bounds(export) or export.row_key for export in exports().values())
+    assert all(export.row_key[1] in {f.name for f in export.fields} for export in exports().values())
 
 
 def test_a_hundred_thousand_rows_take_no_time(landing: duckdb.DuckDBPyConnection) -> None:

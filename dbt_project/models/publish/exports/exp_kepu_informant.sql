@@ -17,5 +17,6 @@ select
             and e.status = 'accepted'
             and e.file_sha256 = s.file_sha256
             and e.period = s.month
-    ) as in_force
+    )
+    and (s.unit_code is null or s.source_row = max(s.source_row) over (partition by s.file_sha256, s.unit_code, s.month)) as in_force
 from {{ ref('stg_kepu_informant') }} as s

@@ -19,5 +19,6 @@ select
             and e.status = 'accepted'
             and e.file_sha256 = s.file_sha256
             and e.period = s.month
-    ) as in_force
+    )
+    and (s.session_id is null or s.source_row = max(s.source_row) over (partition by s.file_sha256, s.session_id, s.month)) as in_force
 from {{ ref('stg_sannong_session') }} as s

@@ -24,5 +24,6 @@ select
             and e.status = 'accepted'
             and e.file_sha256 = s.file_sha256
             and e.period = s.month
-    ) as in_force
+    )
+    and (s.activity_id is null or s.source_row = max(s.source_row) over (partition by s.file_sha256, s.activity_id, s.month)) as in_force
 from {{ ref('stg_stv_activity') }} as s
