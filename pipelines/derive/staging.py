@@ -122,11 +122,15 @@ def _counts_once(export: Export) -> str:
 
 def _current_sql(table: Form | Export) -> str:
     columns = [f"s.{name}" for name in _described(table)]
-    body = f"select\n{_select(columns)}\nfrom {{{{ ref('stg_{table.name}') }}}} as s\nwhere {_in_force(table)}"
+    head = f"select\n{_select(columns)}\nfrom {{{{ ref('stg_{table.name}') }}}} as s\nwhere"
     if isinstance(table, Form):
-        return _sql(f"one row per row of {table.title} of the submissions in force", body)
+        return _sql(f"one row per row of {table.title} of the submissions in force", f"{head} {_in_force(table)}")
     said = f"one row per key and month of {table.title} of the export files in force: of rows with one key the last line counts"
-    return _sql(said, f"{body}\nqualify {_counts_once(table)}")
+    return _sql(said, f"{head}\n    {_deeper(_in_force(table))}\nqualify {_counts_once(table)}")
+
+
+def _deeper(condition: str) -> str:
+    return condition.replace("\n", "\n    ")
 
 
 def _published_sql(table: Form | Export) -> str:
@@ -138,8 +142,12 @@ def _published_sql(table: Form | Export) -> str:
             order = ", ".join(f"s.{field}" for field in person_fields(table))
             lines.append(f"    dense_rank() over (order by {order}) as person_key")
         elif name == "in_force":
-            once = "" if isinstance(table, Form) else f"\n    and {_counts_once(table)}"
-            lines.append("    " + _in_force(table).replace("exists (", "exists(").replace("\n", "\n    ") + f"{once} as in_force")
+            held = _deeper(_in_force(table))
+            lines.append(
+                "    "
+                + (held.replace("exists (", "exists(") if isinstance(table, Form) else f"{held}\n    and {_counts_once(table)}")
+                + " as in_force"
+            )
         elif name in declared and is_free_text(declared[name]):
             lines.append(f"    {{{{ mask_numbers('s.{name}') }}}} as {name}")
         else:

@@ -10,13 +10,14 @@ select
     s.credit_code,
     s.joined_on
 from {{ ref('stg_kechuang_member') }} as s
-where exists (
-    select 1
-    from {{ ref('int_export') }} as e
-    where
-        e.export = 'kechuang_member'
-        and e.status = 'accepted'
-        and e.file_sha256 = s.file_sha256
-        and e.period = s.month
-)
+where
+    exists (
+        select 1
+        from {{ ref('int_export') }} as e
+        where
+            e.export = 'kechuang_member'
+            and e.status = 'accepted'
+            and e.file_sha256 = s.file_sha256
+            and e.period = s.month
+    )
 qualify (s.member_id is null or s.source_row = max(s.source_row) over (partition by s.file_sha256, s.member_id, s.month))

@@ -10,13 +10,14 @@ select
     s.matched_on,
     s.is_solved
 from {{ ref('stg_kechuang_need') }} as s
-where exists (
-    select 1
-    from {{ ref('int_export') }} as e
-    where
-        e.export = 'kechuang_need'
-        and e.status = 'accepted'
-        and e.file_sha256 = s.file_sha256
-        and e.period = s.month
-)
+where
+    exists (
+        select 1
+        from {{ ref('int_export') }} as e
+        where
+            e.export = 'kechuang_need'
+            and e.status = 'accepted'
+            and e.file_sha256 = s.file_sha256
+            and e.period = s.month
+    )
 qualify (s.need_id is null or s.source_row = max(s.source_row) over (partition by s.file_sha256, s.need_id, s.month))

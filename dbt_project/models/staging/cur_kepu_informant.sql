@@ -8,13 +8,14 @@ select
     s.informants,
     s.shares
 from {{ ref('stg_kepu_informant') }} as s
-where exists (
-    select 1
-    from {{ ref('int_export') }} as e
-    where
-        e.export = 'kepu_informant'
-        and e.status = 'accepted'
-        and e.file_sha256 = s.file_sha256
-        and e.period = s.month
-)
+where
+    exists (
+        select 1
+        from {{ ref('int_export') }} as e
+        where
+            e.export = 'kepu_informant'
+            and e.status = 'accepted'
+            and e.file_sha256 = s.file_sha256
+            and e.period = s.month
+    )
 qualify (s.unit_code is null or s.source_row = max(s.source_row) over (partition by s.file_sha256, s.unit_code, s.month))

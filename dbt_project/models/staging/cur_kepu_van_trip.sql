@@ -9,13 +9,14 @@ select
     s.held_on,
     s.people
 from {{ ref('stg_kepu_van_trip') }} as s
-where exists (
-    select 1
-    from {{ ref('int_export') }} as e
-    where
-        e.export = 'kepu_van_trip'
-        and e.status = 'accepted'
-        and e.file_sha256 = s.file_sha256
-        and e.period = s.month
-)
+where
+    exists (
+        select 1
+        from {{ ref('int_export') }} as e
+        where
+            e.export = 'kepu_van_trip'
+            and e.status = 'accepted'
+            and e.file_sha256 = s.file_sha256
+            and e.period = s.month
+    )
 qualify (s.trip_id is null or s.source_row = max(s.source_row) over (partition by s.file_sha256, s.trip_id, s.month))

@@ -10,13 +10,14 @@ select
     s.published_on,
     s.publicity_kind
 from {{ ref('stg_media_item') }} as s
-where exists (
-    select 1
-    from {{ ref('int_export') }} as e
-    where
-        e.export = 'media_item'
-        and e.status = 'accepted'
-        and e.file_sha256 = s.file_sha256
-        and e.period = s.month
-)
+where
+    exists (
+        select 1
+        from {{ ref('int_export') }} as e
+        where
+            e.export = 'media_item'
+            and e.status = 'accepted'
+            and e.file_sha256 = s.file_sha256
+            and e.period = s.month
+    )
 qualify (s.item_id is null or s.source_row = max(s.source_row) over (partition by s.file_sha256, s.item_id, s.month))

@@ -15,13 +15,14 @@ select
     s.hours,
     s.recorded_at
 from {{ ref('stg_stv_activity') }} as s
-where exists (
-    select 1
-    from {{ ref('int_export') }} as e
-    where
-        e.export = 'stv_activity'
-        and e.status = 'accepted'
-        and e.file_sha256 = s.file_sha256
-        and e.period = s.month
-)
+where
+    exists (
+        select 1
+        from {{ ref('int_export') }} as e
+        where
+            e.export = 'stv_activity'
+            and e.status = 'accepted'
+            and e.file_sha256 = s.file_sha256
+            and e.period = s.month
+    )
 qualify (s.activity_id is null or s.source_row = max(s.source_row) over (partition by s.file_sha256, s.activity_id, s.month))

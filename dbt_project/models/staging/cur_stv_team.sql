@@ -10,13 +10,14 @@ select
     s.registered_on,
     s.volunteers
 from {{ ref('stg_stv_team') }} as s
-where exists (
-    select 1
-    from {{ ref('int_export') }} as e
-    where
-        e.export = 'stv_team'
-        and e.status = 'accepted'
-        and e.file_sha256 = s.file_sha256
-        and e.period = s.month
-)
+where
+    exists (
+        select 1
+        from {{ ref('int_export') }} as e
+        where
+            e.export = 'stv_team'
+            and e.status = 'accepted'
+            and e.file_sha256 = s.file_sha256
+            and e.period = s.month
+    )
 qualify (s.team_id is null or s.source_row = max(s.source_row) over (partition by s.file_sha256, s.team_id, s.month))

@@ -10,13 +10,14 @@ select
     s.held_on,
     s.people
 from {{ ref('stg_yard_log') }} as s
-where exists (
-    select 1
-    from {{ ref('int_export') }} as e
-    where
-        e.export = 'yard_log'
-        and e.status = 'accepted'
-        and e.file_sha256 = s.file_sha256
-        and e.period = s.month
-)
+where
+    exists (
+        select 1
+        from {{ ref('int_export') }} as e
+        where
+            e.export = 'yard_log'
+            and e.status = 'accepted'
+            and e.file_sha256 = s.file_sha256
+            and e.period = s.month
+    )
 qualify (s.log_id is null or s.source_row = max(s.source_row) over (partition by s.file_sha256, s.log_id, s.month))

@@ -11,7 +11,7 @@ select
     {{ mask_numbers('s.society_name') }} as society_name,
     {{ mask_numbers('s.credit_code') }} as credit_code,
     s.joined_on,
-    exists(
+    exists (
         select 1
         from {{ ref('int_export') }} as e
         where

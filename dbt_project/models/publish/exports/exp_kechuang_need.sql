@@ -11,7 +11,7 @@ select
     s.raised_on,
     s.matched_on,
     s.is_solved,
-    exists(
+    exists (
         select 1
         from {{ ref('int_export') }} as e
         where

@@ -9,7 +9,7 @@ select
     s.month,
     s.informants,
     s.shares,
-    exists(
+    exists (
         select 1
         from {{ ref('int_export') }} as e
         where

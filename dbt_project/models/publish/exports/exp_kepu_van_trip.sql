@@ -10,7 +10,7 @@ select
     s.unit_code,
     s.held_on,
     s.people,
-    exists(
+    exists (
         select 1
         from {{ ref('int_export') }} as e
         where

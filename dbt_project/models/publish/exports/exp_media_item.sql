@@ -11,7 +11,7 @@ select
     s.outlet,
     s.published_on,
     s.publicity_kind,
-    exists(
+    exists (
         select 1
         from {{ ref('int_export') }} as e
         where

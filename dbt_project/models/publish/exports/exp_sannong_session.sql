@@ -11,7 +11,7 @@ select
     s.session_kind,
     s.held_on,
     s.people,
-    exists(
+    exists (
         select 1
         from {{ ref('int_export') }} as e
         where

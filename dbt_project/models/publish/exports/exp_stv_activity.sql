@@ -16,7 +16,7 @@ select
     s.volunteers,
     s.hours,
     s.recorded_at,
-    exists(
+    exists (
         select 1
         from {{ ref('int_export') }} as e
         where

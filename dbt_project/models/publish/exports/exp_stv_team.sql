@@ -11,7 +11,7 @@ select
     s.unit_code,
     s.registered_on,
     s.volunteers,
-    exists(
+    exists (
         select 1
         from {{ ref('int_export') }} as e
         where

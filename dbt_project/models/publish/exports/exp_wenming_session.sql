@@ -12,7 +12,7 @@ select
     s.centre,
     s.held_on,
     s.people,
-    exists(
+    exists (
         select 1
         from {{ ref('int_export') }} as e
         where

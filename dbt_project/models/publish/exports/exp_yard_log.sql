@@ -11,7 +11,7 @@ select
     {{ mask_numbers('s.yard_name') }} as yard_name,
     s.held_on,
     s.people,
-    exists(
+    exists (
         select 1
         from {{ ref('int_export') }} as e
         where
