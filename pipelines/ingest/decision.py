@@ -22,13 +22,15 @@ from pipelines.ingest.reading import Correction
 from pipelines.paths import Roots
 
 DecisionKind = Literal[
-    "accept", "return", "waive", "extend_due", "exempt", "correct", "reply", "objection", "answer", "tier", "support"
+    "accept", "return", "waive", "extend_due", "exempt", "correct", "reply", "objection", "answer", "tier", "support", "verify"
 ]  # fmt: skip
 COLUMNS = ("decided_on", "by", "kind", "target", "value", "expect", "reason", "expires_on")
 _OF_REPORT = {"accept", "return", "extend_due", "exempt"}
 _OF_FINDING = {"waive", "reply"}
 _OF_UNIT = {"objection", "answer", "tier", "support"}
 _CELL = re.compile(r"^([0-9a-f]{64})#(.*)!([A-Z]{1,3}[1-9]\d*)$")  # a csv has one sheet without a name
+_COUNT = re.compile(r"\d{1,9}")
+COUNTED = {("activity_record", "people")}  # figures of a report that an on-site check may count beside its rows
 _CADENCES = {Cadence.MONTH: "月", Cadence.QUARTER: "季", Cadence.HALF: "半年", Cadence.YEAR: "年"}
 TIERS = {"priority": "优先支持", "borderline": "临界，须并核", "none": "不列入"}
 Use = Literal["must", "may", "no"]
@@ -52,6 +54,7 @@ _WORDS: dict[str, _Words] = {
     "correct": _Words("may", "must"),
     "objection": _Words("may", expires="may"), "answer": _Words("may", "may"),
     "tier": _Words("must", expires="may", said="核定的档次"), "support": _Words("must", said="给了什么支持"),
+    "verify": _Words("must", expires="may", said="现场清点的数"),
 }  # fmt: skip
 
 
@@ -99,6 +102,21 @@ def _check_report(kind: str, target: str, value: str) -> None:
         until = _day(value, "value（新的期限）")
         if until is not None and until <= duty.due_on(period):
             raise ValueError(f"新的期限 {until} 不晚于原来的期限 {duty.due_on(period)}，不是延期")
+
+
+def _check_count(target: str, value: str, decided_on: date) -> None:
+    """Refuse an on-site count of a report that the unit does not owe, of a figure that is not counted, before its period is over."""
+    *report, measure = target.split("/") if target.count("/") == 3 else (*target.split("/"), "")
+    _check_report("verify", "/".join(report), value)
+    if measure and (report[1], measure) not in COUNTED:
+        raise ValueError(
+            f"verify 可以清点一份表的行数（单位代码/表/期次），或活动台账的服务人次（单位代码/activity_record/期次/people），现为“{target}”"
+        )
+    if not _COUNT.fullmatch(value):
+        raise ValueError(f"value（现场清点的数）应是不小于 0 的整数，现为“{value}”")
+    period = parse_code(report[2])
+    if decided_on <= period.ends_on:
+        raise ValueError(f"{report[2]} 到 {period.ends_on} 才结束，{decided_on} 还不能核查")
 
 
 def _like(period: Period, cadence: Cadence) -> str:
@@ -149,6 +167,8 @@ def _check_words(kind: str, cells: dict[str, str]) -> None:
 def _check_target(kind: str, target: str, value: str, decided_on: date) -> None:
     if kind in _OF_REPORT:
         _check_report(kind, target, value)
+    elif kind == "verify":
+        _check_count(target, value, decided_on)
     elif kind in _OF_UNIT:
         _check_standing(kind, target, decided_on)
     elif kind in _OF_FINDING:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pipelines.contracts.refusal import Refusal
-from pipelines.reports import evidence, leftout, plain, words
+from pipelines.reports import acts, evidence, leftout, plain, words
 from pipelines.reports.published import Published, Row, default_period, opened, unit_code_of
 
 CELLS_TOLD = 12  # cells of one kind, and rows or townships left out, that the text lists unless all are asked for
@@ -113,7 +113,7 @@ def _text(standing: Row, lines: Sequence[Line], whole: bool, limit: int | None) 
     return "\n".join(told)
 
 
-def _json(standing: Row, lines: Sequence[Line]) -> str:
+def _json(standing: Row, lines: Sequence[Line], decided: Sequence[Row]) -> str:
     def cell(row: Row, kinds: set[str]) -> Row:
         keys = ("source", "path", "file_sha256", "sheet", "cell", "source_row", "value_text", "roles")
         titles = {
@@ -131,7 +131,7 @@ def _json(standing: Row, lines: Sequence[Line]) -> str:
         }
         for line in lines
     ]
-    return plain.as_json({**standing, "lines": told})
+    return plain.as_json({**standing, "lines": told, "acts": list(decided)})
 
 
 def _csv(standing: Row, lines: Sequence[Line]) -> str:
@@ -184,8 +184,11 @@ def explain(
                 "select distinct indicator_code from marts.ledger where scheme = ? and level = ? order by 1", [scheme, level]
             )
             raise Refusal(f"指标“{indicator}”没有分值账；有的是：{'、'.join(row['indicator_code'] for row in known)}")
+        decided = acts.load(edition, scheme, level, wanted, code)
+        if indicator is not None:
+            decided = [row for row in decided if indicator in row["indicators"].split("、")]
     if format == "json":
-        return _json(standing, lines)
+        return _json(standing, lines, decided)
     if format == "csv":
         return _csv(standing, lines)
-    return _text(standing, lines, whole=indicator is None, limit=None if every else CELLS_TOLD)
+    return _text(standing, lines, whole=indicator is None, limit=None if every else CELLS_TOLD) + acts.listing(decided)

@@ -27,8 +27,11 @@ def register(verbs: Verbs) -> None:
     p.add_argument("--no-publish", action="store_true", help="只收件、读入、建模和审核，不发布")
     p.add_argument("--reason", default="", help="为什么可以退回较早的一天、较少的收件或报表；记入这一版")
     p = verbs.add("decide", decide, "记一条人工处理")
-    for name in ("kind", "target"):
-        p.add_argument(name)
+    p.add_argument("kind", help="accept return exempt extend_due verify | waive reply | correct | objection answer tier support")
+    p.add_argument(
+        "target",
+        help="单位代码/表/期次（verify 核人次再加 /people） | 问题编号 | 文件sha256#工作表!单元格 | 方案/期次/单位代码",
+    )
     p.add_argument("--by", required=True)
     p.add_argument("--reason", required=True)
     for name in ("--value", "--expect"):

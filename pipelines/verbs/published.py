@@ -1,4 +1,4 @@
-"""Verbs that read the edition in force: ranking, findings, explain, scorecard.
+"""Verbs that read the edition in force: ranking, findings, explain, checklist, scorecard.
 
 Belongs here: arguments and what is printed. Does not belong here: any work.
 """
@@ -27,6 +27,9 @@ def register(verbs: Verbs) -> None:
     p.add_argument("--indicator")
     p.add_argument("--period")
     p.add_argument("--all", action="store_true", dest="every", help="列出全部单元格和没有计入的行（csv、json 总是全部）")
+    p = verbs.add("checklist", checklist, "核查清单：先查哪些行，另抽哪些行", ("table", "csv", "json"))
+    p.add_argument("--unit")
+    p.add_argument("--period")
     verbs.add("scorecard", scorecard, "检查的实测：每类差错查出多少，每条规则误报多少（演示数据）", ("table", "json"))
 
 
@@ -59,6 +62,14 @@ def explain(args: argparse.Namespace, roots: Roots) -> int:
 
     database = current_edition(roots).database
     print(report.explain(database, args.unit, args.indicator, period=args.period, format=args.format, every=args.every))
+    return 0
+
+
+def checklist(args: argparse.Namespace, roots: Roots) -> int:
+    from pipelines.editions.store import current_edition
+    from pipelines.reports import checklist as report
+
+    print(report.render(report.load(current_edition(roots).database, args.unit, args.period), args.format))
     return 0
 
 

@@ -65,13 +65,7 @@ select
     due_on,
     is_due_known,
     received_on,
-    case
-        when is_exempt then 'exempt'
-        when received_on > due_on then 'late'
-        when received_on is not null and zero_report then 'nothing_to_report'
-        when received_on is not null then 'on_time'
-        when has_returned then 'returned'
-        when due_on < {{ as_of() }} then 'missing'
-        else 'not_due'
-    end as status
+    {{ report_standing('is_exempt', 'received_on', 'zero_report', 'has_returned', 'due_on') }} as status,
+    zero_report,
+    has_returned
 from dated

@@ -36,7 +36,7 @@ def pages(edition: Published, own: Sequence[Row] = ()) -> dict[str, str]:
     for code in sorted({row["indicator_code"] for level in ("county", "city") for row in indicator.leaves(site, level)}):
         made[indicator.page_name(code)] = indicator.render(site, code, values)
     made["cases.html"] = cases.render(site, edition)
-    made["quality.html"] = quality.render(site)
+    made["quality.html"] = quality.render(site, unit_facts.site_checks(edition))
     made[corrections.PAGE] = corrections.render(site, edition, own)
     made["method.html"] = method.render(site, edition)
     return made

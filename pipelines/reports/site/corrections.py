@@ -9,8 +9,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from pipelines.editions.store import KIND_TITLES
-from pipelines.reports import words
+from pipelines.reports import acts, words
 from pipelines.reports.published import LEVEL_TITLES, Published, Row
+from pipelines.reports.site.acts import section
 from pipelines.reports.site.facts import Site
 from pipelines.reports.site.markup import Child, Safe, el
 from pipelines.reports.site.page import page
@@ -110,9 +111,21 @@ def _restatements(rows: list[Row]) -> Safe:
     return el("section", el("h2", "更正清单"), el("p", note, cls="note"), shown, id="restatements")
 
 
+def _acts(site: Site, edition: Published) -> Safe:
+    rows = [row for level in LEVEL_TITLES for row in acts.load(edition, site.scheme, level, site.default_period)]
+    made = section(site, rows, units=True)
+    return made or el("section", el("h2", "处理"), el("p", "没有对报表和单元格的处理。"), id="acts")
+
+
 def render(site: Site, edition: Published, own: Sequence[Row] = ()) -> str:
     """The page; `own` are the rows of the restatement that this very edition is, which its tables cannot hold."""
     restated = [*own, *edition.table("marts.restatement", "decided_on desc, to_edition, scheme, period, level, unit_code")]
     objections = edition.table("marts.objection", "objected_on desc, unit_code, objection_no")
-    body = (el("h1", "更正与申辩", cls="skip"), _this_edition(site), _objections(site, objections), _restatements(restated))
+    body = (
+        el("h1", "更正与申辩", cls="skip"),
+        _this_edition(site),
+        _objections(site, objections),
+        _acts(site, edition),
+        _restatements(restated),
+    )
     return page(site, "更正与申辩", body, current=PAGE, period=site.default_period, cls="corrections")

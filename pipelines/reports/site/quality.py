@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipelines.reports import words
 from pipelines.reports.published import Row
-from pipelines.reports.site import marks
+from pipelines.reports.site import acts, marks
 from pipelines.reports.site.checks import checks_section
 from pipelines.reports.site.facts import NOT_OWED, RECEIVED, Site
 from pipelines.reports.site.findings_table import findings_table
@@ -195,8 +195,8 @@ def _legend(kinds: Sequence[tuple[str, str, str]]) -> Safe:
     return el("p", [el("span", el("span", mark, cls=f"state s-{kind} key"), f" {said}") for kind, mark, said in kinds], cls="legend")
 
 
-def render(site: Site) -> str:
-    """The quality page, for the default period."""
+def render(site: Site, counted: Sequence[Row] = ()) -> str:
+    """The quality page, for the default period; `counted`: on-site checks."""
     period = site.default_period
     every = grids(site, period)
     select = el("label", "报表 ", el("select", [el("option", grid.title, value=grid.form) for grid in every], id="form"), cls="needs-js")
@@ -212,5 +212,12 @@ def render(site: Site) -> str:
     )  # fmt: skip
     side = el("div", _scorecard_table(site, period), _missing_table(site, period), cls="side plain")
     sentences = el("p", [el("span", el("b", said) if bold else said) for said, bold in lede(site, period)], cls="lede")
-    body = (el("h1", "质量", cls="skip"), sentences, el("div", main, side, cls="split"), _findings(site), checks_section(site))
+    body = (
+        el("h1", "质量", cls="skip"),
+        sentences,
+        el("div", main, side, cls="split"),
+        acts.check_section(site, counted, units=True),
+        _findings(site),
+        checks_section(site),
+    )
     return page(site, "质量", body, current="quality.html", period=period, cls="quality")

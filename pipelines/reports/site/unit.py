@@ -11,7 +11,7 @@ from statistics import median
 
 from pipelines.reports import evidence, words
 from pipelines.reports.published import LEVEL_TITLES, Row
-from pipelines.reports.site import marks, point_sources, rank_change, sentences, two_year, unit_marks, unusual
+from pipelines.reports.site import acts, marks, point_sources, rank_change, sentences, two_year, unit_marks, unusual
 from pipelines.reports.site.facts import Dimension, Ranking, Site, Standing
 from pipelines.reports.site.findings_table import findings_table
 from pipelines.reports.site.markup import Child, Safe, el
@@ -271,6 +271,8 @@ def render(site: Site, ranking: Ranking, row: Standing, facts: UnitFacts) -> str
         parts.append(_members(site, row, ranking.period))
         parts.append(el("div", el("div", _history(facts, row)), el("div", _verification(facts, row)), cls="halves"))
     parts.append(unusual.section(site, row.unit_code, facts.checks.get(row.unit_code, []), prefix))
+    parts.append(acts.section(site, facts.acts.get(row.unit_code, [])))
+    parts.append(acts.check_section(site, facts.site_checks.get(row.unit_code, [])))
     parts.append(_to_do(site, row, prefix))
     title = f"{row.name} {LEVEL_TITLES[ranking.level]}页 {words.period_title(ranking.period)}"
     return page(site, title, parts, current="units.html", period=ranking.period, prefix=prefix, cls="unit-page")

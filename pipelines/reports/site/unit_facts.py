@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from pipelines.reports import evidence, point_sources, two_year
+from pipelines.reports import acts, evidence, point_sources, two_year
 from pipelines.reports.published import Published, Row
 from pipelines.reports.site.facts import Site
 from pipelines.reports.whatif import gains
@@ -52,6 +52,8 @@ class UnitFacts:
     gains: dict[str, list[Row]] = field(default_factory=dict)
     sources: dict[str, dict[str, Row]] = field(default_factory=dict)
     results: dict[str, list[Row]] = field(default_factory=dict)
+    acts: dict[str, list[Row]] = field(default_factory=dict)
+    site_checks: dict[str, list[Row]] = field(default_factory=dict)
 
 
 def _ledger(edition: Published, scheme: str, level: str, period: str, into: UnitFacts) -> None:
@@ -153,6 +155,11 @@ def _changes(edition: Published, mart: str, scheme: str, level: str, period: str
     return edition.rows(changes, [scheme, level, period])
 
 
+def site_checks(edition: Published) -> list[Row]:
+    """On-site checks in force, newest first; none where the edition was made before they were published."""
+    return edition.table("marts.site_check", "checked_on desc, check_no desc")
+
+
 def load(edition: Published, site: Site, level: str, period: str) -> UnitFacts:
     """The facts of all units of a level at a period; activities, audiences and matches run from 1 January to the period's end."""
     into = UnitFacts()
@@ -169,6 +176,10 @@ def load(edition: Published, site: Site, level: str, period: str) -> UnitFacts:
     into.history = dict(history)
     for result in two_year.load(edition):
         into.results.setdefault(result["unit_code"], []).append(result)
+    for act in acts.load(edition, site.scheme, level, period):
+        into.acts.setdefault(act["unit_code"], []).append(act)
+    for check in site_checks(edition):
+        into.site_checks.setdefault(check["unit_code"], []).append(check)
     into.sources = point_sources.load(edition, site.scheme, level, period)
     if edition.has("marts.rank_change"):
         into.changes = {row["unit_code"]: row for row in rank_changes(edition, site.scheme, level, period)}

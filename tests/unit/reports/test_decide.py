@@ -60,6 +60,11 @@ CASES = {
     "support_that_expires": (["support", RANK, "--value", "项目", "--expires-on", "2026-01-01"], "expires_on"),
     "answer_to_nobody": (["answer", RANK, "--value", "维持"], "没有提过申辩"),
     "answer_to_no_day": (["answer", RANK, "--expect", "春天"], "春天"),
+    "counted_in_no_figure": (["verify", f"{REPORT}/hours", "--value", "3"], "people"),
+    "counted_no_number": (["verify", REPORT, "--value", "约3场"], "整数"),
+    "counted_nothing": (["verify", REPORT], "现场清点的数"),
+    "counted_before_its_end": (["verify", "640104/activity_record/2025-05", "--value", "3"], "才结束"),
+    "counted_a_form_of_another_level": (["verify", "640100/activity_record/2025-03", "--value", "3"], "银川市不报"),
     "by_nobody": (["exempt", REPORT, "--by", ""], "by"),
     "without_reason": (["exempt", REPORT, "--reason", " "], "reason"),
 }
@@ -68,6 +73,7 @@ EFFECTIVE = (
     ["reply", FINDING, "--value", "属实"], ["correct", "{file}#!A3", "--value", "200", "--expect", "约200人"],
     ["correct", "{file}#!A3", "--value", "210", "--expect", "200"], ["correct", "{file}#!B3", "--value", "无", "--expect", "空白"],
     ["objection", RANK, "--value", "A02"], ["answer", RANK, "--value", "维持", "--expect", "2025-05-01"],
+    ["verify", REPORT, "--value", "0"], ["verify", f"{REPORT}/people", "--value", "120"],
     ["tier", RANK, "--value", "none"], ["support", RANK, "--value", "项目"],
     ["return", f"{WITH_TOWNSHIPS}/org_register/2025Q3", "--decided-on", "2025-10-09"],
 )  # fmt: skip
