@@ -127,9 +127,10 @@ def office_name(text: str) -> str:
 
 def make(
     rule: str, *, title: str = "", observed: object = "", expected: object = "", detail: str = "", personal: bool = False,
-    form_title: str = "", unit: str = "", **where: str,
+    form_title: str = "", unit: str = "", note: str = "", **where: str,
 ) -> Finding:  # fmt: skip
-    """A finding with its Chinese message filled in; observed and expected are masked whole when `personal`, numbers always.
+    """A finding with its Chinese message filled in and `note` behind it; observed and expected are masked whole when `personal`, numbers
+    always.
 
     `where` takes the location fields of Finding (file_sha256, sheet, cell, field, form, unit_code, period, path).
     Raises KeyError for a rule that is not declared.
@@ -140,4 +141,4 @@ def make(
     message = declared.message.format(
         form=form_title, unit=unit, period=title_of(period), title=title, observed=seen, expected=wanted, detail=mask_numbers(detail)
     )
-    return Finding(rule=rule, message=message, observed=seen, expected=wanted, **where)
+    return Finding(rule=rule, message=message + note, observed=seen, expected=wanted, **where)

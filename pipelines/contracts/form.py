@@ -75,7 +75,8 @@ _LONGEST_NAME_FIELD = 40  # a personal field for more text than this holds a nar
 
 class FormField(BaseModel):
     """One column of a form or export. `asked_for` says why it is asked where no indicator or check uses it; `unique_in` says that a value
-    may stand once only in all reports of a period, or ever; `since` is the version of the form that brought it (an older sheet lacks it).
+    may stand once only in all reports of a period, or ever; `since` is the version of the form that brought it (an older sheet lacks it);
+    `counts_rows` says that a row without it counts nowhere.
     """
 
     model_config = STRICT
@@ -99,6 +100,7 @@ class FormField(BaseModel):
     given_by: GivenBy | None = None
     derived: Derived | None = None
     since: int = 1
+    counts_rows: bool = False
 
     @property
     def missing_tokens(self) -> dict[str, Absence]:

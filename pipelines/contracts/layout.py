@@ -31,6 +31,12 @@ class Layout(BaseModel):
     stand_in_words: tuple[str, ...]
     header_hints: tuple[str, ...]
     narrowing_words: tuple[str, ...]
+    plan_words: tuple[str, ...]
+    yes_words: tuple[str, ...]
+    no_words: tuple[str, ...]
+    yes_beginnings: tuple[str, ...]
+    no_beginnings: tuple[str, ...]
+    ditto_words: tuple[str, ...]
     helper_sheets: tuple[str, ...]
     demo_mark: str
 

@@ -18,7 +18,8 @@ from pipelines.ingest.header import Header, find_header
 from pipelines.ingest.rows import is_note, is_total_word
 from pipelines.ingest.tablerows import flaw_at
 from pipelines.ingest.textcolumns import text_column
-from pipelines.ingest.values import ARROW_TYPES, Remark, ValueColumn, field_readers
+from pipelines.ingest.typed import Remark
+from pipelines.ingest.values import ARROW_TYPES, ValueColumn, field_readers
 from pipelines.ingest.wording import folded
 
 _ROWS_AT_ONCE = 50_000

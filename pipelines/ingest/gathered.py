@@ -103,9 +103,9 @@ class Gathered:
 
     def find(
         self, rule: str, where: Where = NOWHERE, *, cell: str = "", column: FormField | None = None, observed: object = "",
-        expected: object = "", detail: str = "",
+        expected: object = "", detail: str = "", note: str = "",
     ) -> None:  # fmt: skip
-        """Add a finding; the same rule about the same place with the same words is said once."""
+        """Add a finding, `note` behind its message; the same rule about the same place with the same words is said once."""
         name = column.name if column else ""
         form = where.table.name if where.table else ""
         key = (rule, where.sheet, cell, name, str(observed), where.unit_code, where.period, form)
@@ -114,18 +114,18 @@ class Gathered:
         self._said.add(key)
         self.findings.append(
             make(
-                rule, title=column.title if column else "", observed=observed, expected=expected, detail=detail,
+                rule, title=column.title if column else "", observed=observed, expected=expected, detail=detail, note=note,
                 personal=bool(column and column.personal), form_title=where.table.title if where.table else "",
                 file_sha256=self.sha256, sheet=where.sheet, cell=cell, field=name, form=form, unit_code=where.unit_code,
                 period=where.period,
             )
         )  # fmt: skip
 
-    def column_missing(self, where: Where, column: FormField, cell: str = "") -> None:
+    def column_missing(self, where: Where, column: FormField, cell: str = "", note: str = "") -> None:
         """Say that a form or an export lacks a column; that of a required one stands at the header."""
         if column.since > 1:  # a later version of the form brought it: an older sheet is whole without it
             return
-        self.find("header_missing" if column.constraints.required else "column_missing", where, column=column, cell=cell)
+        self.find("header_missing" if column.constraints.required else "column_missing", where, column=column, cell=cell, note=note)
 
     def row_of_words(self, where: Where, cell: str, column: FormField | None, text: str) -> None:
         """Say that the only text of a row was taken for a heading."""

@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 _WIDE = {i: i - 0xFEE0 for i in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D, 0x2013: 0x2D, 0x00A0: 0x20}
 _COUNT_WORDS = ("人次", "人/次", "人", "场次", "场", "次", "个", "名", "位", "支", "期", "家", "篇", "项", "条", "件")
 _TIME_WORDS = ("个小时", "小时", "学时", "课时", "h", "H")
-_TIME_UNITS = ("小时", "学时")
+TIME_UNITS = ("小时", "学时")
 _BEFORE = re.compile(r"^(?:≈|~|≥|>|大约|大概|约|将近|接近|近|超过|超|逾|不少于|至少|共计|共|计)")
 _PLAIN_BEFORE = ("共计", "共", "计")
 _AFTER = re.compile(r"(?:左右|上下|以上|\+|余|多)$")
@@ -75,7 +75,7 @@ def chinese_numeral(text: str) -> int | None:
 
 
 def _without_words(text: str, unit: str | None) -> str:
-    for word in _TIME_WORDS if unit in _TIME_UNITS else _COUNT_WORDS:
+    for word in _TIME_WORDS if unit in TIME_UNITS else _COUNT_WORDS:
         if text.endswith(word) and len(text) > len(word):
             return text.removesuffix(word)
     return text.removesuffix(unit) if unit and text != unit else text
@@ -126,7 +126,7 @@ def read_number(text: str, unit: str | None = None) -> Number | None:
             return Number(value, True) if abs(value) < LARGEST else None
     except InvalidOperation:
         return None
-    if unit in _TIME_UNITS:
+    if unit in TIME_UNITS:
         if match := _MINUTES.match(plain):
             minutes = _exact(match.group(1))
             return Number((minutes / 60).quantize(Decimal("0.0001")), True) if minutes is not None else None

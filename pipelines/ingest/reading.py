@@ -294,7 +294,7 @@ def _typed(value: object, text: str) -> tuple[str, str]:
 
 def reader_hash() -> str:
     """Hash of all that decides what a file says, apart from its bytes: reader and contract sources, code and unit seeds, readers."""
-    seeds = [seeds_dir() / name for name in ("code.csv", "unit.csv", "unit_alias.csv")]
+    seeds = [seeds_dir() / name for name in ("code.csv", "code_synonym.csv", "duration_word.csv", "unit.csv", "unit_alias.csv")]
     stamps = tuple(path.stat().st_mtime_ns for path in seeds)
     return _reader_hash(tuple(seeds), stamps)
 

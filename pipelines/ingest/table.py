@@ -7,28 +7,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from pipelines.contracts.absence import TITLES, Absence
+from pipelines.contracts.finding import rules
 from pipelines.contracts.form import Form
+from pipelines.contracts.layout import layout
 from pipelines.contracts.period import EXAMPLE_OF, Period, containing, title_of
 from pipelines.contracts.unit import UnitBook
 from pipelines.ingest import surroundings
 from pipelines.ingest.address import column_letter
 from pipelines.ingest.bracketwords import inside, is_choice
 from pipelines.ingest.dates import read_date
+from pipelines.ingest.ditto import Dittos, repeated
 from pipelines.ingest.gathered import Gathered, Where
 from pipelines.ingest.grid import Grid
 from pipelines.ingest.header import Column, Header
 from pipelines.ingest.keycolumn import with_key_columns
+from pipelines.ingest.mergedcells import cell_at
 from pipelines.ingest.rows import Classified, Kind, RowSorter, is_nil
 from pipelines.ingest.surroundings import Said, UnitFound, find_period, find_unit, read_period, unit_of_row
-from pipelines.ingest.tablerows import Belonging, RowTyper, cell_at
+from pipelines.ingest.tablerows import Belonging, RowTyper
 from pipelines.ingest.textcolumns import texts_of
 from pipelines.ingest.totals import check_totals, name_sums
 from pipelines.ingest.values import field_readers
 from pipelines.ingest.whichperiod import Resolved, resolve
 from pipelines.ingest.wholebook import WholeBook
+
+_NOT_COUNTED = "这一行没有计入任何活动数。"
+_NONE_COUNTED = "看不出口径的行都没有计入任何活动数。"
 
 
 @dataclass
@@ -64,6 +72,8 @@ class TableReader:
     whole: WholeBook = field(default_factory=WholeBook)
     parts: dict[tuple[str, str], Part] = field(default_factory=dict)
     _part_of: dict[int, Part] = field(default_factory=dict)
+    _dittos: Dittos = field(default_factory=dict)
+    _derived: set[str] = field(default_factory=set)
     _numbers: dict[tuple[int, str], Decimal | None] = field(default_factory=dict)
 
     def read(self) -> list[Part]:
@@ -71,6 +81,7 @@ class TableReader:
         self.header = with_key_columns(self.grid, self.header, self.form, self.above, self.book)
         classified = RowSorter(self.grid, self.header).sort()
         unnamed = name_sums(self.grid, self.header, classified)
+        self.grid, self._dittos = repeated(self.grid, self.header, classified.of(Kind.DATA))
         notes = classified.of(Kind.NOTE, Kind.NIL, Kind.WORDS)
         said = surroundings.gather(self.grid, self.form, self.above, notes)
         nil = classified.nil or any(is_nil(c.text) for c in (*said.sentences, *said.foot))
@@ -203,16 +214,25 @@ class TableReader:
         if not rows:
             return
         belongings = self._belongings(rows)
-        typer = RowTyper(self.grid, self.header, self.form, self.out, self._readers, self._totalled)
+        typer = RowTyper(
+            self.grid, self.header, self.form, self.out, self._readers, self._totalled, self._dittos, self._held_by()
+        )  # fmt: skip
         typer.read(rows, belongings)
-        self._numbers = typer.numbers
+        self._numbers, self._derived = typer.numbers, typer.derived
         for row in [row for row in rows if row in self.grid.hidden_rows] if self.grid.hidden_rows else []:
             self.out.find("row_hidden", self._where(self._part_of[row]), cell=f"A{row + 1}", observed=row + 1)
         for said in typer.remarks:
+            column = self.form.fields[said.field]
+            lost = column.counts_rows and rules()[said.remark.rule].severity == "warning"
             self.out.find(
-                said.remark.rule, self._where(self._part_of[rows[said.row]]), cell=said.address, column=self.form.fields[said.field],
-                observed=said.remark.observed, expected=said.remark.expected,
+                said.remark.rule, self._where(self._part_of[rows[said.row]]), cell=said.address, column=column,
+                observed=said.remark.observed, expected=said.remark.expected, note=_NOT_COUNTED if lost else "",
             )  # fmt: skip
+
+    def _held_by(self) -> date | None:
+        """The day of receipt, unless a title says that the sheet lists what is still to come."""
+        titles = "".join(text for row in self.above for text in self.grid.rows[row])
+        return None if any(word in titles for word in layout().plan_words) else self.whole.envelope.received_on
 
     # --- the table as a whole ------------------------------------------------------------------------------------------------
 
@@ -220,7 +240,9 @@ class TableReader:
         where = self._where(part)
         at = self.grid.address(self.header.bottom, min((c.index for c in self.header.columns), default=0))
         for declared in self.header.missing:
-            self.out.column_missing(where, declared, at if declared.constraints.required else "")
+            if declared.name not in self._derived:
+                note = _NONE_COUNTED if declared.counts_rows and part.rows else ""
+                self.out.column_missing(where, declared, at if declared.constraints.required else "", note)
         if explained := [c for c in self.header.columns if c.explained and c.field and not is_choice(c.field, inside(c.text))]:
             read_as = "、".join(f"“{c.field.title}”" for c in explained if c.field)
             self.out.find(

@@ -8,20 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 import pyarrow as pa
 
 from pipelines.contracts.absence import Absence
+from pipelines.contracts.finding import rules
 from pipelines.contracts.form import Form, FormField
 from pipelines.contracts.period import Period
 from pipelines.ingest.address import column_letter
+from pipelines.ingest.derived import derive
 from pipelines.ingest.gathered import Gathered
 from pipelines.ingest.grid import Grid
 from pipelines.ingest.header import Column, Header
+from pipelines.ingest.mergedcells import Cell, cell_at
 from pipelines.ingest.textcolumns import TextColumn, text_column
-from pipelines.ingest.values import ARROW_TYPES, FieldReader, Noted, Remark, Typed, ValueColumn
+from pipelines.ingest.typed import Remark, Typed
+from pipelines.ingest.values import ARROW_TYPES, FieldReader, Noted, ValueColumn
 
+_OF_ABSENCE = {rule for rule, declared in rules().items() if declared.severity == "warning"}
 _SPELT = {kind: kind.value for kind in Absence}
 
 
@@ -36,24 +42,6 @@ class Belonging:
     def key(self) -> tuple[str, str]:
         """Unit and period as codes."""
         return self.unit_code, self.period.code if self.period else ""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A cell, or the top-left of a merge that comes down to it."""
-
-    text: str
-    address: str
-    merged: bool
-
-
-def cell_at(grid: Grid, header: Header, row: int, column: int) -> Cell:
-    """The cell, or the top-left of a merge that comes down to it in its own column."""
-    text = grid.text(row, column)
-    anchor = grid.anchors.get((row, column)) if not text and grid.merges else None
-    if anchor and anchor[1] == column and anchor[0] > header.bottom:
-        return Cell(grid.text(*anchor), grid.address(*anchor), True)
-    return Cell(text, grid.address(row, column), False)
 
 
 def flaw_at(grid: Grid, place: tuple[int, int]) -> Remark | None:
@@ -77,8 +65,9 @@ class CellRemark:
 class RowTyper:
     """Types the data rows of a table; `read` leaves typed rows, texts and absences in `out`.
 
-    `numbers` then maps (row, field) to the numbers of a table with totals, None where a cell cannot be read; `remarks` are in the order
-    of rows and fields.
+    `dittos` are the cells whose text was taken from the cell above, by the mark that stands there; `held_by` is the day by which what is
+    dated earlier has happened. `numbers` then maps (row, field) to the numbers of a table with totals, None where a cell cannot be read;
+    `remarks` are in the order of rows and fields; `derived` are the missing fields that followed in every row.
     """
 
     grid: Grid
@@ -87,8 +76,11 @@ class RowTyper:
     out: Gathered
     readers: Mapping[str, FieldReader]
     totalled: bool
+    dittos: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    held_by: date | None = None
     numbers: dict[tuple[int, str], Decimal | None] = field(default_factory=dict)
     remarks: list[CellRemark] = field(default_factory=list)
+    derived: set[str] = field(default_factory=set)
 
     def read(self, rows: Sequence[int], belongings: Sequence[Belonging]) -> None:
         """Type these rows, each of which belongs to a unit and period."""
@@ -98,7 +90,7 @@ class RowTyper:
         for place, declared in enumerate(self.form.fields):
             column = self.header.fields.get(declared.name)
             if column is None or declared.name in self.header.duplicates:
-                typed, received = self._without_column(declared, column)
+                typed, received = self._without_column(place, declared, column)
             else:
                 typed, received = self._column(place, declared, column)
             values.append(typed)
@@ -109,9 +101,19 @@ class RowTyper:
         self.out.put(f"received_text.{self.form.name}", [*key, *texts])
         self.remarks.sort(key=lambda said: (said.row, said.field))
 
-    def _without_column(self, declared: FormField, column: Column | None) -> tuple[ValueColumn, TextColumn]:
-        """Nulls, and an absence a row: no column claims the field, or two do."""
+    def _without_column(self, place: int, declared: FormField, column: Column | None) -> tuple[ValueColumn, TextColumn]:
+        """Nulls, and an absence a row: no column claims the field, or two do; values where a declared rule lets them follow."""
         letter, numbers = column_letter(column.index) if column else "", self._numbers_of_rows
+        if column is None and declared.derived:
+            periods = [belonging.period for belonging in self._belongings]
+            known = derive(declared, self.form, self.grid, self.header, self._rows, periods, self.held_by)
+            if len(known) == len(numbers):
+                self.derived.add(declared.name)
+            self.remarks += [CellRemark(i, place, remark, one.address) for i, one in known.items() for remark in one.typed.remarks]
+            left = [n for i, n in enumerate(numbers) if i not in known]
+            self._absences(declared, left, [""] * len(left), [Absence.BLANK.value] * len(left))
+            values = [known[i].typed.value if i in known else None for i in range(len(numbers))]
+            return pa.array(values, type=ARROW_TYPES[declared.type]), pa.nulls(len(numbers), pa.string())
         kind = Absence.UNPARSEABLE if column else Absence.BLANK
         self._absences(declared, numbers, [f"{letter}{n}" if column else "" for n in numbers], [kind.value] * len(numbers))
         return pa.nulls(len(numbers), ARROW_TYPES[declared.type]), pa.nulls(len(numbers), pa.string())
@@ -123,6 +125,8 @@ class RowTyper:
         apart: dict[int, str] = {}
         if special := self.grid.unlike_their_text(self._rows, column.index):
             values, texts, noted, apart = self._with_special(special, values, texts, noted, declared, column)
+        if self.dittos:
+            texts, noted = self._with_dittos(column.index, texts, values, noted)
         letter, numbers = column_letter(column.index), self._numbers_of_rows
         absent = sorted((i, _SPELT[typed.absence]) for i, typed in noted if typed.absence)
         addresses = [apart[i] if i in apart else f"{letter}{numbers[i]}" for i, _ in absent]
@@ -164,6 +168,18 @@ class RowTyper:
                     name, row = self.form.name, self._numbers_of_rows[i]
                     self.out.add("main.merged_value", name, self.out.sha256, self.grid.name, row, declared.name, cell.address)
         return pa.array(own, type=values.type), text_column(received), list(kept.items()), apart
+
+    def _with_dittos(self, column: int, texts: TextColumn, values: ValueColumn, noted: list[Noted]) -> tuple[TextColumn, list[Noted]]:
+        """The received texts with the marks that stand there, and what each of them was read as."""
+        marks = {i: mark for i, row in enumerate(self._rows) if (mark := self.dittos.get((row, column)))}
+        if not marks:
+            return texts, noted
+        read_as, kept = texts.to_pylist(), dict(noted)
+        for i, mark in marks.items():
+            typed = kept.get(i) or Typed(values[i].as_py())
+            others = tuple(remark for remark in typed.remarks if remark.rule in _OF_ABSENCE)  # the cell above says the rest of it
+            kept[i] = Typed(typed.value, typed.absence, (Remark("ditto_read", mark, read_as[i]), *others))
+        return text_column([marks.get(i, text) for i, text in enumerate(read_as)]), list(kept.items())
 
     def _typed(self, row: int, column: Column, declared: FormField, cell: Cell, belonging: Belonging) -> tuple[Typed, str]:
         place, reader = (row, column.index), self.readers[declared.name]

@@ -1,15 +1,13 @@
 """The text of one cell under one declared field → a typed value, or a typed absence, and what has to be said about it.
 
-Belongs here: number, date, boolean, code, list, unit and text fields. Does not belong here: addresses, rows, the wording of rules.
+Belongs here: absence, free texts, whole columns at once, and which kind of field is read where. Does not belong here: numbers (counted),
+days (dated), codes (coded), units (placed); addresses, rows, the wording of rules.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -23,14 +21,17 @@ from pipelines.contracts.form import FormField
 from pipelines.contracts.period import Cadence, Period, containing, find_in, parse_code
 from pipelines.contracts.text import UNSEEN, fold, tidy, unbroken
 from pipelines.contracts.unit import UnitBook
-from pipelines.ingest.dates import iso_of_reader, read_date, read_in
-from pipelines.ingest.numerals import LARGEST, halfwidth, read_number
+from pipelines.ingest.coded import LIST_MARKS, meant, read_code, read_list, read_yes_or_no
+from pipelines.ingest.counted import read_count
+from pipelines.ingest.dated import names_day, read_day
+from pipelines.ingest.dates import iso_of_reader, read_date
+from pipelines.ingest.numerals import halfwidth
+from pipelines.ingest.placed import read_unit
 from pipelines.ingest.standins import LONGEST, SHORTENED, denied, stand_ins, stands_in
 from pipelines.ingest.textcolumns import TextColumn, empty_places, has_space, joined, lengths, picked
+from pipelines.ingest.typed import Remark, Typed, Value, absent, unread
 
-Value = str | int | Decimal | date | bool
 ValueColumn = Any  # pyarrow.Array of the field's type
-_LIST_MARKS = re.compile(r"[、，,。;；/／|｜\s]+(?![^（(]*[)）])")  # marks inside brackets belong to a title
 _LONGEST_NAME = 40
 _DAY_LENGTH = 8
 _WANTED = {"integer": "数字，确实没有的填 0", "number": "数字，确实没有的填 0", "date": "日期", "boolean": "“是”或“否”"}
@@ -54,37 +55,13 @@ _ODD_NAME = re.compile(rf"{_ODD.pattern}|{_DIGIT.pattern}")
 _NAME_DIGITS = re.compile(rf"\d(?:\D*\d){{4}}|\d[eE]\+\d|{_SPOKEN_DIGITS}")  # no name of a person holds so many
 _CALLING = re.compile(r"^(?:\+86|0086|86(?=1\d{10}$))")
 _PHONE_MARKS = str.maketrans("", "", " -_.·－—–―‐‑−")
-_SCALE_WORDS = {10_000: "万", 1_000: "千", 100: "百"}  # 1.2万 under 万人次 says its scale itself
-_FOUR_PLACES = Decimal("0.0001")
 ARROW_TYPES = {
     "string": pa.string(), "integer": pa.int64(), "number": pa.decimal128(18, 4), "date": pa.date32(), "boolean": pa.bool_(),
     "list": pa.string(),
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """A rule that speaks about the cell, with what it saw and what it would have."""
-
-    rule: str
-    observed: str
-    expected: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """What a cell is: a value, or the kind of its absence (exactly one of the two), and remarks."""
-
-    value: Value | None
-    absence: Absence | None = None
-    remarks: tuple[Remark, ...] = ()
-
-
 Noted = tuple[int, Typed]
-
-
-def _absent(kind: Absence, *remarks: Remark) -> Typed:
-    return Typed(None, kind, remarks)
 
 
 def period_code(text: str, cadence: Cadence) -> str | None:
@@ -116,13 +93,13 @@ def is_unfit(field: FormField, text: str) -> bool:
     if is_absent(field, text):
         return False
     if field.codes:
-        parts = _LIST_MARKS.split(text) if field.type == "list" else ()
-        return all(field.codes.find(part) is None for part in (text, *parts) if part)
+        parts = LIST_MARKS.split(text) if field.type == "list" else ()
+        return all(field.codes.find(part) is None and meant(part, field, field.codes) is None for part in (text, *parts) if part)
     if field.type == "boolean":
         return fold(text) not in {fold(token) for token in (*field.true_values, *field.false_values, "true", "false")}
     if field.type == "date":
-        return read_date(text, 2000) is None
-    return field.type in ("integer", "number") and read_number(text, field.unit) is None
+        return not names_day(text)
+    return field.type in ("integer", "number") and read_count(text, field, 1).value is None
 
 
 class _Answers(dict[str, Typed]):
@@ -261,107 +238,31 @@ class FieldReader:
 
     def _required(self, kind: Absence) -> Typed:
         if not self.field.constraints.required:
-            return _absent(kind)
-        return _absent(kind, Remark("value_required", TITLES[kind], _WANTED.get(self.field.type, "内容")))
+            return absent(kind)
+        return absent(kind, Remark("value_required", TITLES[kind], _WANTED.get(self.field.type, "内容")))
 
     def _of_type(self, clean: str, period: Period | None, unit_code: str) -> Typed:
         field = self.field
         if field.foreign_key:
-            return self._unit(clean, unit_code)
+            return read_unit(clean, field.foreign_key.level, unit_code, self._book)
         match field.type:
             case "integer" | "number":
-                return self._number(clean)
+                return read_count(clean, field, self._scale)
             case "date":
-                return self._date(clean, period)
+                return read_day(clean, period, epoch_1904=self._epoch_1904)
             case "boolean":
-                return self._boolean(clean)
+                return read_yes_or_no(clean, field)
             case "list":
-                return self._list(clean)
+                return read_list(clean, field, self._codes, self._missing)
             case "string":
-                return self._code(clean) if self._codes else self._text(clean)
-
-    def _number(self, clean: str) -> Typed:
-        number = read_number(clean, self.field.unit)
-        if number is None:
-            return _absent(Absence.UNPARSEABLE, Remark("number_unparseable", clean))
-        scaled = self._scale in _SCALE_WORDS and _SCALE_WORDS[self._scale] in clean
-        value = number.value * (1 if scaled else self._scale)
-        if abs(value) >= LARGEST:
-            return _absent(Absence.UNPARSEABLE, Remark("number_unparseable", clean))
-        whole = self.field.type == "integer"
-        if whole and value != value.to_integral_value():
-            return _absent(Absence.UNPARSEABLE, Remark("integer_fraction", clean))
-        result: int | Decimal = int(value) if whole else value.quantize(_FOUR_PLACES)
-        shown = f"{value.normalize():f}"
-        remarks = (Remark("value_interpreted", clean, shown),) if number.interpreted or self._scale != 1 else ()
-        return Typed(result, None, remarks)
-
-    def _date(self, clean: str, period: Period | None) -> Typed:
-        if period:
-            day = read_in(clean, period.starts_on, period.ends_on, epoch_1904=self._epoch_1904)
-        else:
-            day = read_date(clean, epoch_1904=self._epoch_1904)
-        if day is None:
-            example = (period.starts_on if period else date(2025, 3, 15)).isoformat()
-            return _absent(Absence.UNPARSEABLE, Remark("date_unparseable", iso_of_reader(clean), example))
-        remarks = (Remark("date_interpreted", clean, day.value.isoformat()),) if day.interpreted or day.serial else ()
-        return Typed(day.value, None, remarks)
-
-    def _boolean(self, clean: str) -> Typed:
-        folded = fold(clean)
-        if folded in {fold(t) for t in self.field.true_values} or folded == "true":
-            return Typed(True)
-        if folded in {fold(t) for t in self.field.false_values} or folded == "false":
-            return Typed(False)
-        expected = f"“{self.field.true_values[0]}”或“{self.field.false_values[0]}”"
-        return _absent(Absence.UNPARSEABLE, Remark("boolean_unparseable", clean, expected))
-
-    def _code(self, clean: str) -> Typed:
-        code = self._codes.find(clean) if self._codes else None
-        return Typed(code) if code else _absent(Absence.UNPARSEABLE, Remark("code_unknown", clean, self._choices()))
-
-    def _choices(self) -> str:
-        return "、".join(c.title for c in self._codes.codes) if self._codes else ""
-
-    def _list(self, clean: str) -> Typed:
-        find = self._codes.find if self._codes else tidy
-        whole = find(clean)
-        if whole:
-            return Typed(whole)
-        known: list[str] = []
-        remarks: list[Remark] = []
-        for element in filter(None, _LIST_MARKS.split(clean)):
-            code = find(element)
-            if code is None and fold(element) not in self._missing:
-                remarks.append(Remark("code_unknown", element, self._choices()))
-            elif code and code not in known:
-                known.append(code)
-        value = (self.field.separator or "、").join(known) or None
-        return Typed(value, None if value else Absence.UNPARSEABLE, tuple(remarks))
-
-    def _unit(self, clean: str, unit_code: str) -> Typed:
-        level = self.field.foreign_key.level if self.field.foreign_key else "township"
-        unit = self._book.coded(halfwidth(clean).strip())
-        if unit and unit.level == level and self._book.is_within(unit.code, unit_code):
-            return Typed(unit.code)
-        resolved = self._book.resolve(clean, within=unit_code or None, levels=(level,))
-        if resolved.unit is None:
-            if level == "county":
-                return _absent(Absence.UNPARSEABLE, Remark("code_unknown", clean, "县（市、区）名称或区划代码"))
-            if not unit_code and resolved.candidates:
-                return _absent(Absence.UNPARSEABLE)  # the reporting unit is not known: that is the finding, not the township
-            parent = self._book.units.get(unit_code)
-            where = "、".join(u.name for u in resolved.candidates) or (parent.name if parent else "本区")
-            return _absent(Absence.UNPARSEABLE, Remark("township_unknown", clean, where))
-        remarks = (Remark("township_retired", clean, resolved.unit.name),) if resolved.retired else ()
-        return Typed(resolved.unit.code, None, remarks)
+                return read_code(clean, field, self._codes) if self._codes else self._text(clean)
 
     def _text(self, clean: str) -> Typed:
         if self.field.format == "period":
             code = period_code(iso_of_reader(clean), self._cadence)
-            return Typed(code) if code else _absent(Absence.UNPARSEABLE, Remark("date_unparseable", clean, "2025-03"))
+            return Typed(code) if code else unread(Remark("date_unparseable", clean, "2025-03"))
         if self._free and len(clean) < LONGEST and stands_in(fold(clean)) and not (self._named and _NAME_DIGITS.search(clean)):
-            return _absent(Absence.UNPARSEABLE, Remark("text_unreadable", clean))
+            return unread(Remark("text_unreadable", clean))
         if clean[0] in "'’" and clean.count(clean[0]) == 1:
             clean = clean[1:].lstrip() or clean  # the mark with which a number is typed as text
         if (narrow := halfwidth(clean)).isascii() and narrow.isalnum():

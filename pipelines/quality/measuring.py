@@ -23,6 +23,7 @@ _NUMBERS = ("integer", "number")
 _BY_TYPE = {
     "number_unparseable": _NUMBERS, "value_interpreted": _NUMBERS, "number_merged": _NUMBERS, "integer_fraction": ("integer",),
     "date_unparseable": ("date",), "date_interpreted": ("date",), "boolean_unparseable": ("boolean",),
+    "number_range": _NUMBERS, "date_imprecise": ("date",), "boolean_interpreted": ("boolean",),
 }  # fmt: skip
 _JUDGED = ("pipelines/contracts", "pipelines/ingest", "pipelines/quality", "pipelines/demo")
 

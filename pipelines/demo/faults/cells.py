@@ -218,9 +218,9 @@ def _class(name: str, rule: str, fits: Fits, change: Change) -> FaultClass:
 
 CLASSES = (
     _class("blank_required", "value_required", lambda t: t.field.constraints.required and t.present, _unreadable(None, None, "/")),
-    _class("number_in_words", "number_unparseable", _present(_NUMBERS), _unreadable("若干", "待统计", "见附件", "100-120人", "30%", "3/5")),
+    _class("number_in_words", "number_unparseable", _present(_NUMBERS), _unreadable("若干", "待统计", "见附件", "人数不详", "30%", "3/5")),
     _class("fraction", "integer_fraction", _present({"integer"}), lambda t, _: (None, f"{t.whole}.5")),
-    _class("date_vague", "date_unparseable", _present({"date"}), _unreadable("上旬", "待定", "2025年13月5日")),
+    _class("date_vague", "date_unparseable", _present({"date"}), _unreadable("近期", "待定", "2025年13月5日")),
     _class("boolean_vague", "boolean_unparseable", _present({"boolean"}), _unreadable("基本完成", "正在办理")),
     _class("code_unknown", "code_unknown", _is_code, _unreadable("待分类", "综合类甲")),
     _class("township_unknown", "township_unknown", _is_township, _strange_township),
@@ -239,7 +239,7 @@ CLASSES = (
     _class("number_respelled", "", _is_counted, _number_respelled),
     _class("rare_character", "", _named("venue", "title", "organiser"), _rare),
     _class("wrong_check_digit", "credit_code_check", lambda t: t.field.format == "credit_code" and t.present, _wrong_check),
-    _class("text_stand_in", "text_unreadable", _named("venue"), _unreadable("同上", "〃", "待补", "详见附件")),
+    _class("text_stand_in", "text_unreadable", _named("venue"), _unreadable("待定", "待补充", "待补", "详见附件")),
     _class("formula_failed", "formula_error", _present(_NUMBERS | {"date", "string"}), _failed),
     _class("formula_not_saved", "formula_uncached", _present(_NUMBERS), _formula("=ROUND(B2*1,0)", None)),
     _class("phone_in_text", "personal_misplaced", _named(*_FREE_TEXT), _misplaced),

@@ -32,7 +32,7 @@ def test_a_row_that_asks_for_values_in_words_is_said_and_no_data(tmp_path: Path,
 def test_a_row_of_wrong_values_stays_data(tmp_path: Path) -> None:
     read_in, said = read_rows(tmp_path, [1, "3月上旬", "三长培训班", "乡级", "全体", "20多个", "若干", None], ROW)
     assert read_in == [4, 5]
-    assert ("date_unparseable", "B4") in said
+    assert ("date_imprecise", "B4") in said
 
 
 def test_further_down_words_are_wrong_values(tmp_path: Path) -> None:

@@ -91,8 +91,9 @@ def _many(fault_class: str, rules: tuple[str, ...], fits: Fits, *texts: object) 
 _COUNT = _named("people", "attendees")
 _DAY = _named("held_on", "submitted_on", "published_on")
 CELL_VARIANTS: tuple[Variant, ...] = (
-    *_many("number in words", ("number_unparseable",), _COUNT, "若干", "不详", "未统计", "很多", "见备注", "50~60", "100-200人", "80%",
-           "3/4", "详见附件", "一批", "50人、60人", "TBD"),
+    *_many("number in words", ("number_unparseable",), _COUNT, "若干", "不详", "未统计", "很多", "见备注", "80%", "3/4", "详见附件",
+           "一批", "50人、60人", "TBD"),
+    *_many("number range", ("number_range",), _COUNT, "50~60", "100-200人", "五六十人"),
     *_many("number interpreted", ("value_interpreted",), _COUNT, "约200人", "200余人", "近300人次", "0.2万", "三百二十", "300+",
            "大概150人", "两百人", "一百五十余人次", "1千人", "200左右", "二百零五", "约1200人次", "超过90人", "四十五人",
            "120多人", "壹佰人"),
@@ -100,8 +101,8 @@ CELL_VARIANTS: tuple[Variant, ...] = (
     *_many("fraction", ("integer_fraction",), _COUNT, 120.5, "36.5", "１２．５"),
     *_many("negative", ("below_minimum",), _COUNT, -5, "-5", "－12", "-8人"),
     *_many("too large", ("above_maximum",), _named("people"), 9_999_999, "9,999,999", "１００００００"),
-    *_many("date vague", ("date_unparseable",), _DAY, "2025年", "上旬", "2025-02-30", "待定", "月底", "2025/13/1", "3月", "近期",
-           "3月5日-7日"),
+    *_many("date vague", ("date_unparseable",), _DAY, "2025-02-30", "待定", "月底", "2025/13/1", "近期"),
+    *_many("date without a day", ("date_imprecise",), _DAY, "2025年", "上旬", "3月"),
     *_many("date without a year", ("date_interpreted",), _DAY, "{m}月{d}日", "{y2}.{m}.{d}", "{m}月{d}号", "{y2}年{m}月{d}日", "{m}/{d}"),
     *_many("date respelled", (), _DAY, "{y}.{m:02}.{d:02}", "{y}年{m:02}月{d:02}日", "{y}/{m}/{d}", "{y}{m:02}{d:02}", "{y}-{m}-{d}",
            "{y}年{m}月{d}号", "{y}年{m}月{d}日上午", "{y}-{m:02}-{d:02} 09:30", "{y}. {m}. {d}", "{y}年{m}月{d}日（全天）"),
