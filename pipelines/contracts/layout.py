@@ -30,6 +30,7 @@ class Layout(BaseModel):
     example_words: tuple[str, ...]
     stand_in_words: tuple[str, ...]
     header_hints: tuple[str, ...]
+    contact_words: tuple[str, ...]
     narrowing_words: tuple[str, ...]
     plan_words: tuple[str, ...]
     yes_words: tuple[str, ...]

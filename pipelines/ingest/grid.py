@@ -55,7 +55,8 @@ for _chatty in ("calamine", "fastexcel"):
 class Grid:
     """One sheet. `rows[r][c]` is the text of a cell counted from 0, '' where it is empty; rows may be ragged.
 
-    `known` holds the same texts column by column where the reader gave them so, or once they were asked for.
+    `known` holds the same texts column by column where the reader gave them so, or once they were asked for. `places` and `numbers` say
+    where the cells of a sheet that was laid out anew stand in the file, and which number its rows bear.
     """
 
     name: str
@@ -68,6 +69,8 @@ class Grid:
     hidden: bool = False
     epoch_1904: bool = False
     known: Cells | None = None
+    places: Mapping[tuple[int, int], tuple[int, int]] | None = None
+    numbers: Mapping[int, int] | None = None
 
     @property
     def width(self) -> int:
@@ -156,8 +159,18 @@ class Grid:
             return bool(self.known.texts.null_count == len(self.known.texts))
         return not any(any(cells) for cells in self.rows)
 
+    @property
+    def moved(self) -> bool:
+        """True where rows bear other numbers than those of the lines they stand in."""
+        return self.places is not None or self.numbers is not None
+
     def address(self, row: int, column: int) -> str:
-        return a1(row, column)
+        """Where the cell stands in the file."""
+        return a1(*(self.places or {}).get((row, column), (row, column)))
+
+    def number(self, row: int) -> int:
+        """The number under which a row is kept: its line, for most sheets."""
+        return (self.numbers or {}).get(row, row + 1)
 
 
 @contextmanager

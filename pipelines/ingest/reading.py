@@ -25,6 +25,7 @@ from pipelines.contracts.unit import UnitBook, unit_book
 from pipelines.ingest import export, limits
 from pipelines.ingest.address import from_a1
 from pipelines.ingest.beside import apart
+from pipelines.ingest.cards import as_table
 from pipelines.ingest.contact import add_contacts
 from pipelines.ingest.delimited import stream_delimited
 from pipelines.ingest.envelope import UNKNOWN, Envelope
@@ -32,6 +33,7 @@ from pipelines.ingest.formats import SHOWN_BEHIND
 from pipelines.ingest.gathered import FileRead, Gathered, Where
 from pipelines.ingest.grid import Grid, cell_values, grids
 from pipelines.ingest.header import Header, find_header, names_form
+from pipelines.ingest.nearest import nearest
 from pipelines.ingest.repeats import repeated_sheets
 from pipelines.ingest.rows import is_nil
 from pipelines.ingest.sniff import CONTAINERS, Container, sniff
@@ -119,9 +121,14 @@ def _read_sheets(sheets: Sequence[Grid], out: Gathered, came: Envelope) -> tuple
     for grid in sheets:
         add_contacts(grid, out)
         header = find_header(grid, list(forms().values())) if not grid.empty else None
+        whole_header = header is not None and not any(declared.constraints.required for declared in header.missing)
+        if not grid.empty and not whole_header and (laid := as_table(grid, list(forms().values()), header)):
+            grid, header = laid, find_header(laid, list(forms().values()))
         if header is not None and isinstance(header.table, Form):
             letters: dict[tuple[str, str], str] = {}
-            for table in (table for one in apart(grid, header) for table in tables(*one, book)):
+            pieces = apart(grid, header)
+            _say_shape(grid, header, sum(piece.table is header.table for _, piece in pieces), out)
+            for table in (table for one in pieces for table in tables(*one, book)):
                 assert isinstance(table.header.table, Form)
                 parts += TableReader(
                     table.grid, table.header, table.header.table, book, out, table.above, letters, table.unit, whole
@@ -131,6 +138,16 @@ def _read_sheets(sheets: Sequence[Grid], out: Gathered, came: Envelope) -> tuple
         elif not grid.empty:
             strangers.append(grid)
     return parts, strangers
+
+
+def _say_shape(grid: Grid, header: Header, same: int, out: Gathered) -> None:
+    """Say where a sheet was read as cards, or as `same` tables of one form beside each other."""
+    cell = grid.address(header.top, header.columns[0].index if header.columns else 0)
+    where = Where(grid.name, header.table)
+    if grid.places is not None:
+        out.find("shape_read", where, cell=cell, observed="卡片", detail="这张表是一场一张的登记表（卡片），已按一张一行读入。")
+    elif same > 1:
+        out.find("shape_read", where, cell=cell, observed="并排", detail=f"这张表并排放了 {same} 个同样的表，已逐个读入。")
 
 
 def _refuse_oversized(sheets: Sequence[Grid]) -> None:
@@ -227,6 +244,11 @@ def _nil_sheet(grid: Grid, book: UnitBook, out: Gathered, whole: WholeBook) -> l
 
 
 def _unrecognised_reason(sheets: list[Grid]) -> str:
+    """Why nothing was recognised: the nearest form of the first sheet that is like one, what was understood of it and what was not."""
+    for grid in sheets:
+        if not grid.empty and (like := nearest(grid, forms().values())):
+            called = f"工作表“{grid.name}”" if grid.name else "表格"
+            return f"{called}{like.words}"
     filled = [g.name for g in sheets if not g.empty]
     if not filled:
         return "文件里没有内容"

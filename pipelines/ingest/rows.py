@@ -17,6 +17,7 @@ import numpy as np
 from pipelines.contracts.absence import spelt
 from pipelines.contracts.layout import layout
 from pipelines.ingest.examples import begins_example, is_example, says_example
+from pipelines.ingest.footrows import counts_in_words, is_signature, is_signature_row
 from pipelines.ingest.grid import Grid
 from pipelines.ingest.header import EXPLAINS, Column, Header
 from pipelines.ingest.headeragain import HeaderAgain
@@ -32,10 +33,7 @@ _AROUND_TOTAL = "()[]【】〔〕*:“”\"'"
 _SECTION = re.compile(r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|第\d+页|以[上下]|共计?\d+条)")
 _LABELLED = re.compile(r"^[\u4e00-\u9fff()]{2,10}:.")
 _RULED = "-—―–=*※·.…()[]【】<>~_"
-_STAMPED = re.compile(r"\(?(?:盖章|公章|签章|章|签字|签名)\)?$")
-_OFFICE = re.compile(r"(?:科学技术协会|科协)$")
 _DIGIT = re.compile(r"\d")
-_BARE_DATE = re.compile(r"^(?:19|20)\d{2}(?:年|[-./])\d{1,2}(?:月|[-./])\d{1,2}日?$")
 _NUMBER_COLUMNS = ("序号", "序")
 
 
@@ -182,12 +180,6 @@ def _begins(text: str, words: Sequence[str]) -> bool:
     return any(said.startswith(w) and (len(said) == len(w) or said[len(w)] in ":(、.1一" or w[-1] in "::)") for w in words)
 
 
-def _is_signature(text: str) -> bool:
-    """The name of an office to be stamped, or a bare date: what stands under a table on the right."""
-    said = plain(text)
-    return bool(_STAMPED.search(said) or _OFFICE.search(said) or _BARE_DATE.match(said))
-
-
 def _asks(text: str) -> bool:
     """True for words without a number, or with one that only shows how to fill in (格式：2025-01-01)."""
     return not _DIGIT.search(text) or any(word in text for word in EXPLAINS)
@@ -278,9 +270,9 @@ class RowSorter:
             return Kind.NOTE
         if len(cells) == 1 and not broken and (_is_remark(first) or _LABELLED.match(plain(first)) or self._fits_nowhere(filled, first)):
             return Kind.NOTE
-        if plain(first).endswith(":") or sum(_begins(t, _words().feet) for t in texts) > 1:
+        if plain(first).endswith(":") or sum(_begins(t, _words().feet) for t in texts) > 1 or is_signature_row(texts):
             return Kind.NOTE
-        if len(filled) <= 2 and (_begins(first, _words().notes) or (texts and all(_is_signature(t) for t in texts))):
+        if len(filled) <= 2 and (_begins(first, _words().notes) or (texts and all(is_signature(t) for t in texts))):
             return Kind.NOTE
         if words_only and (footing or self._spread(row, cells)):
             return Kind.NOTE
@@ -351,6 +343,10 @@ class RowSorter:
 
     def _total(self, cells: Sequence[tuple[int, str]], filled: Sequence[Column]) -> Kind | None:
         named = next(((c, t) for c, t in cells if is_total_word(t)), None) or self._leading_words(cells, filled)
+        if named is None and (told := next(((c, t) for c, t in cells if counts_in_words(t)), None)):
+            others = [c for c in filled if c.index != told[0]]
+            counted = others and all(c.field and c.field.type in ("integer", "number") for c in others)
+            named = told if counted and len(others) == len(cells) - 1 else None
         if named is None:
             return None
         said = [c for c in filled if c.field and c.field.type not in ("integer", "number") and c.index != named[0]]

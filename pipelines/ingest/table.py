@@ -21,6 +21,7 @@ from pipelines.ingest.address import column_letter
 from pipelines.ingest.bracketwords import inside, is_choice
 from pipelines.ingest.dates import read_date
 from pipelines.ingest.ditto import Dittos, repeated
+from pipelines.ingest.footrows import says_nothing_was_held
 from pipelines.ingest.gathered import Gathered, Where
 from pipelines.ingest.grid import Grid
 from pipelines.ingest.header import Column, Header
@@ -85,6 +86,7 @@ class TableReader:
         notes = classified.of(Kind.NOTE, Kind.NIL, Kind.WORDS)
         said = surroundings.gather(self.grid, self.form, self.above, notes)
         nil = classified.nil or any(is_nil(c.text) for c in (*said.sentences, *said.foot))
+        spoken = None if nil or classified.of(Kind.DATA) else self._said_nothing_held(notes)
         self._unit = self.section or find_unit(said, self.form, self.book)
         self._find_period(said, (*self.above, *notes), classified.of(Kind.DATA))
         self._year_context = said.context
@@ -96,10 +98,12 @@ class TableReader:
         if not self.parts:
             self._part(self._unit.unit.code if self._unit.unit else "", self._period, self._unit.cell, self._period_cell)
         for part in self.parts.values():
-            part.nil = nil
+            part.nil = nil or spoken is not None
             self._header_findings(part)
         self._say_unread(said)
         self._say_resolved()
+        if spoken:
+            self.out.find("nil_in_words", self._whole(), cell=spoken[1], observed=spoken[0])
         self._say_contradicted(said)
         self._columns()
         self._unmatched(classified)
@@ -122,6 +126,14 @@ class TableReader:
         self._say_unread(said)
         self._say_resolved()
         return [part]
+
+    def _said_nothing_held(self, notes: Sequence[int]) -> tuple[str, str] | None:
+        """The sentence around an empty table that nothing was held, and its cell."""
+        for row in (*notes, *self.above):
+            for column, text in enumerate(self.grid.rows[row]):
+                if text.strip() and says_nothing_was_held(text):
+                    return text.strip(), self.grid.address(row, column)
+        return None
 
     # --- where a row belongs -------------------------------------------------------------------------------------------------
 
@@ -304,11 +316,14 @@ class TableReader:
         """Where each column stands; of a field that stood elsewhere in the table above, where each of its values stands."""
         for column in self.header.columns:
             letter, name = column_letter(column.index), column.field.name if column.field else ""
-            if name and name not in self.header.duplicates and self.letters.setdefault((self.form.name, name), letter) != letter:
+            moved = self.grid.moved or self.letters.setdefault((self.form.name, name), letter) != letter
+            if name and name not in self.header.duplicates and moved:
                 for row in (r for r in self._part_of if (r, column.index) not in self.grid.anchors):
                     at = self.grid.address(row, column.index)
-                    self.out.add("main.merged_value", self.form.name, self.out.sha256, self.grid.name, row + 1, name, at)
-                continue
+                    self.out.add("main.merged_value", self.form.name, self.out.sha256, self.grid.name, self.grid.number(row), name, at)
+                if (self.form.name, name) in self.letters:
+                    continue
+                self.letters[self.form.name, name] = letter
             header_cell = self.grid.address(column.row, column.index)
             self.out.add("main.part_column", self.out.sha256, self.grid.name, self.form.name, name, letter, header_cell, column.text)
 

@@ -84,7 +84,7 @@ class RowTyper:
 
     def read(self, rows: Sequence[int], belongings: Sequence[Belonging]) -> None:
         """Type these rows, each of which belongs to a unit and period."""
-        self._rows, self._numbers_of_rows = rows, [row + 1 for row in rows]
+        self._rows, self._numbers_of_rows = rows, [self.grid.number(row) for row in rows]
         self._belongings, self._groups = belongings, _together(belongings)
         values, texts = [], []
         for place, declared in enumerate(self.form.fields):
@@ -128,6 +128,8 @@ class RowTyper:
         if self.dittos:
             texts, noted = self._with_dittos(column.index, texts, values, noted)
         letter, numbers = column_letter(column.index), self._numbers_of_rows
+        if self.grid.moved:
+            apart = {i: self.grid.address(row, column.index) for i, row in enumerate(self._rows)}
         absent = sorted((i, _SPELT[typed.absence]) for i, typed in noted if typed.absence)
         addresses = [apart[i] if i in apart else f"{letter}{numbers[i]}" for i, _ in absent]
         self._absences(declared, [numbers[i] for i, _ in absent], addresses, [kind for _, kind in absent])

@@ -29,8 +29,19 @@ def test_two_forms_beside_each_other_are_both_read(tmp_path: Path, titled: bool)
     assert {("people", "I", "I3"), ("order_id", "M", "M3")} <= places
 
 
-def test_a_table_that_goes_on_at_the_right_is_still_said_to_stand_twice(tmp_path: Path) -> None:
-    left, right = [*TOP, activity(1, "2025.3.5", 30)], [[], [], HEADER, activity(2, "2025.3.6", 40)]
+def test_a_table_that_goes_on_at_the_right_under_the_same_header_is_read_too(tmp_path: Path) -> None:
+    """Its rows are numbered on behind the last line of the sheet and keep the addresses of their cells."""
+    left = [*TOP, activity(1, "2025.3.5", 30), activity(2, "2025.3.6", 40)]
+    wrong = activity(3, "2025.3.7", 50)
+    wrong[8] = "若干"
+    result = read(tmp_path, *beside(left, [[], [], HEADER, wrong]))
+    assert rows_of(result) == [(row, "640323", "2025-03") for row in (4, 5, 9)]
+    assert rules(result) == [("shape_read", "A3"), ("number_unparseable", "T4")]
+    assert ("activity_record", 9, "people", "T4") in [(r[0], *r[3:]) for r in result.rows["main.merged_value"]]
+
+
+def test_where_only_some_columns_stand_twice_that_is_said(tmp_path: Path) -> None:
+    left, right = [*TOP, activity(1, "2025.3.5", 30)], [[], [], HEADER[:4], activity(2, "2025.3.6", 40)[:4]]
     assert ("header_duplicate", "M3") in rules(read(tmp_path, *beside(left, right)))
 
 
