@@ -16,6 +16,7 @@ from typing import Any, Literal
 from pipelines.contracts.refusal import Refusal
 from pipelines.reports import acts, evidence, leftout, plain, words
 from pipelines.reports.published import Published, Row, default_period, opened, unit_code_of
+from pipelines.reports.standing import explained
 
 CELLS_TOLD = 12  # cells of one kind, and rows or townships left out, that the text lists unless all are asked for
 _LINE_KEYS = ("indicator_code", "title", "line_no", "rule", "points", "max_points", "clause", "explanation", "exclusions")
@@ -90,10 +91,8 @@ _GENERAL = frozenset({leftout.NOT_MEANT, leftout.PLANNED, leftout.NO_TOWNSHIP})
 
 
 def _text(standing: Row, lines: Sequence[Line], whole: bool, limit: int | None) -> str:
-    rank = f"第 {standing['rank']} 名" if standing["rank"] is not None else f"暂不排名：{standing['reason'] or '资料不足'}"
     bound = words.score_mark(standing["status"], standing["reason"])
-    score = f"得分 {bound}{words.fixed(standing['score'])}，" if standing["rank"] is not None else ""
-    told = [f"{standing['unit_name']} {words.period_title(standing['period'])} 方案 {standing['scheme']}：{score}{rank}"]
+    told = explained(standing)
     for line in lines:
         row = line.row
         told += ["", f"{row['indicator_code']} {row['title'] or ''}：{_points_said(row)}（通知{row['clause'] or ''}）"]

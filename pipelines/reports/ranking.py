@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipelines.contracts.period import parse_code
 from pipelines.contracts.refusal import Refusal
-from pipelines.reports import plain, point_sources, words
+from pipelines.reports import plain, point_sources, standing, words
 from pipelines.reports.published import LEVEL_TITLES, Row, default_period, opened
 
 _ORDER = 'order by "rank" nulls last, unit_code'
@@ -59,7 +59,7 @@ def _line(row: Row, ranks: list[int | None], by_year: bool) -> list[str]:
         words.change(row["previous_rank"], row["rank"]), row["unit_name"], row["peer_group"] or "",
         str(row["peer_rank"]) if ranked and row["peer_rank"] is not None else "",
         bound + words.fixed(row["score"]) if ranked else "", words.span(row["rank_low"], row["rank_high"]) if ranked else "",
-        words.span(row["rank_best"], row["rank_worst"]) if ranked else "", words.TIER_TITLES.get(row["tier"], row["tier"] or ""),
+        standing.tier_words(row["tier"], row.get("top_share")),
         "；".join(part for part in (words.OBJECTION_MARKS.get(row.get("objection") or ""), row["reason"]) if part),
     ]  # fmt: skip
 
@@ -80,8 +80,7 @@ def render(rows: list[Row], format: plain.Format = "table", note: str = "") -> s
         "组别",
         "组内",
         "得分",
-        "九成区间",
-        "最好～最差",
+        "名次可能在",
         "支持档次",
         "说明",
     ]

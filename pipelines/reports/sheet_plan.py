@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipelines.reports import point_sources, two_year, words
+from pipelines.reports import point_sources, support, two_year, words
 from pipelines.reports.published import Published, Row
 
 
@@ -40,6 +40,27 @@ def sources_plan(edition: Published, scheme: str, level: str, period: str, ranki
     titles = ("单位", "得分", *(f"{kind}得分" for kind in kinds), *(f"{kind}占 %" for kind in kinds))
     note = point_sources.sentence(found) + "三类得分相加等于总分；单位自报的没有平台可对。"
     return SheetPlan("得分来源", "得分靠什么", note, titles, (16, 10, *((14,) * 6)), tuple(rows))
+
+
+def support_plan(edition: Published, scheme: str, level: str, period: str) -> SheetPlan | None:
+    """谁实际得到支持: who is ahead or got support, a unit a row. None where the edition has nobody to compare."""
+    found = [row for row in support.load(edition, scheme, period) if row["level"] == level]
+    if not found:
+        return None
+    rows = tuple(
+        (
+            row["unit_name"],
+            support.place_words(row),
+            support.tier_words(row),
+            row["content"] or "没有登记",
+            row["basis"],
+            row["outcome_title"],
+        )
+        for row in found
+    )
+    note = support.summary(found) + "建议档次按名次区间得出，或由办公室核定；实际支持取自支持台账和处理记录，不写金额。"
+    titles = ("单位", "名次", "建议档次", "实际得到的支持", "依据", "对照")
+    return SheetPlan("支持对照", "谁实际得到支持", note, titles, (16, 30, 36, 36, 30, 24), rows)
 
 
 def two_year_plan(edition: Published, level: str) -> SheetPlan | None:

@@ -18,10 +18,10 @@ from typing import Any
 import xlsxwriter
 
 from pipelines.editions.store import KIND_TITLES
-from pipelines.reports import evidence, words
+from pipelines.reports import evidence, standing, words
 from pipelines.reports.plain import display_width
 from pipelines.reports.published import Published, Row, default_period, is_sample, opened
-from pipelines.reports.sheet_plan import SheetPlan, sources_plan, two_year_plan
+from pipelines.reports.sheet_plan import SheetPlan, sources_plan, support_plan, two_year_plan
 
 LEVEL_FILES = {"county": "名次表_县级.xlsx", "city": "名次表_市级.xlsx"}
 _CELLS_NAMED = 4
@@ -146,11 +146,10 @@ def _put(sheet: Any, look: _Look, row: int, values: Sequence[object], widths: Se
 
 
 def _ranking_sheet(book: Any, look: _Look, subject: _Subject) -> None:
-    titles = ("名次", "单位", "组别", "组内名次", "得分", "九成区间", "最好～最差", "上年同期名次", "上期名次", "支持档次", "申辩", "说明")
-    widths = (11, 15, 8, 6, 10, 10, 11, 8, 6, 16, 12, 54)
+    titles = ("名次", "单位", "组别", "组内名次", "得分", "名次可能在", "上年同期名次", "上期名次", "支持档次", "申辩", "说明")
+    widths = (11, 15, 8, 6, 10, 10, 8, 6, 22, 12, 58)
     sheet = book.add_worksheet("名次表")
-    note = "九成区间：权重小幅变动重算，九成落入的名次；区间相叠的单位未必能分先后。"
-    note += "缺数不当作 0；得分前有≥的只是下限，有≈的补报后可升可降。"
+    note = standing.NOTE + "缺数不当作 0；得分前有≥的只是下限，有≈的补报后可升可降。"
     row = _head(sheet, look, subject, subject.title, titles, widths, note=note)
     ranks = [one["rank"] for one in subject.ranking]
     for one in subject.ranking:
@@ -162,9 +161,8 @@ def _ranking_sheet(book: Any, look: _Look, subject: _Subject) -> None:
             sheet, look, row,
             (place, one["unit_name"], one["peer_group"], one["peer_rank"] if ranked else None, score if ranked else None,
              words.span(one["rank_low"], one["rank_high"]) if ranked else "",
-             words.span(one["rank_best"], one["rank_worst"]) if ranked else "",
-             one.get("previous_year_rank"), one["previous_rank"],
-             words.TIER_TITLES.get(one["tier"], one["tier"]), words.OBJECTION_MARKS.get(one.get("objection") or "", ""), one["reason"]),
+             one.get("previous_year_rank"), one["previous_rank"], standing.tier_words(one["tier"], one.get("top_share")),
+             words.OBJECTION_MARKS.get(one.get("objection") or "", ""), one["reason"]),
             widths,
         )  # fmt: skip
         row += 1
@@ -288,6 +286,7 @@ def write_workbooks(folder: Path) -> list[Path]:
             _ranking_sheet(book, look, subject)
             _points_sheet(book, look, subject)
             _plain_sheet(book, look, subject, sources_plan(edition, subject.scheme, level, subject.period, subject.ranking))
+            _plain_sheet(book, look, subject, support_plan(edition, subject.scheme, level, subject.period))
             _plain_sheet(book, look, subject, two_year_plan(edition, level))
             _lost_sheet(book, look, subject, edition)
             _method_sheet(book, look, subject, edition)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipelines.editions.restatement import COLUMNS, read_restatement
-from pipelines.reports import point_sources
+from pipelines.reports import point_sources, support
 from pipelines.reports import two_year as results
 from pipelines.reports.published import Published, Row, opened
 from pipelines.reports.site import cases, corrections, facts, indicator, method, overview, quality, two_year, unit, unit_facts, units
@@ -23,7 +23,9 @@ def pages(edition: Published, own: Sequence[Row] = ()) -> dict[str, str]:
         changes = unit_facts.rank_changes(edition, site.scheme, "county", period)
         prefix = "" if period == site.default_period else "../"
         sources = point_sources.load(edition, site.scheme, "county", period)
-        made[overview.period_page(site, period)] = overview.render(site, period, prefix, changes, sources)
+        made[overview.period_page(site, period)] = overview.render(
+            site, period, prefix, changes, sources, support.load(edition, site.scheme, period)
+        )
     for level in ("county", "city"):
         ranking = site.rankings[level, site.default_period]
         of_units = unit_facts.load(edition, site, level, site.default_period)

@@ -69,6 +69,10 @@ class Standing:
     due: int
     received: int
     objection: str = ""
+    low_weights: int | None = None
+    high_weights: int | None = None
+    top_share: float | None = None
+    range_tier: str = "none"
 
     @property
     def mark(self) -> str:
@@ -253,7 +257,10 @@ def _dimension_scores(
 
 
 def _certain_top(edition: Published, scheme: str, level: str, period: str, ranked: list[Row]) -> tuple[str, ...]:
-    """The longest head of the ranking (at most 3 places, whole ties) whose members stood in it in every single redraw."""
+    """The longest head of the ranking (at most 3 places, whole ties) whose members stood in it in every single redraw.
+
+    None where nobody ranked stands behind the head: a unit alone is first of nobody.
+    """
     shares: dict[str, dict[int, float]] = defaultdict(dict)
     if edition.has("marts.rank_distribution"):
         for row in edition.rows(
@@ -263,7 +270,7 @@ def _certain_top(edition: Published, scheme: str, level: str, period: str, ranke
             shares[row["unit_code"]][row["rank"]] = float(row["share"])
     for size in (3, 2, 1):
         head = [row["unit_code"] for row in ranked if row["rank"] <= size]
-        if len(head) == size and all(sum(s for r, s in shares[u].items() if r <= size) > 1 - 1e-9 for u in head):
+        if len(head) == size < len(ranked) and all(sum(s for r, s in shares[u].items() if r <= size) > 1 - 1e-9 for u in head):
             return tuple(head)
     return ()
 
@@ -291,7 +298,8 @@ def _ranking(edition: Published, site: Site, level: str, period: str) -> Ranking
             tier=row["tier"] or "none", status=row["status"], reason=row["reason"] or "",
             tied=row["rank"] is not None and places.count(row["rank"]) > 1,
             dimensions=scores.get(row["unit_code"], ()), due=due[row["unit_code"]], received=received[row["unit_code"]],
-            objection=row.get("objection") or "",
+            objection=row.get("objection") or "", low_weights=row.get("rank_low_weights"), high_weights=row.get("rank_high_weights"),
+            top_share=row.get("top_share"), range_tier=row.get("range_tier") or row["tier"] or "none",
         )
         for row in rows
     )  # fmt: skip

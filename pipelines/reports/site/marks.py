@@ -53,18 +53,13 @@ def rank_span(
     rank: int | None, low: int | None, high: int | None, best: int | None, worst: int | None, last: int,
     *, hatched: bool = False, label: str = "", width: float = SPAN_WIDTH,
 ) -> Safe:  # fmt: skip
-    """Dot = published rank, bar = middle 90 % of redraws, thin line = best to worst.
-
-    Where values are missing (hatched) the redraws say little: the bar is hatched and reaches from best to worst.
-    """
+    """Dot = published rank, bar = where it may be (hatched where values are missing), thin line = best to worst, always around the bar."""
     middle = ROW / 2
     parts = [el("line", x1=_x(t, last, width), x2=_x(t, last, width), y1=0, y2=ROW, cls="m-guide") for t in ticks(last)]
     if best is not None and worst is not None and worst > best:
         left, right = _x(best, last, width), _x(worst, last, width)
         ends = f"M{left:.1f} {middle - 3:g}V{middle + 3:g}M{right:.1f} {middle - 3:g}V{middle + 3:g}"
         parts.append(el("path", d=f"{ends}M{left:.1f} {middle:g}H{right:.1f}", cls="m-line"))
-    if hatched and best is not None and worst is not None:
-        low, high = best, worst
     if low is not None and high is not None and high > low:
         left, right = _x(low, last, width), _x(high, last, width)
         parts.append(el("rect", x=left, y=middle - 3, width=right - left, height=6, cls="m-missing" if hatched else "m-data"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from decimal import Decimal
 
-from pipelines.reports import audit, words
+from pipelines.reports import audit, standing, words
 from pipelines.reports.published import Published, Row
 from pipelines.reports.site import indicator, marks, registration, sentences
 from pipelines.reports.site.facts import Ranking, Site
@@ -18,7 +18,7 @@ from pipelines.reports.site.rule_words import rule_sentence
 
 _WIDTH = 420
 _OFFICIAL = ("official", "base")
-# bounds of the unknown, not other methods: they have their own column (最好～最差)
+# bounds of the unknown, not other methods: they stand under 名次有多稳, folded
 _BOUNDS = ("all_low", "all_high", "low", "high")
 
 
@@ -31,15 +31,17 @@ def _stability(site: Site, ranking: Ranking) -> Safe:
     noise = site.scheme_rows[ranking.level].get("weight_noise")
     varied = f"权重各自上下浮动（幅度 {words.fixed(Decimal(str(noise)) * 100, 0)}%）" if noise else "权重各自上下浮动"
     texts = (
-        (el("b", "得分"), "是按方案算出的确数，没有抽样误差。", el("b", "区间"), "说的是：权重取得稍有不同，名次会落到哪里。"),
         (
-            varied,
-            f"，重算 {draws} 次" if draws else "，多次重算",
-            "；蓝条是居中的九成。",
-            "细线是最好到最差：未知的数一律取最低、一律取最高时的名次。",
+            el("b", "得分"), "是按方案算出的确数。", el("b", "名次可能在"), "说的是：权重取得稍有不同、缺的数补上来，名次会落到哪里。",
+            sentences.come_in(ranking),
+        ),
+        (
+            f"每次重算，{varied}，未知的数（未报、申辩中的）在最低与最高之间取一个值",
+            f"，共 {draws} 次，其中一次就是公布的权重和数值" if draws else "，多次重算",
+            "；蓝条是居中的九成，公布的名次总算在内。细线是全部重算里的最好与最差：未知的数一律有利、一律不利。",
         ),
         (el("b", "区间相叠"), "，未必能分先后；不相叠的，至少九成重算里先后不变。最右一栏逐个列出与谁相叠。"),
-    )
+    )  # fmt: skip
     rows = []
     for row in ranking.ranked:
         near = [other.short for other in sentences.overlapping(ranking, row)]
@@ -55,17 +57,36 @@ def _stability(site: Site, ranking: Ranking) -> Safe:
                 el("th", el("a", row.name, href=f"unit/{row.unit_code}.html"), scope="row"),
                 el("td", span, cls="stable-span"),
                 el("td", words.span(row.low, row.high)),
-                el("td", words.span(row.best, row.worst)),
                 el("td", words.listed(near) or "无", wide, cls="small"),
             )
         )
     axis = ("名次", marks.rank_axis(ranking.last_rank, _WIDTH))
-    head = _head(("名次", "rank"), ("单位", None), (axis, "stable-span"), ("九成区间", None),
-                 ("最好～最差", None), ("与谁的区间相叠", None))  # fmt: skip
+    head = _head(("名次", "rank"), ("单位", None), (axis, "stable-span"), ("名次可能在", None), ("与谁的区间相叠", None))
     return el(
         "section", el("h2", "名次有多稳"), el("div", [el("p", text) for text in texts], cls="columns"),
-        el("div", el("table", head, el("tbody", rows), cls="stable"), cls="wide"),
+        el("div", el("table", head, el("tbody", rows), cls="stable"), cls="wide"), _causes(site, ranking),
     )  # fmt: skip
+
+
+def _causes(site: Site, ranking: Ranking) -> Safe:
+    """What each range comes from, the extremes, and how often a unit is within the places; folded."""
+    rows = [
+        el(
+            "tr", el("td", row.rank, cls="num"), el("th", row.name, scope="row"),
+            el("td", words.span(row.low_weights, row.high_weights), data_label="只变权重"),
+            el("td", words.span(row.low, row.high), data_label="权重和缺数一起变"),
+            el("td", words.span(row.best, row.worst), data_label="最好～最差"),
+            el("td", standing.share_words(row.top_share), cls="num", data_label="名额内的重算"),
+        )
+        for row in ranking.ranked
+    ]  # fmt: skip
+    head = _head(
+        ("名次", "num"), ("单位", None), ("只变权重", None), ("权重和缺数一起变", None), ("最好～最差", None), ("名额内的重算", "num")
+    )
+    places = site.support_places(ranking.level)
+    note = f"名额内的重算：名次落在前 {places} 名的占比。" if places else "名额内的重算：名次落在优先支持名额以内的占比。"
+    table = el("div", el("table", head, el("tbody", rows), cls="listing stack"), cls="wide")
+    return el("details", el("summary", "名次的范围从哪里来，最好和最差"), el("p", note, cls="note"), table)
 
 
 def _scheme(site: Site, ranking: Ranking) -> Safe:

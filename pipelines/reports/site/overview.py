@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
-from pipelines.reports import words
+from pipelines.reports import standing, words
 from pipelines.reports.published import Row
-from pipelines.reports.site import marks, point_sources, rank_change, sentences
+from pipelines.reports.site import marks, point_sources, rank_change, sentences, support
 from pipelines.reports.site.facts import Ranking, Site, Standing
 from pipelines.reports.site.markup import Child, Safe, el
 from pipelines.reports.site.page import page, sample_box
@@ -69,8 +69,10 @@ def _name(row: Standing, prefix: str, noted: dict[str, int]) -> Safe:
 
 def _tier(row: Standing) -> Safe:
     said = words.TIER_TITLES.get(row.tier, row.tier)
-    short = said[:2]
-    return el("td", el("span", said, cls="desk-only"), el("span", short, cls="phone-only") if said else None, cls="tier")
+    share = standing.share_words(row.top_share) if row.tier == "borderline" else ""
+    more = el("div", f"{share} 的重算在名额内", cls="small") if share else None
+    short = f"{said[:2]} {share}".strip()
+    return el("td", el("span", said, more, cls="desk-only"), el("span", short, cls="phone-only") if said else None, cls="tier")
 
 
 def _reports(row: Standing) -> Safe:
@@ -128,8 +130,8 @@ def _header(full: Decimal, ranking: Ranking) -> Safe:
         el("th", "组别", scope="col", cls="peer") if ranking.level == "county" else None,
         el("th", "组内", scope="col", cls="p"),
         _sortable("得分", "score", "score"), el("th", f"满分 {words.fixed(full, 0)}", scope="col", cls="bar"),
-        el("th", "名次区间（九成重算）", marks.rank_axis(last), scope="col", cls="span"),
-        el("th", el("span", "区间", cls="skip"), scope="col", cls="range"), dims if count else el("th", cls="dims"), printed,
+        el("th", "名次可能在", marks.rank_axis(last), scope="col", cls="span"),
+        el("th", el("span", "名次可能在", cls="skip"), scope="col", cls="range"), dims if count else el("th", cls="dims"), printed,
         el("th", "报表", el("br"), "收/应收", scope="col", cls="reports"), el("th", "支持档次", scope="col", cls="tier"),
     )  # fmt: skip
     return el("thead", el("tr", cells))
@@ -165,8 +167,9 @@ def _legend(ranking: Ranking) -> Safe:
     box = marks.svg(el("rect", x=0.5, y=0.5, width=13, height=11, cls="m-missing"), width=14, height=12)
     return el(
         "div",
-        el("span", sample, " 圆点：名次；粗线：九成重算落入的区间；细线：最好与最差；斜纹：有缺数，可能在其间任何一位"),
+        el("span", sample, " 圆点：名次；粗线：名次可能在（权重和未知的数一起变动重算）；细线：最好与最差；斜纹：有缺数"),
         el("span", box, " 缺数，不当作 0；有缺数的，得分是下限（≥），斜纹是可能补上的分"),
+        el("span", f" {entering}") if (entering := sentences.come_in(ranking)) else None,
         el("br"), letters, cls="legend",
     )  # fmt: skip
 
@@ -250,17 +253,24 @@ def print_notes(site: Site, ranking: Ranking) -> tuple[list[str], dict[str, int]
     draws = f"{site.redraws(ranking.level)} 次" if site.redraws(ranking.level) else ""
     places = f"（前 {site.support_places(ranking.level)} 名）" if site.support_places(ranking.level) else ""
     notes = [
-        f"圆点为名次；灰条为{draws}重算中居中的九成所落区间，细线为最好与最差。区间相叠的单位，未必能分先后。",
-        f"并列的，其后名次顺延。虚线为优先支持界线{places}；“临界”指界线落在该单位区间之内，须并核后再定。",
+        f"圆点为名次；灰条为名次可能在（权重小幅变动、未知的数在最低与最高之间取，{draws}重算的居中九成，公布的名次总算在内），细线为最好与最差。区间相叠的单位，未必能分先后。",
+        f"并列的，其后名次顺延。虚线为优先支持界线{places}；“临界”指名次区间或并列跨过界线，须并核后再定。",
     ]
+    if entering := sentences.come_in(ranking):
+        notes.append(entering)
     if tail:
         notes.append("缺数不当作 0。" + "".join(tail))
     notes.append("每个数字的来源单元格见同版网页。")
     return notes, noted
 
 
-def render(site: Site, period: str, prefix: str = "", changes: Sequence[Row] = (), sources: dict[str, dict[str, Row]] | None = None) -> str:
-    """The overview page of one period; `changes`: marts.rank_change of its counties, `sources`: what their points rest on."""
+def render(
+    site: Site, period: str, prefix: str = "", changes: Sequence[Row] = (), sources: dict[str, dict[str, Row]] | None = None,
+    supported: Sequence[Row] = (),
+) -> str:  # fmt: skip
+    """The overview page of one period; `changes`: marts.rank_change of its counties, `sources`: what their points rest on,
+    `supported`: who got support beside who is ahead.
+    """
     counties, cities = site.rankings["county", period], site.rankings["city", period]
     notes, noted = print_notes(site, counties)
     lede = el("p", [el("span", el("b", said) if bold else said) for said, bold in sentences.lede(site, counties)], cls="lede")
@@ -286,6 +296,7 @@ def render(site: Site, period: str, prefix: str = "", changes: Sequence[Row] = (
         _controls(site, counties, prefix),
         first,
         city,
+        support.section(site, supported, prefix),
         rank_change.movers_section(site, changes, prefix),
     )
     return page(site, f"总览 {words.period_title(period)}", body, current="index.html", period=period, prefix=prefix, cls="overview")

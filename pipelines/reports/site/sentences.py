@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipelines.reports import words
+from pipelines.reports import standing, words
 from pipelines.reports.site.facts import Ranking, Site, Standing
 
 LEVEL_NOUN = {"county": "县（市、区）", "city": "市"}
 
 
 def overlap_runs(ranking: Ranking) -> list[tuple[Standing, ...]]:
-    """Maximal runs of neighbours in the ranking whose 90 % intervals overlap one by one, two units or more."""
+    """Maximal runs of neighbours in the ranking whose ranges overlap one by one, two units or more."""
     runs: list[list[Standing]] = []
     for row in ranking.ranked:
         previous = runs[-1][-1] if runs else None
@@ -32,7 +32,7 @@ def _overlap(one: Standing, other: Standing) -> bool:
 
 
 def overlapping(ranking: Ranking, unit: Standing) -> list[Standing]:
-    """All other ranked units whose 90 % interval overlaps this unit's."""
+    """All other ranked units whose range overlaps this unit's."""
     return [row for row in ranking.ranked if row.unit_code != unit.unit_code and _overlap(row, unit)]
 
 
@@ -70,7 +70,7 @@ def _stable(site: Site, ranking: Ranking) -> list[tuple[str, bool]]:
     first = ranking.ranked[0]
     if first.tied or first.low is None or first.high is None or first.low == first.high:
         return []
-    return [(f"本期第 1 名{first.short}，九成重算落在第 {words.span(first.low, first.high)} 名。", True)]
+    return [(f"{first.short}{standing.rank_words(1, first.low, first.high)}。", True)]
 
 
 def _bounds(ranking: Ranking) -> list[str]:
@@ -84,11 +84,20 @@ def _lowest(ranking: Ranking) -> list[str]:
         return []
     if len(found) > 2:
         return [f"{words.listed([row.short for row in found], 3)}资料不全，得分只是下限。"]
-    return [
-        f"{row.short}{_what_is_missing(row)}，得分只是下限，名次可能在第 {words.span(row.best, row.worst)} 名。"
-        if row.best != row.worst else f"{row.short}{_what_is_missing(row)}，得分只是下限，名次不受影响。"
-        for row in found
-    ]  # fmt: skip
+    return [f"{row.short}{_what_is_missing(row)}，得分只是下限，{_placed(row)}。" for row in found]
+
+
+def _placed(row: Standing) -> str:
+    return standing.rank_words(row.rank, row.low, row.high) if row.rank is not None else "暂不排名"
+
+
+def come_in(ranking: Ranking) -> str:
+    """Why a range may end behind the last ranked unit; empty where none does."""
+    last = max((row.worst or 0 for row in ranking.ranked), default=0)
+    if not ranking.unranked or last <= len(ranking.ranked):
+        return ""
+    names = words.listed([row.short for row in ranking.unranked], 3)
+    return f"{names}暂不排名，补报后可能排进来，名次区间把这一点算在内，所以最后可到第 {last} 名。"
 
 
 def _what_is_missing(row: Standing) -> str:
@@ -100,12 +109,23 @@ _COUNT = "零一两三四五六七八九"
 
 
 def boundary(site: Site, ranking: Ranking) -> str:
-    """The sentence in the support boundary row; it names who cannot be told apart across it."""
+    """The sentence in the support boundary row; it names who cannot be told apart across it, with the share of draws within the places."""
     places = site.support_places(ranking.level)
-    near = [row.short for row in ranking.ranked if row.tier == "borderline"]
     scheme = "样例方案" if site.sample else "方案"
     head = f"优先支持界线：{scheme}取前 {places} 名。" if places else "优先支持界线。"
-    return head + (f"{words.listed(near)}的名次区间跨过界线，须并核后再定。" if near else "没有单位的名次区间跨过界线。")
+    if len(ranking.ranked) == 1:
+        return head + "只有一个单位参加排名，谈不上先后，不列优先。"
+    if ranking.ranked and all(row.rank == 1 for row in ranking.ranked):
+        return head + "参加排名的单位全部并列，谈不上先后，不列优先。"
+    near = [row.short + _within(row) for row in ranking.ranked if row.tier == "borderline"]
+    settled = [row.short for row in ranking.ranked if row.range_tier == "borderline" and row.tier != "borderline"]
+    said = f"{words.listed(near)}的名次区间或并列跨过界线，须并核后再定（括号里是落在名额内的重算占比）。" if near else ""
+    said += f"{words.listed(settled)}跨过界线，已由办公室核定。" if settled else ""
+    return head + (said or "没有单位的名次区间跨过界线。")
+
+
+def _within(row: Standing) -> str:
+    return f"（{standing.share_words(row.top_share)}）" if row.top_share is not None else ""
 
 
 def boundary_after(site: Site, ranking: Ranking) -> int | None:
@@ -122,15 +142,8 @@ def boundary_after(site: Site, ranking: Ranking) -> int | None:
 
 
 def span_label(row: Standing) -> str:
-    """The interval in words: 名次 15，九成重算落在 14～17，最好 12，最差 19."""
-    if row.rank is None:
-        return "暂不排名"
-    said = f"名次 {row.rank}"
-    if row.low is not None and row.high is not None:
-        said += f"，九成重算落在 {words.span(row.low, row.high)}"
-    if row.best is not None and row.worst is not None:
-        said += f"，最好 {row.best}，最差 {row.worst}"
-    return said
+    """The interval in words: 名次 15，可能在 14～17."""
+    return _placed(row)
 
 
 def sample_notice(site: Site) -> str:

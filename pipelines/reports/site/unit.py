@@ -9,7 +9,7 @@ from collections import Counter
 from decimal import Decimal
 from statistics import median
 
-from pipelines.reports import evidence, words
+from pipelines.reports import evidence, standing, words
 from pipelines.reports.published import LEVEL_TITLES, Row
 from pipelines.reports.site import acts, marks, point_sources, rank_change, sentences, two_year, unit_marks, unusual
 from pipelines.reports.site.facts import Dimension, Ranking, Site, Standing
@@ -27,20 +27,37 @@ def unit_lede(ranking: Ranking, row: Standing) -> list[str]:
     """What may be said of the unit in this period."""
     if row.rank is None:
         return [f"资料不足，暂不排名：{row.reason or '已报部分低于方案下限'}。"]
-    place = f"本期{'并列' if row.tied else ''}第 {row.rank} 名"
-    near = [other.short for other in sentences.overlapping(ranking, row)]
-    first = f"{place}，与{words.listed(near)}名次区间相叠，未必能分先后。" if near else f"{place}，名次区间不与任何单位相叠。"
-    said = [first]
+    place = f"本期{'并列' if row.tied else ''}{standing.rank_words(row.rank, row.low, row.high)}"
+    said = [f"{place}；{_apart(ranking, row)}"]
     moved = words.change(row.previous, row.rank)
     said.append({"持平": "名次与上期持平。", "上期未排": "上期没有排名。"}.get(moved, f"比上期{moved} 位。"))
     if row.objection in words.OBJECTION_MARKS:
         said.append(f"本单位对名次提出申辩，{words.OBJECTION_MARKS[row.objection].removeprefix('申辩')}，见“更正与申辩”。")
     if row.status == "lower_bound":
         reason = (row.reason or "有指标缺数").removesuffix("，得分只是下限")
-        said.append(f"{reason}，得分只是下限，名次可能在第 {words.span(row.best, row.worst)} 名。")
+        said.append(f"{reason}，得分只是下限。")
     elif row.is_incomplete:
-        said.append(f"{row.reason}；名次可能在第 {words.span(row.best, row.worst)} 名。")
+        said.append(f"{row.reason}。")
     return said
+
+
+def _apart(ranking: Ranking, row: Standing) -> str:
+    """Whom the unit cannot be told apart from by its range; a unit alone is compared with nobody."""
+    if len(ranking.ranked) == 1:
+        return "只有本单位参加排名，谈不上先后。"
+    near = [other.short for other in sentences.overlapping(ranking, row)]
+    return f"与{words.listed(near)}名次区间相叠，未必能分先后。" if near else "名次区间不与其他参加排名的单位相叠。"
+
+
+def _causes(site: Site, ranking: Ranking, row: Standing) -> Safe | None:
+    """What the range comes from, and the extremes; folded."""
+    said = standing.range_words(row.low, row.high, row.low_weights, row.high_weights)
+    if not said:
+        return None
+    draws = site.redraws(ranking.level)
+    head = f"重算 {draws} 次，每次各项权重小幅变动，未知的数在最低与最高之间取。" if draws else ""
+    texts = [head + said, standing.extreme_words(row.best, row.worst) + sentences.come_in(ranking)]
+    return el("details", el("summary", "名次的范围从哪里来"), [el("p", text) for text in texts if text], cls="note")
 
 
 def _facts_row(site: Site, ranking: Ranking, row: Standing) -> Safe:
@@ -50,13 +67,13 @@ def _facts_row(site: Site, ranking: Ranking, row: Standing) -> Safe:
     cells = [
         ("得分", row.mark + score if row.rank is not None else "—"),
         ("名次", f"{'并列 ' if row.tied else ''}{row.rank}" if row.rank is not None else "暂不排名"),
-        ("九成区间", words.span(row.low, row.high)), ("最好～最差", words.span(row.best, row.worst)),
+        ("名次可能在", words.span(row.low, row.high)),
     ]  # fmt: skip
     if ranking.level == "county":
         cells.append((f"{row.peer_group}组内", f"{row.peer_rank}/{len(peers)}" if row.peer_rank is not None else ""))
     if row.due:
         cells.append(("报表收/应收", f"{row.received}/{row.due}"))
-    cells.append(("支持档次", words.TIER_TITLES.get(row.tier, row.tier) or "—"))
+    cells.append(("支持档次", standing.tier_words(row.tier, row.top_share) or "—"))
     head = el("thead", el("tr", [el("th", title, scope="col") for title, _ in cells]))
     return el("table", head, el("tbody", el("tr", [el("td", value, data_label=title) for title, value in cells])), cls="facts")
 
@@ -182,7 +199,7 @@ def _history(facts: UnitFacts, row: Standing) -> Safe | None:
         )
         for one in past
     ]  # fmt: skip
-    titles = (("期次", ""), ("得分", "num"), ("名次", "num"), ("九成区间", "num"))
+    titles = (("期次", ""), ("得分", "num"), ("名次", "num"), ("名次可能在", "num"))
     head = el("thead", el("tr", [el("th", title, scope="col", cls=cls or None) for title, cls in titles]))
     note = "随月份累计的指标按已过的份额计分，各期可比；覆盖面在一年里逐步扩大，先与上年同一季度比。"
     return el("section", el("h2", "历期名次"), el("p", note, cls="note"), el("table", head, el("tbody", rows)))
@@ -253,7 +270,9 @@ def render(site: Site, ranking: Ranking, row: Standing, facts: UnitFacts) -> str
         el("a", f"下一个：{order[place + 1].name}", href=f"{order[place + 1].unit_code}.html") if place + 1 < len(order) else None,
     ]
     lede = el("p", [el("span", said) for said in unit_lede(ranking, row)], cls="lede")
-    head = el("div", el("div", el("h1", row.name), lede), el("div", _facts_row(site, ranking, row)), cls="head")
+    head = el(
+        "div", el("div", el("h1", row.name), lede), el("div", _facts_row(site, ranking, row), _causes(site, ranking, row)), cls="head"
+    )
     parts: list[Child] = [
         el("p", crumbs, cls="crumbs"), head, _dimension_table(site, facts, ranking, row),
         point_sources.unit_section(facts.sources.get(row.unit_code, {})),

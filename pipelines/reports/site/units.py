@@ -31,7 +31,7 @@ def render(site: Site) -> str:
         rows += [_row(one, city=False) for one in sorted(counties, key=lambda one: one.unit_code) if one.city == city.unit_code]
     known = {city.unit_code for city in cities}
     rows += [_row(one, city=False) for one in sorted(counties, key=lambda one: one.unit_code) if one.city not in known]
-    titles = (("单位", None), ("组别", None), ("得分", "num"), ("名次", "num"), ("九成区间", "num"))
+    titles = (("单位", None), ("组别", None), ("得分", "num"), ("名次", "num"), ("名次可能在", "num"))
     head = el("thead", el("tr", [el("th", title, scope="col", cls=cls) for title, cls in titles]))
     note = f"{words.period_title(site.default_period)}。市与市排，县与县排。"
     table = el("table", head, el("tbody", rows), style="max-width:640px")

@@ -63,9 +63,13 @@ TABLES = {
     "rule varchar, points decimal(18,4), max_points decimal(18,4), clause varchar, explanation varchar",
     "marts.ledger_evidence": "scheme varchar, period varchar, level varchar, unit_code varchar, indicator_code varchar, line_no bigint, "
     "role varchar, source varchar, file_sha256 varchar, sheet varchar, cell varchar, source_row bigint, value_text varchar",
+    "marts.support_reconciliation": "scheme varchar, period varchar, level varchar, unit_code varchar, unit_name varchar, "
+    '"rank" bigint, rank_low bigint, rank_high bigint, top_share double, range_tier varchar, tier varchar, tier_decided_on date, '
+    "supports bigint, content varchar, basis varchar, given_on date, outcome varchar, tier_title varchar, outcome_title varchar",
     "marts.ranking": "scheme varchar, period varchar, level varchar, unit_code varchar, unit_name varchar, peer_group varchar, "
     'score decimal(18,4), "rank" bigint, peer_rank bigint, rank_low bigint, rank_high bigint, rank_best bigint, rank_worst bigint, '
-    "bounds_exact boolean, previous_rank bigint, tier varchar, status varchar, reason varchar",
+    "bounds_exact boolean, previous_rank bigint, tier varchar, status varchar, reason varchar, rank_low_weights bigint, "
+    "rank_high_weights bigint, top_share double, range_tier varchar",
     "marts.points_by_source": "scheme varchar, period varchar, level varchar, unit_code varchar, source varchar, points decimal(18,4), "
     "max_points decimal(18,4), bonus_points decimal(18,4), share double, source_title varchar",
     "marts.edition": "edition_id varchar, kind varchar, scheme varchar, scheme_sha256 varchar, as_of date, created_at varchar, "
@@ -196,7 +200,7 @@ def _ranking(build: Builder, level: str, period: str) -> None:
         head = (SCHEME, period, level, code, name, group)
         if code == UNRANKED:
             build.add("marts.ranking", *head, None, None, None, None, None, None, None, True, None, "none", "unranked",
-                      "科技服务、人才与产学研两维未报，已报部分低于方案下限")  # fmt: skip
+                      "科技服务、人才与产学研两维未报，已报部分低于方案下限", None, None, None, "none")  # fmt: skip
             continue
         place = rank[code]
         low, high = (place, place) if place <= 2 else (max(3, place - build.rng.randint(0, 2)), min(last, place + build.rng.randint(0, 2)))
@@ -207,17 +211,32 @@ def _ranking(build: Builder, level: str, period: str) -> None:
             best, worst = low, high
         crosses = low <= PLACES < high and level == "county"
         tier = "borderline" if crosses else "priority" if place <= PLACES and level == "county" else "none"
+        share = sum(value <= PLACES for value in range(low, high + 1)) / (high - low + 1)
         peer = 1 + sum(rank[other] < place for other in ranked if build.groups.get(other) == group)
         previous = None if code == NEW or period == PERIODS[0] else min(last, max(1, place + build.rng.randint(-3, 3)))
         status = "lower_bound" if code == LOWER_BOUND else "ranked"
         reason = "人才与产学研未报" if code == LOWER_BOUND else ""
-        build.add("marts.ranking", *head, scores[code], place, peer, low, high, best, worst, True, previous, tier, status, reason)
+        build.add("marts.ranking", *head, scores[code], place, peer, low, high, best, worst, True, previous, tier, status, reason,
+                  max(low, place - 1), min(high, place + 1), share, tier)  # fmt: skip
+        _support(build, (SCHEME, period, level, code, name), (place, low, high, share), tier)
         for value in range(low, high + 1):
             build.add("marts.rank_distribution", SCHEME, period, level, code, value, 1 / (high - low + 1))
     for scenario, factor in (("official", 1.0), ("equal_weights", 0.98)):
         for code in ranked:
             noise = Decimal(0) if scenario == "official" else Decimal(build.rng.randint(-200, 200)) / 100
             build.add("marts.score", SCHEME, scenario, period, level, code, "total", 3, scores[code] * Decimal(str(factor)) + noise, 100)
+
+
+def _support(build: Builder, key: tuple[str, ...], place: tuple[object, ...], tier: str) -> None:
+    """The first unit and the last one got support, every other one that is ahead did not."""
+    given = "示范项目" if place[0] in (1, 20) else None
+    outcome, title = {
+        ("priority", True): ("ahead_supported", "在前，已得到支持"), ("priority", False): ("ahead_without", "在前，还没有得到支持"),
+        ("borderline", False): ("borderline_without", "临界，待核定"), ("none", True): ("supported_outside", "不在前，得到了支持"),
+    }.get((tier, given is not None), ("", ""))  # fmt: skip
+    if outcome:
+        build.add("marts.support_reconciliation", *key, *place, tier, tier, None, int(given is not None), given,
+                  "会议纪要" if given else None, None, outcome, "", title)  # fmt: skip
 
 
 SOURCES = {"platform": ("D",), "register": ("F",), "self_reported": ("A", "B", "C", "E")}

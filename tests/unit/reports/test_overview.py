@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import duckdb
 import pytest
 from edition_fixture import DRAWS, LOWER_BOUND, NEW, PERIODS, PLACES, SCHEME, TIED, UNRANKED, build_edition
 
+from pipelines.reports import standing
 from pipelines.reports.published import opened
 from pipelines.reports.site import build, facts, sentences
 
@@ -66,6 +68,13 @@ def test_marks_are_counted(html: str, site: facts.Site) -> None:
     assert sum(span.count('class="m-data"') + span.count('class="m-missing"') for span in spans) == len(wide)
     lower = [row for row in ranking.ranked if row.status == "lower_bound"]
     assert sum(span.count('class="m-missing"') for span in spans) == len(lower) > 0
+    for span, row in zip(spans, ranking.ranked, strict=True):
+        assert row.best <= row.low <= row.rank <= row.high <= row.worst  # type: ignore[operator]
+        bar, line = re.search(r'<rect x="([\d.]+)" [^>]*width="([\d.]+)"', span), re.search(r"M([\d.]+) 14H([\d.]+)", span)
+        if bar and line:
+            left, width = float(bar[1]), float(bar[2])
+            assert float(line[1]) - 0.06 <= left
+            assert left + width <= float(line[2]) + 0.06
     columns = re.findall(r'<td class="dims">(.*?)</td>', table, re.S)
     assert len(columns) == len(ranking.rows)
     missing = sum(row.missing_count for row in ranking.rows)
@@ -96,6 +105,11 @@ def test_support_boundary_stands_after_the_last_place_and_names_the_borderline_u
     borderline = [row.short for row in site.rankings["county", PERIODS[-1]].ranked if row.tier == "borderline"]
     assert borderline
     assert all(name in rows[place] for name in borderline)
+    shares = {row.unit_code: standing.share_words(row.top_share) for row in site.rankings["county", PERIODS[-1]].ranked}
+    for row in rows:
+        code = re.search(r'data-code="(\d+)"', row)
+        if code and "临界，须并核" in row:
+            assert f"{shares[code[1]]} 的重算在名额内" in row
     assert 'class="boundary"' not in table_of(html, "city")
 
 
@@ -106,7 +120,8 @@ def test_the_lede_says_what_the_figures_say(site: facts.Site, html: str) -> None
     first_two = "、".join(row.short for row in ranking.ranked[:2])
     assert said[1] == f"{first_two}在全部 {DRAWS} 次重算中都居前两位。"
     lower = next(row for row in ranking.rows if row.unit_code == LOWER_BOUND)
-    assert f"泾源有一维未报，得分只是下限，名次可能在第 {lower.best}～{lower.worst} 名。" in said
+    assert f"泾源有一维未报，得分只是下限，名次 {lower.rank}，可能在 {lower.low}～{lower.high}。" in said
+    assert not any("九成" in text or "最好" in text for text in said)
     assert all(text in html for text in said)
 
 
@@ -211,3 +226,43 @@ def test_boundary_row_spans_exactly_the_columns_of_screen_and_of_paper(html: str
     spans = [int(value) for value in re.findall(r'colspan="(\d+)"', boundary)]
     assert spans[0] == len(heads) - len(paper_only)
     assert sum(spans) == len(heads) - len(screen_only)
+
+
+def ranking_of(site: facts.Site, rows: list[facts.Standing]) -> facts.Ranking:
+    return replace(site.rankings["county", PERIODS[-1]], rows=tuple(rows), certain_top=())
+
+
+def test_the_boundary_names_nobody_first_where_one_reports_or_all_are_equal(site: facts.Site) -> None:
+    some = site.rankings["county", PERIODS[-1]].ranked
+    alone = ranking_of(site, [replace(some[0], rank=1, low=1, high=1, tier="borderline", range_tier="borderline")])
+    assert sentences.boundary(site, alone).endswith("只有一个单位参加排名，谈不上先后，不列优先。")
+    equal = ranking_of(site, [replace(row, rank=1, low=1, high=1, tier="borderline", range_tier="borderline") for row in some])
+    assert sentences.boundary(site, equal).endswith("参加排名的单位全部并列，谈不上先后，不列优先。")
+    settled = ranking_of(site, [replace(row, tier="priority", range_tier="borderline") for row in some[:2]])
+    assert sentences.boundary(site, settled).endswith("已由办公室核定。")
+    clear = ranking_of(site, [replace(row, tier="priority", range_tier="priority") for row in some[:2]])
+    assert sentences.boundary(site, clear).endswith("没有单位的名次区间跨过界线。")
+
+
+def test_a_place_behind_the_last_ranked_unit_is_explained(site: facts.Site) -> None:
+    rows = list(site.rankings["county", PERIODS[-1]].rows)
+    last = max(place for place, row in enumerate(rows) if row.rank is not None)
+    assert sentences.come_in(ranking_of(site, rows)) == ""
+    rows[last] = replace(rows[last], worst=22)
+    said = sentences.come_in(ranking_of(site, rows))
+    assert said.endswith("补报后可能排进来，名次区间把这一点算在内，所以最后可到第 22 名。")
+    assert rows[-1].short in said
+
+
+def test_who_got_support_stands_beside_who_is_ahead_both_ways(edition: Path, html: str) -> None:
+    section = re.findall(r'<section id="support">.*?</section>', html, re.S)[0]
+    with duckdb.connect(str(edition / "warehouse.duckdb"), read_only=True) as connection:
+        want = connection.execute(
+            "select unit_name, outcome, outcome_title from marts.support_reconciliation where period = ?", [PERIODS[-1]]
+        ).fetchall()
+    assert {outcome for _, outcome, _ in want} == {"ahead_supported", "ahead_without", "borderline_without", "supported_outside"}
+    rows = re.findall(r"<tr>.*?</tr>", section.split("<tbody>")[1], re.S)
+    assert len(rows) == len(want)
+    assert all(any(name in row and title in row for row in rows) for name, _, title in want)
+    assert "不在前，得到了支持" in rows[0]
+    assert "不在前却得到支持的" in section

@@ -26,7 +26,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_unit_stands_once_with_its_published_figures(folder: Path) -> None:
     book = openpyxl.load_workbook(folder / "workbooks" / LEVEL_FILES["county"])
-    assert book.sheetnames == ["名次表", "各指标得分", "得分来源", "失分和依据", "方法"]
+    assert book.sheetnames == ["名次表", "各指标得分", "得分来源", "支持对照", "失分和依据", "方法"]
     rows = [row for row in book["名次表"].iter_rows(min_row=5, values_only=True) if row[1]]
     with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as connection:
         want = connection.execute(
@@ -37,7 +37,7 @@ def test_every_unit_stands_once_with_its_published_figures(folder: Path) -> None
     assert [row[4] for row in rows] == [None if status == "unranked" else score for _, score, status in want]
     bound = [cells[4].number_format for cells in book["名次表"].iter_rows(min_row=5) if "≥" in cells[4].number_format]
     assert len(bound) == sum(1 for _, _, status in want if status == "lower_bound")
-    assert [row[10] for row in rows if row[1] == FORMULA] == ["申辩待答复"]
+    assert [row[9] for row in rows if row[1] == FORMULA] == ["申辩待答复"]
     assert [row[0] for row in rows][-1] == "暂不排名"
 
 
