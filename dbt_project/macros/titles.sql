@@ -116,6 +116,7 @@
 {% macro support_outcome_title(column) -%}
     {{ title_of(column, {
         'ahead_supported': '在前，已得到支持', 'ahead_without': '在前，还没有得到支持',
-        'borderline_supported': '临界未核定，已得到支持', 'borderline_without': '临界，待核定', 'supported_outside': '不在前，得到了支持'
+        'borderline_supported': '临界未核定，已得到支持', 'borderline_without': '临界，待核定', 'supported_outside': '不在前，得到了支持',
+        'settled_outside': '不在前，由办公室核定列入'
     }) }}
 {%- endmacro %}

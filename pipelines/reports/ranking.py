@@ -59,7 +59,7 @@ def _line(row: Row, ranks: list[int | None], by_year: bool) -> list[str]:
         words.change(row["previous_rank"], row["rank"]), row["unit_name"], row["peer_group"] or "",
         str(row["peer_rank"]) if ranked and row["peer_rank"] is not None else "",
         bound + words.fixed(row["score"]) if ranked else "", words.span(row["rank_low"], row["rank_high"]) if ranked else "",
-        standing.tier_words(row["tier"], row.get("top_share")),
+        standing.tier_words(row["tier"], row.get("top_share"), row.get("tier_decided_on")),
         "；".join(part for part in (words.OBJECTION_MARKS.get(row.get("objection") or ""), row["reason"]) if part),
     ]  # fmt: skip
 

@@ -6,6 +6,8 @@ Words: never 置信区间 or 误差; the score is exact, the weights and what is
 
 from __future__ import annotations
 
+from datetime import date
+
 from pipelines.reports import words
 from pipelines.reports.published import Row
 
@@ -34,12 +36,12 @@ def share_words(share: float | None) -> str:
     return f"{words.fixed(100 * share, 0)}%"
 
 
-def tier_words(tier: str | None, share: float | None) -> str:
-    """The support tier as it is read; beside 临界 always how many of the draws lie within the places."""
+def tier_words(tier: str | None, share: float | None, settled_on: date | None = None) -> str:
+    """The support tier as it is read; beside 临界 always how many of the draws lie within the places, and whether the office settled it."""
     said = words.TIER_TITLES.get(tier or "", tier or "")
     if tier == "borderline" and share is not None:
-        return f"{said}（{share_words(share)} 的重算在名额内）"
-    return said
+        said += f"（{share_words(share)} 的重算在名额内）"
+    return f"{said or '不列入'}，办公室 {words.day(settled_on)} 核定" if settled_on else said
 
 
 def range_words(low: int | None, high: int | None, low_weights: int | None, high_weights: int | None) -> str:
@@ -70,5 +72,5 @@ def explained(row: Row) -> list[str]:
     told = [title + score + rank_words(row["rank"], row["rank_low"], row["rank_high"])]
     if causes:
         told.append(f"  {causes}{extreme_words(row['rank_best'], row['rank_worst'])}")
-    tier = tier_words(row["tier"], row.get("top_share"))
+    tier = tier_words(row["tier"], row.get("top_share"), row.get("tier_decided_on"))
     return told + ([f"  支持档次：{tier}"] if tier else [])

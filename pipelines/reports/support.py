@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipelines.reports import standing, words
+from pipelines.reports import standing
 from pipelines.reports.published import Published, Row
 
 # read first: what does not fit, then what waits, then what is as it should be
-ORDER = ("supported_outside", "borderline_supported", "ahead_without", "borderline_without", "ahead_supported")
+ORDER = ("supported_outside", "settled_outside", "borderline_supported", "ahead_without", "borderline_without", "ahead_supported")
 
 
 def load(edition: Published, scheme: str, period: str) -> list[Row]:
@@ -31,7 +31,8 @@ def summary(rows: Sequence[Row]) -> str:
         return "支持台账里还没有按本期名次给出的支持。"
     count = {outcome: sum(row["outcome"] == outcome for row in rows) for outcome in ORDER}
     said = (
-        ("supported_outside", "不在前却得到支持的 {} 个"), ("borderline_supported", "临界未核定就得到支持的 {} 个"),
+        ("supported_outside", "不在前却得到支持的 {} 个"), ("settled_outside", "不在前而核定列入的 {} 个"),
+        ("borderline_supported", "临界未核定就得到支持的 {} 个"),
         ("ahead_without", "在前还没有得到支持的 {} 个"), ("ahead_supported", "在前已得到支持的 {} 个"),
     )  # fmt: skip
     return "，".join(text.format(count[outcome]) for outcome, text in said if count[outcome]) + "。"
@@ -44,5 +45,4 @@ def place_words(row: Row) -> str:
 
 def tier_words(row: Row) -> str:
     """The tier, with the day where the office settled it."""
-    said = standing.tier_words(row["tier"], row["top_share"]) or "不列入"
-    return f"{said}，{words.day(row['tier_decided_on'])} 核定" if row["tier_decided_on"] else said
+    return standing.tier_words(row["tier"], row["top_share"], row["tier_decided_on"]) or "不列入"

@@ -161,7 +161,8 @@ def _ranking_sheet(book: Any, look: _Look, subject: _Subject) -> None:
             sheet, look, row,
             (place, one["unit_name"], one["peer_group"], one["peer_rank"] if ranked else None, score if ranked else None,
              words.span(one["rank_low"], one["rank_high"]) if ranked else "",
-             one.get("previous_year_rank"), one["previous_rank"], standing.tier_words(one["tier"], one.get("top_share")),
+             one.get("previous_year_rank"), one["previous_rank"],
+             standing.tier_words(one["tier"], one.get("top_share"), one.get("tier_decided_on")),
              words.OBJECTION_MARKS.get(one.get("objection") or "", ""), one["reason"]),
             widths,
         )  # fmt: skip

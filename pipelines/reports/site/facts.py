@@ -73,6 +73,7 @@ class Standing:
     high_weights: int | None = None
     top_share: float | None = None
     range_tier: str = "none"
+    settled_on: date | None = None
 
     @property
     def mark(self) -> str:
@@ -300,6 +301,7 @@ def _ranking(edition: Published, site: Site, level: str, period: str) -> Ranking
             dimensions=scores.get(row["unit_code"], ()), due=due[row["unit_code"]], received=received[row["unit_code"]],
             objection=row.get("objection") or "", low_weights=row.get("rank_low_weights"), high_weights=row.get("rank_high_weights"),
             top_share=row.get("top_share"), range_tier=row.get("range_tier") or row["tier"] or "none",
+            settled_on=row.get("tier_decided_on"),
         )
         for row in rows
     )  # fmt: skip

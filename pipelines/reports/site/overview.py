@@ -70,7 +70,9 @@ def _name(row: Standing, prefix: str, noted: dict[str, int]) -> Safe:
 def _tier(row: Standing) -> Safe:
     said = words.TIER_TITLES.get(row.tier, row.tier)
     share = standing.share_words(row.top_share) if row.tier == "borderline" else ""
-    more = el("div", f"{share} 的重算在名额内", cls="small") if share else None
+    notes = [f"{share} 的重算在名额内"] if share else []
+    notes += [f"{'' if said else '不列入，'}办公室 {words.day(row.settled_on)} 核定"] if row.settled_on else []
+    more = el("div", "；".join(notes), cls="small") if notes else None
     short = f"{said[:2]} {share}".strip()
     return el("td", el("span", said, more, cls="desk-only"), el("span", short, cls="phone-only") if said else None, cls="tier")
 

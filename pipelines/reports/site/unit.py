@@ -73,7 +73,7 @@ def _facts_row(site: Site, ranking: Ranking, row: Standing) -> Safe:
         cells.append((f"{row.peer_group}组内", f"{row.peer_rank}/{len(peers)}" if row.peer_rank is not None else ""))
     if row.due:
         cells.append(("报表收/应收", f"{row.received}/{row.due}"))
-    cells.append(("支持档次", standing.tier_words(row.tier, row.top_share) or "—"))
+    cells.append(("支持档次", standing.tier_words(row.tier, row.top_share, row.settled_on) or "—"))
     head = el("thead", el("tr", [el("th", title, scope="col") for title, _ in cells]))
     return el("table", head, el("tbody", el("tr", [el("td", value, data_label=title) for title, value in cells])), cls="facts")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from pipelines.reports import standing
@@ -24,6 +26,12 @@ def test_the_share_of_the_draws_stands_beside_every_borderline_tier() -> None:
     assert standing.tier_words("borderline", 0.811) == "临界，须并核（81% 的重算在名额内）"
     assert standing.tier_words("priority", 1.0) == "优先支持"
     assert standing.tier_words("none", 0.0) == ""
+
+
+def test_a_settled_tier_says_so() -> None:
+    day = date(2026, 7, 31)
+    assert standing.tier_words("priority", 0.0, day) == "优先支持，办公室 2026-07-31 核定"
+    assert standing.tier_words("none", 1.0, day) == "不列入，办公室 2026-07-31 核定"
 
 
 def test_causes_and_extremes_are_told_apart() -> None:

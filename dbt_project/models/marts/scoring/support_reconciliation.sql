@@ -31,6 +31,8 @@ compared as (
         g.basis,
         g.given_on,
         case
+            when r.range_tier = 'none' and r.tier != 'none' and g.supports is null then 'settled_outside'
+            when r.range_tier = 'none' then 'supported_outside'
             when r.tier = 'priority' then if(g.supports is null, 'ahead_without', 'ahead_supported')
             when r.tier = 'borderline' then if(g.supports is null, 'borderline_without', 'borderline_supported')
             else 'supported_outside'
