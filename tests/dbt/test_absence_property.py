@@ -23,7 +23,7 @@ NOT_OWED = {"not_due", "exempt", "no_export"}
 KINDS = ("not_submitted", "returned", "not_applicable", *sorted(NOT_OWED))
 COPIED = (
     "scoring.scoring_rule", "scoring.scoring_path", "scoring.scoring_period", "intermediate.int_unit", "marts.indicator_value",
-    "marts.indicator",
+    "marts.indicator", "scoring.scoring_dispute",
 )  # fmt: skip
 CHAIN = (("scoring", "scoring/scoring_cell"), ("scoring", "scoring/scoring_line"), ("marts", "marts/scoring/ledger"))
 PERIOD = "2025Q2"

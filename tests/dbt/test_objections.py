@@ -32,6 +32,22 @@ def test_the_ranking_says_of_every_unit_whether_it_objects(query: Query) -> None
     assert rows == [(XINGQING, "open", "待答复"), (XIXIA, None, None)]
 
 
+def test_what_an_open_objection_names_may_be_worth_anything_up_to_full_marks(query: Query) -> None:
+    ends = (
+        "select o.points, l.points, h.points, h.max_points from scoring.scoring_cell as o "
+        "inner join scoring.scoring_cell as l using (scheme, period, level, unit_code, indicator_code) "
+        "inner join scoring.scoring_cell as h using (scheme, period, level, unit_code, indicator_code) "
+        "where o.scenario = 'official' and l.scenario = 'low' and h.scenario = 'high' and period = '2025Q1' and unit_code = ? "
+        "and indicator_code = ?"
+    )
+    assert query("select unit_code, period, indicator_code from scoring.scoring_dispute") == [(XINGQING, "2025Q1", "C02")]
+    ((official, low, high, most),) = query(ends, XINGQING, "C02")
+    assert (low, high) == (official, most)
+    assert official < most
+    ((official, low, high, _),) = query(ends, XINGQING, "A02")
+    assert official == low == high
+
+
 def test_decided_restatements_are_published_as_landed(query: Query) -> None:
     assert query("select from_edition, to_edition, unit_code, old_rank, new_rank, changed from marts.restatement") == [
         ("2025-07-31-aaaaaaaa", "2025-08-04-bbbbbbbb", XINGQING, 3, 2, True)
