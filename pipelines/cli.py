@@ -17,7 +17,7 @@ from typing import NoReturn
 from pipelines.contracts.refusal import AuditStopped, Refusal, Stopped, trouble
 from pipelines.contracts.seedfile import refuse_other_encodings
 from pipelines.paths import Roots
-from pipelines.verbs import Verbs, datadocs, declared, editions, engine, files, members, produce, published, schemes, slips
+from pipelines.verbs import Verbs, datadocs, declared, editions, engine, files, layouts, members, produce, published, schemes, slips
 
 TOPICS = (
     produce,
@@ -25,6 +25,7 @@ TOPICS = (
     members,
     declared,
     files,
+    layouts,
     engine,
     editions,
     schemes,

@@ -21,6 +21,7 @@ import duckdb
 
 from pipelines.contracts.finding import Finding
 from pipelines.contracts.layout import layout
+from pipelines.contracts.layoutmap import LayoutMap, layout_files, load_layouts
 from pipelines.contracts.refusal import Refusal
 from pipelines.contracts.seedcheck import refuse_contradictions
 from pipelines.contracts.unit import unit_book
@@ -110,7 +111,7 @@ def input_key(roots: Roots, as_of: date) -> str:
     for receipt in found:
         if receipt.received_on <= as_of:
             digest.update(f"{receipt.received_on} {receipt.line} {receipt.file_sha256} {receipt.path} {receipt.trouble}\n".encode())
-    for path in (roots.received_csv, roots.decisions_csv):
+    for path in (roots.received_csv, roots.decisions_csv, *layout_files(roots.layouts)):
         digest.update(path.read_bytes() if path.exists() else b"-")
     digest.update(repr(decided_restatements(roots, as_of)).encode())
     return digest.hexdigest()
@@ -123,13 +124,13 @@ def receive(roots: Roots, as_of: date) -> ReceiveReport:
     return receive_files(roots, as_of)
 
 
-def _read_key(reader: str, fixes: Sequence[Correction], came: Envelope) -> str:
-    return hashlib.sha256((reader + repr(list(fixes)) + repr(came)).encode()).hexdigest()
+def _read_key(reader: str, fixes: Sequence[Correction], came: Envelope, layouts: Sequence[LayoutMap]) -> str:
+    return hashlib.sha256((reader + repr(list(fixes)) + repr(came) + repr(list(layouts))).encode()).hexdigest()
 
 
-def _task(roots: Roots, receipt: Receipt, fixes: Sequence[Correction], came: Envelope) -> Task:
+def _task(roots: Roots, receipt: Receipt, fixes: Sequence[Correction], came: Envelope, layouts: tuple[LayoutMap, ...]) -> Task:
     folder = receipt.path.split("/")[1] if receipt.kind == "export" else ""
-    return Task(receipt.file_sha256, store_path(roots, receipt.file_sha256), receipt.kind, folder, tuple(fixes), came)
+    return Task(receipt.file_sha256, store_path(roots, receipt.file_sha256), receipt.kind, folder, tuple(fixes), came, layouts)
 
 
 def _first_receipts(current: Sequence[Receipt]) -> dict[str, Envelope]:
@@ -206,15 +207,15 @@ def land(roots: Roots, as_of: date, progress: Progress = lambda _: None) -> Land
     fixes = corrections(decisions)
     reader = reader_hash()
     of_file = {r.file_sha256: r for r in current if r.file_sha256}
-    came = _first_receipts(current)
-    keys = {sha256: _read_key(reader, fixes.get(sha256, []), came[sha256]) for sha256 in of_file}
+    came, layouts = _first_receipts(current), load_layouts(roots.layouts)
+    keys = {sha256: _read_key(reader, fixes.get(sha256, []), came[sha256], layouts) for sha256 in of_file}
     demo_mark = layout().demo_mark
     demo = {r.file_sha256 for r in current if r.kind == "export" and demo_mark in r.path}
     connection = landing.open_landing(roots.landing)
     try:
         held = landing.landed_keys(connection)
         todo = sorted(sha256 for sha256, key in keys.items() if held.get(sha256) != key)
-        tasks = [_task(roots, of_file[sha256], fixes.get(sha256, []), came[sha256]) for sha256 in todo]
+        tasks = [_task(roots, of_file[sha256], fixes.get(sha256, []), came[sha256], layouts) for sha256 in todo]
         number = 0
         for batch in intake(tasks, chunk=BATCH):
             _land_batch(connection, batch, keys, set(held), demo)

@@ -66,6 +66,11 @@ class Roots:
         return self.raw / "office" / "decisions.csv"
 
     @property
+    def layouts(self) -> Path:
+        """Layout maps that the office agreed to, a file each."""
+        return self.raw / "office" / "layouts"
+
+    @property
     def store(self) -> Path:
         return self.warehouse / "store"
 

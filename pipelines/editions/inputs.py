@@ -14,17 +14,25 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from pipelines.contracts.layoutmap import layout_files
 from pipelines.editions.store import Edition, lines_of, remove_folder
 from pipelines.ingest.receipt import store_path
 from pipelines.paths import Roots
 
 Taken = dict[str, dict[str, Any] | None]
 _REBUILD = ".verify-"
+_LAYOUTS = "layouts/"
 _OFFICE = ("received.csv", "decisions.csv")
 
 
 def _office(roots: Roots) -> dict[str, Path]:
-    return {"received.csv": roots.received_csv, "decisions.csv": roots.decisions_csv}
+    layouts = {f"{_LAYOUTS}{path.name}": path for path in layout_files(roots.layouts)}
+    return {"received.csv": roots.received_csv, "decisions.csv": roots.decisions_csv} | layouts
+
+
+def _names(taken: Taken) -> list[str]:
+    """The office files that an edition took, those that always are first."""
+    return [*_OFFICE, *(name for name in taken if name.startswith(_LAYOUTS))]
 
 
 def _growing(roots: Roots) -> dict[str, Path]:
@@ -58,7 +66,7 @@ def take(roots: Roots) -> Taken:
             taken[name] = None
             continue
         sha256 = hashlib.sha256(content).hexdigest()
-        if name in _OFFICE:
+        if name in _office(roots):
             _keep_copy(roots, content, sha256)
         taken[name] = {"bytes": len(content), "sha256": sha256}
     return taken
@@ -69,9 +77,9 @@ def recall(roots: Roots, taken: Taken, name: str) -> bytes | None:
     wanted = taken.get(name)
     if wanted is None:
         return None
-    sources = [store_path(roots, wanted["sha256"])] if name in _OFFICE else []
-    for path in (*sources, {**_office(roots), **_growing(roots)}[name]):
-        if path.exists():
+    growing = _growing(roots)
+    for path in (growing[name],) if name in growing else (store_path(roots, wanted["sha256"]), _office(roots).get(name)):
+        if path is not None and path.exists():
             content = path.read_bytes()[: wanted["bytes"]]
             if hashlib.sha256(content).hexdigest() == wanted["sha256"]:
                 return content
@@ -84,7 +92,7 @@ def lost_inputs(roots: Roots, edition: Edition) -> list[str]:
     if taken is None:
         return ["清单里没有记下当时的处理记录和收件登记（由更早的代码发布），无法重建"]
     lost: list[str] = []
-    for name in (*_OFFICE, *_growing(roots)):
+    for name in (*_names(taken), *_growing(roots)):
         try:
             recall(roots, taken, name)
         except LookupError as error:
@@ -111,9 +119,10 @@ def lay_out(roots: Roots, edition: Edition, folder: Path) -> Roots:
     """
     taken: Taken = edition.manifest["taken"]
     staged = Roots(raw=folder / "raw", warehouse=folder / "warehouse")
-    for made in (staged.submissions, staged.exports, staged.received_csv.parent, staged.editions):
+    for made in (staged.submissions, staged.exports, staged.layouts, staged.editions):
         made.mkdir(parents=True)
-    for name, path in (*_office(staged).items(), *_growing(staged).items()):
+    office = {name: staged.received_csv.parent / name for name in _names(taken)}
+    for name, path in (*office.items(), *_growing(staged).items()):
         content = recall(roots, taken, name)
         if content is not None:
             path.write_bytes(content)

@@ -12,11 +12,13 @@ from datetime import date
 
 from pipelines.contracts.form import Form, FormField
 from pipelines.contracts.period import Period
+from pipelines.contracts.unit import unit_book
 from pipelines.ingest.coded import meant
 from pipelines.ingest.dated import read_day
 from pipelines.ingest.grid import Grid
 from pipelines.ingest.header import Header
 from pipelines.ingest.mergedcells import cell_at
+from pipelines.ingest.placed import named_inside
 from pipelines.ingest.typed import Remark, Typed
 
 
@@ -29,10 +31,11 @@ class Follows:
 
 
 def derive(
-    declared: FormField, form: Form, grid: Grid, header: Header, rows: Sequence[int], periods: Sequence[Period | None], held_by: date | None
-) -> dict[int, Follows]:
-    """By place among the rows: the value that follows for the field. `held_by` is the day by which what is dated earlier has happened,
-    None where the sheet lists plans or its receipt is not known."""
+    declared: FormField, form: Form, grid: Grid, header: Header, rows: Sequence[int], belongs: Sequence[tuple[str, Period | None]],
+    held_by: date | None,
+) -> dict[int, Follows]:  # fmt: skip
+    """By place among the rows, each of a unit and period: the value that follows for the field. `held_by` is the day by which what is
+    dated earlier has happened, None where the sheet lists plans or its receipt is not known."""
     rule, found = declared.derived, {}
     if rule is None:
         return {}
@@ -44,18 +47,29 @@ def derive(
             if place in found:
                 continue
             cell = cell_at(grid, header, row, column.index)
-            told = _of_words(declared, form, name, cell.text) if rule.origins else _of_day(declared, cell.text, periods[place], held_by)
+            unit_code, period = belongs[place]
+            if rule.origins:
+                told = _of_words(declared, form.field(name), cell.text.strip(), unit_code)
+            else:
+                told = _of_day(declared, cell.text, period, held_by)
             if told:
                 found[place] = Follows(told, cell.address)
     return found
 
 
-def _of_words(declared: FormField, form: Form, name: str, text: str) -> Typed | None:
+def _of_words(declared: FormField, origin: FormField, text: str, unit_code: str) -> Typed | None:
+    """The code, or the township, that a text in another field names by a declared word or its full name."""
+    if not text:
+        return None
+    if declared.foreign_key:
+        township = named_inside(text, declared.foreign_key.level, unit_code, unit_book())
+        source = f"{origin.title}“{text}”"
+        return Typed(township.code, None, (Remark("value_derived", source, township.name),)) if township else None
     codes = declared.codes
-    typed = meant(text.strip(), declared, codes) if codes and text.strip() else None
+    typed = meant(text, declared, codes) if codes else None
     if codes is None or typed is None:
         return None
-    source = f"{form.field(name).title}“{typed.remarks[0].observed}”"
+    source = f"{origin.title}“{typed.remarks[0].observed}”"
     return Typed(typed.value, None, (Remark("value_derived", source, codes.title(str(typed.value))),))
 
 

@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 
 from pipelines.contracts.form import Form, FormField, Table
 from pipelines.contracts.layout import layout
+from pipelines.contracts.layoutmap import LayoutMap
 from pipelines.contracts.text import tidy
 from pipelines.ingest import limits
 from pipelines.ingest.bracketwords import explains
@@ -46,12 +47,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Header:
-    """The header of a table of one form: rows top…bottom of the sheet (from 0) and its columns from left to right."""
+    """The header of a table of one form: rows top…bottom of the sheet (from 0) and its columns from left to right; `layout` is the map by
+    which it was found, where one was needed."""
 
     table: Table
     top: int
     bottom: int
     columns: tuple[Column, ...]
+    layout: LayoutMap | None = None
 
     @cached_property
     def fields(self) -> dict[str, Column]:

@@ -40,6 +40,13 @@ def read_unit(clean: str, level: str, unit_code: str, book: UnitBook) -> Typed:
     return unread(Remark("township_unknown", clean, where))
 
 
+def named_inside(text: str, level: str, unit_code: str, book: UnitBook) -> Unit | None:
+    """The only unit of this level, of those below the reporting unit, whose full name stands in the text; None where none or two do."""
+    inside = [unit for unit in book.children(unit_code, level) if fold(unit.name) in fold(text)] if unit_code else []
+    longest = [u for u in inside if not any(u is not other and fold(u.name) in fold(other.name) for other in inside)]
+    return longest[0] if len(longest) == 1 else None
+
+
 def _meant(text: str, townships: list[Unit]) -> list[Unit]:
     """The townships whose full names stand in the text, none of them inside another's; else the one whose name it is without 镇 or 乡."""
     said = fold(text)

@@ -19,11 +19,13 @@ from pathlib import Path
 
 from pipelines.contracts.form import Form, forms
 from pipelines.contracts.layout import layout
+from pipelines.contracts.layoutmap import LayoutMap
 from pipelines.contracts.refusal import Refusal
 from pipelines.contracts.text import tidy
 from pipelines.contracts.unit import UnitBook, unit_book
 from pipelines.ingest import export, limits
 from pipelines.ingest.address import from_a1
+from pipelines.ingest.adopted import adopted_header, no_longer
 from pipelines.ingest.beside import apart
 from pipelines.ingest.cards import as_table
 from pipelines.ingest.contact import add_contacts
@@ -43,7 +45,7 @@ from pipelines.ingest.wholebook import WholeBook
 from pipelines.ingest.wording import folded
 from pipelines.paths import PROJECT_ROOT, seeds_dir
 
-__all__ = ["CellSeen", "Correction", "FileRead", "cells", "read_export", "read_submission", "reader_hash", "text_at"]
+__all__ = ["CellSeen", "Correction", "FileRead", "cells", "read_export", "read_submission", "reader_hash", "sheets_of", "text_at"]
 
 
 BLANK = "空白"  # how an act names an empty cell, as findings do
@@ -77,8 +79,11 @@ def _content(path: Path, limit: int) -> bytes:
     return path.read_bytes()
 
 
-def read_submission(sha256: str, content: Path, corrections: Sequence[Correction], came: Envelope = UNKNOWN) -> FileRead:
-    """Read a submitted workbook or text table; `came` is what arrived with its bytes.
+def read_submission(
+    sha256: str, content: Path, corrections: Sequence[Correction], came: Envelope = UNKNOWN, layouts: Sequence[LayoutMap] = ()
+) -> FileRead:
+    """Read a submitted workbook or text table; `came` is what arrived with its bytes, `layouts` how sheets that are
+    no templates map to forms.
 
     After the call `rows` holds parts, typed rows, received texts, absences and findings of every recognised sheet; a sheet that only
     repeats the others is left out and said. A file that cannot be opened is `unreadable`, one without a known header `unrecognised`;
@@ -94,16 +99,16 @@ def read_submission(sha256: str, content: Path, corrections: Sequence[Correction
     _correct(sheets, corrections, out)
     demo = any(_has_demo_mark(grid) for grid in sheets)
     said = list(out.findings)
-    parts, strangers = _read_sheets(sheets, out, came)
+    parts, strangers = _read_sheets(sheets, out, came, layouts)
     if repeated := repeated_sheets(out):
         out = Gathered(sha256, findings=said)
         names = {one.sheet for one in repeated}
-        parts, strangers = _read_sheets([grid for grid in sheets if grid.name not in names], out, came)
+        parts, strangers = _read_sheets([grid for grid in sheets if grid.name not in names], out, came, layouts)
         for one in repeated:
             where = Where(one.sheet, forms()[one.form], one.unit_code, one.period)
             out.find("sheet_repeats", where, observed=one.sheet, expected=one.rows)
     if not parts:
-        reason = _unrecognised_reason(sheets)
+        reason = _unrecognised_reason(sheets, layouts)
         out.find("form_unrecognised", detail=reason)
         return out.result("submission", "unrecognised", reason, demo)
     for grid in strangers:
@@ -113,7 +118,7 @@ def read_submission(sha256: str, content: Path, corrections: Sequence[Correction
     return out.result("submission", "read", demo=demo)
 
 
-def _read_sheets(sheets: Sequence[Grid], out: Gathered, came: Envelope) -> tuple[list[Part], list[Grid]]:
+def _read_sheets(sheets: Sequence[Grid], out: Gathered, came: Envelope, layouts: Sequence[LayoutMap]) -> tuple[list[Part], list[Grid]]:
     """The parts of the sheets, their rows and findings in `out`; and the sheets with content on which no form was recognised."""
     book, whole = unit_book(), WholeBook(sheets, came)
     parts: list[Part] = []
@@ -122,7 +127,9 @@ def _read_sheets(sheets: Sequence[Grid], out: Gathered, came: Envelope) -> tuple
         add_contacts(grid, out)
         header = find_header(grid, list(forms().values())) if not grid.empty else None
         whole_header = header is not None and not any(declared.constraints.required for declared in header.missing)
-        if not grid.empty and not whole_header and (laid := as_table(grid, list(forms().values()), header)):
+        if not whole_header and (adopted := adopted_header(grid, layouts)):
+            header = adopted
+        elif not grid.empty and not whole_header and (laid := as_table(grid, list(forms().values()), header)):
             grid, header = laid, find_header(laid, list(forms().values()))
         if header is not None and isinstance(header.table, Form):
             letters: dict[tuple[str, str], str] = {}
@@ -243,9 +250,11 @@ def _nil_sheet(grid: Grid, book: UnitBook, out: Gathered, whole: WholeBook) -> l
     return TableReader(grid, Header(form, last, last, ()), form, book, out, tuple(range(last)), whole=whole).read_nil()
 
 
-def _unrecognised_reason(sheets: list[Grid]) -> str:
+def _unrecognised_reason(sheets: list[Grid], layouts: Sequence[LayoutMap]) -> str:
     """Why nothing was recognised: the nearest form of the first sheet that is like one, what was understood of it and what was not."""
     for grid in sheets:
+        if changed := no_longer(grid, layouts):
+            return changed
         if not grid.empty and (like := nearest(grid, forms().values())):
             called = f"工作表“{grid.name}”" if grid.name else "表格"
             return f"{called}{like.words}"
@@ -271,6 +280,11 @@ def _unite(parts: list[Part], out: Gathered) -> None:
             )  # fmt: skip
             if not rows and not nil:
                 out.find("blank_template", Where(part.sheet, part.form, part.unit_code, part.period))
+
+
+def sheets_of(content: Path) -> list[Grid]:
+    """The sheets of a submitted file, as the reader sees them; Refusal where it cannot be opened."""
+    return grids(sniff(_content(content, limits.SUBMISSION_BYTES)))
 
 
 def cells(content: Path) -> list[CellSeen]:

@@ -102,6 +102,11 @@ class TableReader:
             self._header_findings(part)
         self._say_unread(said)
         self._say_resolved()
+        if used := self.header.layout:
+            fixed = "，".join(f"每行{self.form.field(name).title}为“{text}”" for name, text in used.constants.items())
+            at = self.grid.address(self.header.top, self.header.columns[0].index)
+            detail = f"（{fixed}）" if fixed else ""
+            self.out.find("layout_used", self._whole(), cell=at, observed=used.name, expected=used.version, detail=detail)
         if spoken:
             self.out.find("nil_in_words", self._whole(), cell=spoken[1], observed=spoken[0])
         self._say_contradicted(said)

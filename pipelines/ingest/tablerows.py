@@ -17,6 +17,7 @@ from pipelines.contracts.absence import Absence
 from pipelines.contracts.finding import rules
 from pipelines.contracts.form import Form, FormField
 from pipelines.contracts.period import Period
+from pipelines.contracts.unit import unit_book
 from pipelines.ingest.address import column_letter
 from pipelines.ingest.derived import derive
 from pipelines.ingest.gathered import Gathered
@@ -25,7 +26,7 @@ from pipelines.ingest.header import Column, Header
 from pipelines.ingest.mergedcells import Cell, cell_at
 from pipelines.ingest.textcolumns import TextColumn, text_column
 from pipelines.ingest.typed import Remark, Typed
-from pipelines.ingest.values import ARROW_TYPES, FieldReader, Noted, ValueColumn
+from pipelines.ingest.values import ARROW_TYPES, FieldReader, Noted, ValueColumn, field_readers
 
 _OF_ABSENCE = {rule for rule, declared in rules().items() if declared.severity == "warning"}
 _SPELT = {kind: kind.value for kind in Absence}
@@ -104,9 +105,14 @@ class RowTyper:
     def _without_column(self, place: int, declared: FormField, column: Column | None) -> tuple[ValueColumn, TextColumn]:
         """Nulls, and an absence a row: no column claims the field, or two do; values where a declared rule lets them follow."""
         letter, numbers = column_letter(column.index) if column else "", self._numbers_of_rows
+        fixed = self.header.layout.constants.get(declared.name) if column is None and self.header.layout else None
+        if fixed is not None:
+            typed = field_readers([(declared, 1)], unit_book())[declared.name].read(fixed)
+            self.derived.add(declared.name)
+            return pa.array([typed.value] * len(numbers), type=ARROW_TYPES[declared.type]), pa.nulls(len(numbers), pa.string())
         if column is None and declared.derived:
-            periods = [belonging.period for belonging in self._belongings]
-            known = derive(declared, self.form, self.grid, self.header, self._rows, periods, self.held_by)
+            belongs = [(belonging.unit_code, belonging.period) for belonging in self._belongings]
+            known = derive(declared, self.form, self.grid, self.header, self._rows, belongs, self.held_by)
             if len(known) == len(numbers):
                 self.derived.add(declared.name)
             self.remarks += [CellRemark(i, place, remark, one.address) for i, one in known.items() for remark in one.typed.remarks]

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from pipelines.contracts.finding import rules
+from pipelines.contracts.layoutmap import LayoutMap
 from pipelines.contracts.refusal import os_words
 from pipelines.ingest.envelope import Envelope
 from pipelines.ingest.frames import tables_of
@@ -34,11 +36,11 @@ def _place(finding: dict[str, Any]) -> tuple[str, int, int, str]:
     return finding["sheet"], int(digits or 0), len(letters), letters
 
 
-def check_file(path: Path) -> dict[str, Any]:
+def check_file(path: Path, layouts: Sequence[LayoutMap] = ()) -> dict[str, Any]:
     """One entry of `sanzhang check --format json`: file, readable, reason, parts, findings in sheet and cell order.
 
-    It is read as if it were received today. `readable` is False where the file cannot be opened or is no workbook; `reason` then
-    says why in one line.
+    It is read as if it were received today, by the office's `layouts` too. `readable` is False where the file cannot be opened or is no
+    workbook; `reason` then says why in one line.
     """
     entry: dict[str, Any] = {
         "file": str(path).encode(errors="replace").decode(),
@@ -54,7 +56,7 @@ def check_file(path: Path) -> dict[str, Any]:
             sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
     except OSError as error:
         return {**entry, "reason": f"读不了：{os_words(error)}"}
-    read = read_submission(sha256, path, (), Envelope(path.name, datetime.now(ZoneInfo("Asia/Shanghai")).date()))
+    read = read_submission(sha256, path, (), Envelope(path.name, datetime.now(ZoneInfo("Asia/Shanghai")).date()), layouts)
     found = _as_dicts(read, "main.finding")
     found += [{**f.__dict__} for f in judge_tables(tables_of([read]))]
     kept = ("rule", "sheet", "cell", "field", "observed", "expected", "message")

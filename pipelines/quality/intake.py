@@ -17,6 +17,7 @@ from typing import Literal
 
 import pyarrow as pa
 
+from pipelines.contracts.layoutmap import LayoutMap
 from pipelines.ingest.envelope import UNKNOWN, Envelope
 from pipelines.ingest.frames import ArrowTable, frame_of, packed, tables_of, unpacked
 from pipelines.ingest.gathered import FileRead, Gathered
@@ -33,7 +34,7 @@ _KILLED = "读取程序在这个文件上意外中断，没有读出"
 
 @dataclass(frozen=True)
 class Task:
-    """One stored file to read: its bytes' place, what it was received as, the office's corrections, its first receipt."""
+    """One stored file to read: its bytes' place, what it was received as, the office's corrections and layout maps, its first receipt."""
 
     file_sha256: str
     content: Path
@@ -41,6 +42,7 @@ class Task:
     folder: str
     fixes: tuple[Correction, ...] = ()
     came: Envelope = UNKNOWN
+    layouts: tuple[LayoutMap, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def read_batch(tasks: Sequence[Task]) -> Batch:
 def _read(task: Task) -> FileRead:
     if task.kind == "export":
         return read_export(task.file_sha256, task.content, task.folder)
-    return read_submission(task.file_sha256, task.content, task.fixes, task.came)
+    return read_submission(task.file_sha256, task.content, task.fixes, task.came, task.layouts)
 
 
 def _judged(reads: Sequence[FileRead]) -> Batch:

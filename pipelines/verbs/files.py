@@ -32,12 +32,13 @@ def printable(name: str) -> str:
     return "".join(c if c.isprintable() else "?" for c in name)
 
 
-def check(args: argparse.Namespace, _roots: Roots) -> int:
+def check(args: argparse.Namespace, roots: Roots) -> int:
     use_arrow_alone()
     from pipelines.contracts.finding import SEVERITY_TITLES
+    from pipelines.contracts.layoutmap import load_layouts
     from pipelines.quality.filecheck import check_file
 
-    entries = [check_file(Path(name)) for name in args.files]
+    entries = [check_file(Path(name), load_layouts(roots.layouts)) for name in args.files]
     if args.format == "json":
         print_json(entries)
     else:
