@@ -49,13 +49,31 @@ def check(args: argparse.Namespace, roots: Roots) -> int:
                 print(f"  {part['sheet']} → {_part_words(part, part['sheet'] in blank)}")
             if entry["parts"] and not entry["findings"]:
                 print("  没有发现问题。")
-            for found in entry["findings"]:
+            for found in _said_once(entry["findings"]):
                 print(f"  [{SEVERITY_TITLES[found['severity']]}] {found['sheet']} {found['cell']} {found['message']}")
             if entry["parts"]:
                 print(f"  {LATER}")
     if not all(e["readable"] for e in entries):
         return 2
     return 1 if any(e["findings"] for e in entries) else 0
+
+
+def _said_once(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The findings with one line for all optional columns that a sheet lacks, at the place of the first."""
+    lacking: dict[str, list[str]] = {}
+    for found in findings:
+        if found["rule"] == "column_missing":
+            lacking.setdefault(found["sheet"], []).append(found["message"].split("“")[1].split("”")[0])
+    said: list[dict[str, Any]] = []
+    for found in findings:
+        columns = lacking.get(found["sheet"], []) if found["rule"] == "column_missing" else []
+        if len(columns) > 1:
+            del lacking[found["sheet"]]
+            named = "、".join(f"“{title}”" for title in columns)
+            said.append({**found, "message": f"没有找到选填的列{named}，都按空白处理。有这些数的请按下发的表头补上。"})
+        elif found["rule"] != "column_missing" or columns:
+            said.append(found)
+    return said
 
 
 def _part_words(part: dict[str, Any], blank: bool) -> str:

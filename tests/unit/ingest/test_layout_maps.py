@@ -110,6 +110,10 @@ def test_adopt_proposes_asks_and_writes(tmp_path: Path, capsys: pytest.CaptureFi
     assert "自用　第 1 版　活动台账" in capsys.readouterr().out
     assert main(["check", str(path), "--format", "json", *roots]) == 1
     assert [part["rows"] for part in json.loads(capsys.readouterr().out)[0]["parts"]] == [2]
+    assert main(["check", str(path), *roots]) == 1
+    lines = [line for line in capsys.readouterr().out.splitlines() if "没有找到选填的列" in line]
+    assert len(lines) == 1
+    assert "“志愿者人数”、“服务时长”" in lines[0]
     assert main(["adopt", str(path), "--name", "另一个", "--yes", *roots]) == 2
     assert "已经认成版式“自用”" in capsys.readouterr().err
     assert main(["adopt", str(path), "--name", "自用", "--yes", *roots]) == 0
