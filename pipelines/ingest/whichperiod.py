@@ -29,6 +29,7 @@ _QUARTER = re.compile(r"第?([一二三四1-4])季度?|[Qq]([1-4])")
 _WHOLE_YEAR = re.compile(r"年度|全年|年")
 _YEAR_MONTHS = 12
 _YEAR_DAYS = 366
+_STALE_DAYS = 270  # a report without a year that is older may as well be one to come
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,10 @@ class _Search:
         on = self.book.envelope.received_on
         if on is None:
             return Resolved(cell=claim.cell, written=claim.text, source=f"“{claim.text}”没有写年份")
-        return Resolved(_last_before(on, index, self.cadence), False, None, claim.cell, claim.text, f"收到日期 {on}")
+        period = _last_before(on, index, self.cadence)
+        if (on - period.ends_on).days > _STALE_DAYS:  # last year's, or one that is still to come
+            return Resolved(cell=claim.cell, written=claim.text, source=f"“{claim.text}”没有写年份，收到日期 {on} 也看不出是哪一年")
+        return Resolved(period, False, None, claim.cell, claim.text, f"收到日期 {on}")
 
     def _years_said(self, index: int, cadence: Cadence) -> Iterator[_Reading]:
         for text in self.near:
@@ -139,14 +143,23 @@ class _Search:
 
     def _by_days(self) -> Resolved:
         """Nothing names a period: the rows' own full days do where they lie within one year up to the day of receipt."""
-        full = _full_days(self.days)
+        full, on = _full_days(self.days), self.book.envelope.received_on
         if not full:
-            return Resolved()
-        first, last, on = min(full), max(full), self.book.envelope.received_on
+            return self._by_days_without_year(on) if on else Resolved()
+        first, last = min(full), max(full)
         if (on is not None and last > on) or (last - first).days > _YEAR_DAYS:
             return Resolved(source=f"没有写明报告期，各行的日期从 {first} 到 {last}，不知报的是哪一期")
         years = {day.year for day in full}
         return Resolved(None, True, years.pop() if len(years) == 1 else None, "", "", "各行的日期")
+
+    def _by_days_without_year(self, on: date) -> Resolved:
+        """Days without a year are those before the receipt where all of them fall in one year, and not long before."""
+        found = [day.value for day in (read_date(text, on.year) for text in self.days) if day]
+        years = {day.year if day <= on else day.year - 1 for day in found}
+        stale = any((on - day).days > _STALE_DAYS for day in found if day <= on)
+        if len(years) != 1 or stale:
+            return Resolved()
+        return Resolved(None, True, years.pop(), "", "", f"各行的日期和收到日期 {on}")
 
 
 def _words(text: str) -> str:

@@ -131,6 +131,7 @@ def test_townships(text: str, code: str | None, rules: list[str]) -> None:
         ("organiser_kind", "县医学会", "sanhui"),
         ("service_kind", "枸杞修剪实训", "farm_training"), ("audience", "60岁以上老年人", "elder"), ("audience", "脱贫户", "farmer"),
         ("basis", "已开展", "actual"), ("basis", "√", "actual"),
+        ("basis", "正常开展", "actual"),
     ],
 )  # fmt: skip
 def test_words_for_codes(name: str, text: str, code: str) -> None:
@@ -146,6 +147,8 @@ def test_words_for_codes(name: str, text: str, code: str) -> None:
         ("service_kind", "义诊加科普"),
         ("audience", "群众"),
         ("basis", "待定"),
+        ("basis", "已按计划开展"),
+        ("basis", "暂未开展"),
         ("audience", "村干部"),
     ],
 )

@@ -82,6 +82,20 @@ def test_two_readings_are_refused_and_both_said(tmp_path: Path) -> None:
     assert "2026年6月" in text
 
 
+def test_a_month_that_may_be_last_years_or_one_to_come_is_refused(tmp_path: Path) -> None:
+    sheets = {"Sheet1": ledger("盐池县科协活动台账（9月份）", "9月5日")}
+    assert periods(read(tmp_path, sheets, on=date(2026, 7, 5))) == {"": 1}
+    assert periods(read(tmp_path, sheets, on=date(2026, 3, 5))) == {"2025-09": 1}
+
+
+def test_days_without_a_year_are_those_before_the_receipt(tmp_path: Path) -> None:
+    days = {"Sheet1": ledger("盐池县科协活动台账", "6月5日", "5月9日")}
+    assert periods(read(tmp_path, days)) == {"2026-06": 1, "2026-05": 1}
+    assert periods(read(tmp_path, days, on=None)) == {"": 2}
+    turn = {"Sheet1": ledger("盐池县科协活动台账", "12月5日", "1月9日")}
+    assert periods(read(tmp_path, turn, on=date(2026, 2, 1))) == {"": 2}
+
+
 def test_nothing_but_a_month_is_refused(tmp_path: Path) -> None:
     assert periods(read(tmp_path, {"Sheet1": ledger("盐池县科协活动台账（6月份）", "6月5日")}, on=None)) == {"": 1}
 
