@@ -13,13 +13,13 @@ from pathlib import Path
 
 from pipelines.contracts.refusal import Refusal
 from pipelines.reports import plain, words
+from pipelines.reports.evidence import source_title
 from pipelines.reports.published import LEVEL_TITLES, Published, Row, opened, unit_code_of
 
 TABLE = "marts.two_year_result"
 STATUSES = ("met", "not_met", "unknown")
 STATUS_TITLES = {"met": "已达到", "not_met": "未达到", "unknown": "说不清"}
 _CELLS_TOLD = 6
-_SOURCES = {"unit": "区划表", "indicator_value": "所辖县（市、区）的数"}
 _ROLES = {"numerator": "分子", "denominator": "分母"}
 # said in the sentence of the result already
 _LEFT_OUT = ("report_status",)
@@ -80,8 +80,8 @@ def of_window(rows: Sequence[Row], result: Row) -> list[Row]:
 def place(cell: Row) -> str:
     """Where a cell stands and what it says: 文件 › 工作表 › 单元格：原文; a seed by its Chinese name."""
     name = (cell["path"] or "").rsplit("/", 1)[-1]
-    if not name and cell["source"] in _SOURCES:
-        name = f"{_SOURCES[cell['source']]}（{_ROLES.get(cell['role'], '缺数')}）"
+    if not name and cell["source"]:
+        name = f"{source_title(cell['source'])}（{_ROLES.get(cell['role'], '缺数')}）"
     at = cell["cell"] or (f"第 {cell['source_row']} 行" if cell["source_row"] else "")
     shown = " › ".join(part for part in (name, cell["sheet"], at) if part)
     return f"{shown}：{cell['value_text']}" if cell["value_text"] else shown

@@ -11,7 +11,7 @@ from statistics import median
 
 from pipelines.reports import evidence, standing, words
 from pipelines.reports.published import LEVEL_TITLES, Row
-from pipelines.reports.site import acts, marks, point_sources, rank_change, sentences, two_year, unit_marks, unusual
+from pipelines.reports.site import acts, marks, members, point_sources, rank_change, sentences, two_year, unit_marks, unusual
 from pipelines.reports.site.facts import Dimension, Ranking, Site, Standing
 from pipelines.reports.site.findings_table import findings_table
 from pipelines.reports.site.markup import Child, Safe, el
@@ -283,6 +283,7 @@ def render(site: Site, ranking: Ranking, row: Standing, facts: UnitFacts) -> str
     ]  # fmt: skip
     if ranking.level == "county":
         parts.append(unit_marks.township_matrix(facts, row.unit_code))
+        parts.append(members.section(facts.members.get(row.unit_code, []), ranking.period))
         left = (unit_marks.month_chart(facts, row.unit_code), _history(facts, row))
         right = (unit_marks.audiences(site, facts, row.unit_code), _verification(facts, row))
         parts.append(el("div", el("div", left), el("div", right), cls="halves"))

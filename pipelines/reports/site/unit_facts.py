@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from pipelines.reports import acts, evidence, point_sources, two_year
+from pipelines.reports import acts, evidence, members, point_sources, two_year
 from pipelines.reports.published import Published, Row
 from pipelines.reports.site.facts import Site
 from pipelines.reports.whatif import gains
@@ -54,6 +54,7 @@ class UnitFacts:
     results: dict[str, list[Row]] = field(default_factory=dict)
     acts: dict[str, list[Row]] = field(default_factory=dict)
     site_checks: dict[str, list[Row]] = field(default_factory=dict)
+    members: dict[str, list[members.Register]] = field(default_factory=dict)
 
 
 def _ledger(edition: Published, scheme: str, level: str, period: str, into: UnitFacts) -> None:
@@ -169,6 +170,7 @@ def load(edition: Published, site: Site, level: str, period: str) -> UnitFacts:
     if level == "county":
         _townships(edition, site, period, ends, into)
         _checks(edition, ends, into)
+        into.members = members.load(edition, period)
     history: dict[str, list[Row]] = defaultdict(list)
     for past in site.periods:
         for row in site.rankings[level, past].rows:
