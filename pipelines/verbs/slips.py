@@ -24,11 +24,13 @@ def slips(args: argparse.Namespace, roots: Roots) -> int:
     from pipelines.ingest.receipt import store_path
     from pipelines.reports.slips.assemble import OVERVIEW, write_slips
     from pipelines.reports.slips.own import OwnTexts
+    from pipelines.reports.slips.persons import Names
 
-    own = OwnTexts.of(roots.landing) if roots.landing.exists() else None
-    written = write_slips(current_edition(roots).database, roots.slips, partial(store_path, roots), args.unit, own)
+    own, names = (OwnTexts.of(roots.landing), Names.of(roots.landing)) if roots.landing.exists() else (None, None)
+    written = write_slips(current_edition(roots).database, roots.slips, partial(store_path, roots), args.unit, own, names)
     for one in written:
         said = f"要改和请核对 {one.findings} 处，未报 {one.overdue} 份，退回待改 {one.returned} 份，标注副本 {one.copies} 个"
+        said += f"，三长 {one.persons} 人" if one.persons else ""
         print(f"{one.unit_name}：{said} → {one.folder}")
     if args.unit is None:
         print(f"催报清单：{roots.slips / OVERVIEW}")

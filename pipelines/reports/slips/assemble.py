@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pipelines.contracts.refusal import Refusal
 from pipelines.reports.published import Row, opened, unit_code_of
-from pipelines.reports.slips import facts
+from pipelines.reports.slips import facts, persons
 from pipelines.reports.slips.facts import UNKNOWN, Slip
 from pipelines.reports.slips.marked import can_be_marked, write_marked
 from pipelines.reports.slips.own import OwnTexts
@@ -22,6 +22,7 @@ from pipelines.reports.slips.reminder import reminder
 from pipelines.reports.slips.workbook import write_overview, write_slip
 
 SLIP, REMINDER, COPIES, OVERVIEW = "退回修改单.xlsx", "催报.txt", "标注副本", "催报清单.xlsx"
+PERSONS = "三长情况.xlsx"
 
 
 @dataclass(frozen=True)
@@ -35,19 +36,28 @@ class Written:
     overdue: int
     returned: int
     copies: int
+    persons: int = 0
 
 
 def write_slips(
-    database: Path, out: Path, store_path: Callable[[str], Path], unit: str | None = None, own: OwnTexts | None = None
+    database: Path,
+    out: Path,
+    store_path: Callable[[str], Path],
+    unit: str | None = None,
+    own: OwnTexts | None = None,
+    names: persons.Names | None = None,
 ) -> list[Written]:
-    """Folders below `out` (mode 0700) hold what every unit, or the one asked for, has to do; one that has nothing to do has none.
+    """Folders below `out` (mode 0700) hold what every unit, or the one asked for, has to do, and what is known of a county's own 三长; a
+    unit with neither has none.
 
-    `store_path` gives the received bytes of a hash, `own` the units' own texts. Same edition and store, same slips. Refusal for an
-    unknown unit.
+    `store_path` gives the received bytes of a hash, `own` the units' own texts, `names` their persons. Same edition and store, same slips.
+    Refusal for an unknown unit.
     """
     with opened(database) as edition:
         wanted = None if unit is None else UNKNOWN if unit == UNKNOWN else unit_code_of(edition, unit)
         slips = facts.load(edition, own)
+        counties = [slip.unit_code for slip in slips if names and slip.level == "county" and wanted in (None, slip.unit_code)]
+        people = {code: persons.load(edition, code, names) for code in counties if names}
     if wanted is not None and all(slip.unit_code != wanted for slip in slips):
         raise Refusal(f"“{unit}”不是填报单位")
     out.mkdir(parents=True, exist_ok=True)
@@ -56,8 +66,9 @@ def write_slips(
     for slip in slips:
         if wanted is None or slip.unit_code == wanted:
             shutil.rmtree(out / slip.unit_code, ignore_errors=True)
-            if not slip.is_empty:
-                written.append(_write(slip, out / slip.unit_code, store_path))
+            known_people = people.get(slip.unit_code)
+            if known_people or not slip.is_empty:
+                written.append(_write(slip, out / slip.unit_code, store_path, known_people))
     if wanted is None:
         known = {slip.unit_code for slip in slips}
         for leftover in out.iterdir():
@@ -67,13 +78,17 @@ def write_slips(
     return written
 
 
-def _write(slip: Slip, folder: Path, store_path: Callable[[str], Path]) -> Written:
+def _write(slip: Slip, folder: Path, store_path: Callable[[str], Path], people: persons.People | None) -> Written:
     folder.mkdir(mode=0o700)
-    write_slip(folder / SLIP, slip)
+    if not slip.is_empty:
+        write_slip(folder / SLIP, slip)
+    if people:
+        persons.write_persons(folder / PERSONS, slip, people)
     if text := reminder(slip):
         (folder / REMINDER).write_text(text, encoding="utf-8")
     copies = _copies(slip, folder / COPIES, store_path)
-    return Written(slip.unit_code, slip.unit_name, folder, len(slip.findings), len(slip.overdue), len(slip.returned), copies)
+    done = (len(slip.findings), len(slip.overdue), len(slip.returned), copies, len(people.persons) if people else 0)
+    return Written(slip.unit_code, slip.unit_name, folder, *done)
 
 
 def _copies(slip: Slip, folder: Path, store_path: Callable[[str], Path]) -> int:
