@@ -25,6 +25,7 @@ FOUR = ("workers", "innovation", "literacy", "decision")
 AUDIENCES = ("youth", "elder", "farmer", "worker", "cadre")
 KINDS = ("platform", "site", "activity", "academic", "matching", "academician", "service_corps", "talent_intro", "transfer")
 OUTLETS = ("website", "kepu_china", "kechuang", "micro")
+DOCUMENTS = ("organising", "duties", "people", "inquiry", "five_ones", "societies")
 DUTIES = ("meeting", "research", "evaluation", "incentive", "compendium", "home")
 
 
@@ -200,8 +201,10 @@ def _half(landing: LandingFixture, county: County, places: list[str], half: str,
          "approved_on": date(2024, 12, 1), "background": "背景", "practice": "做法", "effect": "成效", "replicability": "可复制"}
         for kind in ("site", "brand", "case") for number in range(2)
     ], sheet="典型")  # fmt: skip
-    duties = [{"held_on": day, "safeguard_kind": kind, "title": kind, "result": "三长、三会、三队"} for kind in DUTIES]
-    documents = [
-        {"held_on": day, "safeguard_kind": "documents", "title": f"1+6 文件之{number}", "result": "落实"} for number in range(1, 8)
+    everyone = {"sanzhang_reached": 900, "sanhui_reached": 900, "sandui_reached": 900}
+    duties = [
+        {"held_on": day, "safeguard_kind": kind, "title": kind, **(everyone if kind in ("evaluation", "incentive") else {})}
+        for kind in DUTIES
     ]
+    documents = [{"held_on": day, "safeguard_kind": "documents", "title": "1+6 文件", "documents_covered": "、".join(DOCUMENTS)}]
     landing.part(sha256, "safeguard_record", county.code, half, [*duties, *documents], sheet="保障")
