@@ -8,6 +8,7 @@ Exit codes: 0 fine · 1 only for check, doctor, verify, --check: answered and fo
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import re
 import sys
@@ -17,10 +18,25 @@ from typing import NoReturn
 from pipelines.contracts.refusal import AuditStopped, Refusal, Stopped, trouble
 from pipelines.contracts.seedfile import refuse_other_encodings
 from pipelines.paths import Roots
-from pipelines.verbs import Verbs, datadocs, declared, editions, engine, files, layouts, members, produce, published, schemes, slips
+from pipelines.verbs import (
+    Verbs,
+    datadocs,
+    declared,
+    editions,
+    engine,
+    files,
+    layouts,
+    members,
+    operate,
+    produce,
+    published,
+    schemes,
+    slips,
+)
 
 TOPICS = (
     produce,
+    operate,
     published,
     members,
     declared,
@@ -64,6 +80,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _print_everywhere() -> None:
+    """What the terminal's character set does not hold is a question mark, never the end of a command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
 def _refuse_empty_folders(args: argparse.Namespace) -> None:
     """An empty folder is a variable that was not set in somebody's script, never a wish for the folders of the checkout."""
     for option in ("raw", "warehouse"):
@@ -75,6 +98,7 @@ def _refuse_empty_folders(args: argparse.Namespace) -> None:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code (module docstring). Never shows a traceback for bad input."""
     os.umask(0o077)
+    _print_everywhere()
     args = _parser().parse_args(argv)
     try:
         _refuse_empty_folders(args)

@@ -6,12 +6,10 @@ Does not belong here: Dagster, the command line, what a stage computes.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from importlib.metadata import version
@@ -25,6 +23,7 @@ from pipelines.contracts.layoutmap import LayoutMap, layout_files, load_layouts
 from pipelines.contracts.refusal import Refusal
 from pipelines.contracts.seedcheck import refuse_contradictions
 from pipelines.contracts.unit import unit_book
+from pipelines.editions.answered import note_answered, note_seen, raw_listing
 from pipelines.editions.built import require_built
 from pipelines.editions.clock import DEMO_AS_OF as DEMO_AS_OF
 from pipelines.editions.clock import default_as_of as default_as_of
@@ -36,11 +35,12 @@ from pipelines.editions.freeze import Freezing
 from pipelines.editions.freeze import freeze as freeze_folder
 from pipelines.editions.inputs import take
 from pipelines.editions.privacy import persons_of_landing
-from pipelines.editions.publish import discard, draft, refresh_input_key, seal, unchanged
+from pipelines.editions.publish import answers, discard, draft, refresh_input_key, seal, unchanged
 from pipelines.editions.restatement import decided as decided_restatements
 from pipelines.editions.seen import remember, seen_rows
 from pipelines.editions.soundness import require_originals
 from pipelines.editions.store import Edition, current_edition, editions
+from pipelines.editions.writer import writer_lock as writer_lock
 from pipelines.ingest import landing
 from pipelines.ingest.decision import corrections, read_decisions
 from pipelines.ingest.envelope import Envelope
@@ -78,18 +78,6 @@ class LandReport:
         return {**counts, **{f"{name} 行数": n for name, n in self.rows.items()}}
 
 
-@contextmanager
-def writer_lock(roots: Roots) -> Iterator[None]:
-    """Hold the warehouse for writing; Refusal at once where another run holds it."""
-    roots.warehouse.mkdir(parents=True, exist_ok=True)
-    with roots.lock.open("a+") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Refusal(f"另一个运行正在写 {roots.warehouse}，请等它结束再试") from error
-        yield
-
-
 def source_hash() -> str:
     """Hash of everything that decides what a run computes: the code, contracts, SQL and seeds."""
     digest = hashlib.sha256()
@@ -115,13 +103,6 @@ def input_key(roots: Roots, as_of: date) -> str:
         digest.update(path.read_bytes() if path.exists() else b"-")
     digest.update(repr(decided_restatements(roots, as_of)).encode())
     return digest.hexdigest()
-
-
-def receive(roots: Roots, as_of: date) -> ReceiveReport:
-    """Every new version below raw/ stands in the store and in receipts.jsonl (ingest.receipt.receive). Refusal naming file and line, before
-    anything is written, where the office's tables or schemes contradict each other."""
-    refuse_contradictions()
-    return receive_files(roots, as_of)
 
 
 def _read_key(reader: str, fixes: Sequence[Correction], came: Envelope, layouts: Sequence[LayoutMap]) -> str:
@@ -184,6 +165,29 @@ def _trouble_findings(current: list[Receipt]) -> list[Finding]:
     return [make(rule, observed=r.path, detail=r.trouble.removeprefix(CLOSED), path=r.path) for r, rule in said]
 
 
+def receive(roots: Roots, as_of: date, only_path: str = "") -> ReceiveReport:
+    """Every new version below raw/ (or below `only_path`) stands in the store and in receipts.jsonl; which state of raw/ that was is noted.
+
+    Refusal naming file and line, before anything is written, where the office's tables or schemes contradict each other.
+    """
+    refuse_contradictions()
+    listing = raw_listing(roots)
+    report = receive_files(roots, as_of, only_path)
+    note_seen(roots, "" if only_path or report.findings else listing)
+    return report
+
+
+def nothing_new(roots: Roots, as_of: date, received: ReceiveReport) -> Edition | None:
+    """The edition in force where it already answers everything received, decided and declared up to the day; None otherwise.
+
+    The state of raw/ counts as answered after it.
+    """
+    if received.findings or not answers(roots, input_key(roots, as_of)):
+        return None
+    note_answered(roots)
+    return current_edition(roots)
+
+
 def in_time(found: Sequence[Receipt], as_of: date) -> list[Receipt]:
     """Receipts up to the day; that a path could not be read is no news where it was read later, by the same day."""
     current = [r for r in found if r.received_on <= as_of]
@@ -191,11 +195,11 @@ def in_time(found: Sequence[Receipt], as_of: date) -> list[Receipt]:
     return [r for r in current if r.file_sha256 or r.path not in read]
 
 
-def land(roots: Roots, as_of: date, progress: Progress = lambda _: None) -> LandReport:
+def land(roots: Roots, as_of: date, progress: Progress = lambda _: None, periods: Sequence[str] = (), full: bool = False) -> LandReport:
     """Read every file that landing does not hold under its present read key, and set the run's receipts, acts and declarations.
 
-    After the call landing.duckdb answers for exactly the receipts up to as_of; files come from the store only. Refusal where demo
-    and real data stand together.
+    Files with a part of one of `periods` are read again, with `full` all of them. After the call landing.duckdb
+    answers for exactly the receipts up to as_of; files come from the store only. Refusal where demo and real data stand together.
     """
     taken, key, code = take(roots), input_key(roots, as_of), source_hash()
     decisions, office = read_decisions(roots, as_of)
@@ -211,10 +215,13 @@ def land(roots: Roots, as_of: date, progress: Progress = lambda _: None) -> Land
     keys = {sha256: _read_key(reader, fixes.get(sha256, []), came[sha256], layouts) for sha256 in of_file}
     demo_mark = layout().demo_mark
     demo = {r.file_sha256 for r in current if r.kind == "export" and demo_mark in r.path}
+    if full:
+        landing.drop(roots.landing)
     connection = landing.open_landing(roots.landing)
     try:
         held = landing.landed_keys(connection)
-        todo = sorted(sha256 for sha256, key in keys.items() if held.get(sha256) != key)
+        again = landing.files_of_periods(connection, periods)
+        todo = sorted(sha256 for sha256, key in keys.items() if held.get(sha256) != key or sha256 in again)
         tasks = [_task(roots, of_file[sha256], fixes.get(sha256, []), came[sha256], layouts) for sha256 in todo]
         number = 0
         for batch in intake(tasks, chunk=BATCH):
@@ -282,10 +289,13 @@ def build_args(roots: Roots) -> list[str]:
     ]  # fmt: skip
 
 
-def prepare_work(roots: Roots) -> Path:
-    """An absent work.duckdb is made anew by dbt with mode 0600; a leftover write-ahead log of a cut run is removed with its file."""
+def prepare_work(roots: Roots, fresh: bool = False) -> Path:
+    """An absent work.duckdb is made anew by dbt with mode 0600; a leftover write-ahead log of a cut run is removed with its file.
+
+    With `fresh` the file is removed in any case.
+    """
     wal = roots.work.with_name(roots.work.name + ".wal")
-    if wal.exists():
+    if fresh or wal.exists():
         landing.drop(roots.work)
     os.umask(0o077)
     return roots.work
@@ -344,6 +354,7 @@ def publish(roots: Roots, as_of: date, reason: str = "") -> PublishReport:
     if unchanged(roots, made):
         discard(made)
         refresh_input_key(roots, key)
+        note_answered(roots)
         current = current_edition(roots)
         return PublishReport(current.edition_id, False, len(tables), rows, current.path / "site" / "index.html")
     write_reports(made.folder)
@@ -355,6 +366,7 @@ def publish(roots: Roots, as_of: date, reason: str = "") -> PublishReport:
     said = {"at": made.manifest["created_at"], "edition_id": edition_id, "as_of": as_of, "before": former, "reason": reason}
     note_publication(roots, said)
     refresh_input_key(roots, key)
+    note_answered(roots)
     return PublishReport(edition_id, True, len(tables), rows, roots.editions / edition_id / "site" / "index.html")
 
 

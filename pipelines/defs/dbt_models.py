@@ -83,7 +83,7 @@ def dbt_build(parsed: Manifest) -> dg.AssetsDefinition:
     @dbt_assets(manifest=parsed, dagster_dbt_translator=translator, name="dbt_build")
     def build(context: dg.AssetExecutionContext, warehouse: Warehouse, session: dg.ResourceParam[Session]) -> Iterator[DbtEvent]:
         roots = warehouse.roots
-        work = flow.prepare_work(roots)
+        work = flow.prepare_work(roots, fresh=warehouse.full_refresh and not context.is_subset)
         forget_build(roots)
         counts: dict[str, int | str] = {"表": 0, "审核项": 0}
         events = build_events(

@@ -4,7 +4,7 @@ import dagster as dg
 
 from pipelines.defs.dbt_models import dbt_build, parsed_project, published_keys
 from pipelines.defs.nightly import nightly_job, nightly_schedule, raw_sensor
-from pipelines.defs.resources import Session, Warehouse
+from pipelines.defs.resources import Place, Session, Warehouse
 from pipelines.defs.stages import edition_asset, judgement, landing, receipts
 from pipelines.paths import Roots
 
@@ -21,7 +21,7 @@ def build(roots: Roots, warehouse: Warehouse | None = None, session: Session | N
         sensors=[raw_sensor(roots)],
         executor=dg.in_process_executor,
         resources={
-            "warehouse": warehouse or Warehouse(raw=str(roots.raw), warehouse=str(roots.warehouse)),
+            "warehouse": warehouse or Warehouse(place=Place(roots)),
             "session": session or Session(),
         },
     )

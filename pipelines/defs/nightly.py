@@ -1,29 +1,27 @@
 """The nightly job, its schedule, and the sensor that watches raw/."""
 
-import hashlib
+from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 
+from pipelines.defs.stages import NIGHTLY
+from pipelines.editions.answered import answered_listing, raw_listing
 from pipelines.paths import Roots
 
-NIGHTLY = "nightly"
+LISTING = "raw_listing"  # the tag of a run that the sensor asked for: the state of raw/ that it saw
+AGAIN = timedelta(hours=1)
 TIMEZONE = "Asia/Shanghai"
 WATCH_SECONDS = 60
+_BUSY = [
+    dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED,
+    dg.DagsterRunStatus.CANCELING,
+]  # fmt: skip
 
 
 nightly_job = dg.define_asset_job(
     NIGHTLY, selection=dg.AssetSelection.all(), executor_def=dg.in_process_executor,
     description="夜间主任务：收件 → 读入 → 判定 → 建模与审核 → 发布。审核不过，现行版不动。",
 )  # fmt: skip
-
-
-def raw_listing(roots: Roots) -> str:
-    """Hash over path, size and time of everything below raw/; another one means something changed. Reads no content."""
-    digest = hashlib.sha256()
-    for path in sorted(p for p in roots.raw.rglob("*") if p.is_file()):
-        stat = path.stat()
-        digest.update(f"{path.relative_to(roots.raw).as_posix()}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
 
 
 def nightly_schedule() -> dg.ScheduleDefinition:
@@ -34,16 +32,30 @@ def nightly_schedule() -> dg.ScheduleDefinition:
 
 
 def raw_sensor(roots: Roots) -> dg.SensorDefinition:
-    """Asks for a run when raw/ changed and then kept still for one look, so that half-copied files are not read."""
+    """Asks for a run when raw/ is not what the last successful run answered and then kept still for one look."""
 
     @dg.sensor(
         name="raw_changed", job_name=NIGHTLY, minimum_interval_seconds=WATCH_SECONDS, default_status=dg.DefaultSensorStatus.STOPPED,
-        description="raw/ 里有新文件或改动（且一分钟内不再变化）就跑夜间主任务。默认不开。",
+        description="raw/ 和上次成功运行时不同（有新的、改过、取走或放回的文件），且一分钟内不再变化，就跑夜间主任务。默认不开。",
     )  # fmt: skip
-    def raw_changed(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+    def raw_changed(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         seen = raw_listing(roots)
+        if seen == answered_listing(roots):
+            return dg.SensorResult(skip_reason="上次成功运行以后，raw/ 没有变化", cursor=seen)
         if context.cursor != seen:
             return dg.SensorResult(skip_reason="raw/ 有变化，等它稳定", cursor=seen)
-        return dg.SensorResult(run_requests=[dg.RunRequest(run_key=seen)], cursor=seen)
+        if why := _not_now(context.instance, seen):
+            return dg.SensorResult(skip_reason=why, cursor=seen)
+        return dg.SensorResult(run_requests=[dg.RunRequest(tags={LISTING: seen})], cursor=seen)
 
     return raw_changed
+
+
+def _not_now(instance: dg.DagsterInstance, seen: str) -> str:
+    """Why no run is asked for though raw/ changed: one is waiting or under way, or failed on this very state a short while ago."""
+    if instance.get_runs(dg.RunsFilter(job_name=NIGHTLY, statuses=_BUSY), limit=1):
+        return "夜间主任务已在排队或运行"
+    tried = dg.RunsFilter(job_name=NIGHTLY, tags={LISTING: seen}, updated_after=datetime.now(UTC) - AGAIN)
+    if instance.get_runs(tried, limit=1):
+        return "对这些文件的上一次运行没有成功，一小时后再试"
+    return ""

@@ -22,6 +22,7 @@ from pipelines.quality.suites import own_rule_titles
 
 PREVIEW_ROWS = 5
 LANDING = "landing"  # the catalogue of landing.duckdb is called like its file
+NIGHTLY = "nightly"
 RECEIPTS = dg.AssetKey(["receive", "receipts"])
 REGISTER = dg.AssetKey(["landing", "register"])
 JUDGEMENT = dg.AssetKey(["judge", "judgement"])
@@ -59,11 +60,27 @@ def preview(connection: duckdb.DuckDBPyConnection, schema: str, table: Table, pe
     return _markdown([f.title for f in shown], rows, persons.mask)
 
 
-@dg.asset(key=RECEIPTS, group_name="receive", description="收件：把 raw/ 里的文件按内容存入 store，登记收件日期。原件此后不再打开。")
-def receipts(warehouse: Warehouse, session: dg.ResourceParam[Session]) -> dg.MaterializeResult:  # type: ignore[type-arg]
-    report = flow.receive(warehouse.roots, warehouse.day)
+@dg.asset(
+    key=RECEIPTS, group_name="receive", output_required=False,
+    description="收件：把 raw/ 里的文件按内容存入 store，登记收件日期。原件此后不再打开。夜间主任务没有新的可做时，后面各步不再做。",
+)  # fmt: skip
+def receipts(
+    context: dg.AssetExecutionContext, warehouse: Warehouse, session: dg.ResourceParam[Session]
+) -> Iterator[dg.MaterializeResult | dg.AssetObservation]:  # type: ignore[type-arg]
+    roots, day = warehouse.roots, warehouse.day
+    report = flow.receive(roots, day, warehouse.only_path)
     session.stage("收件", report.metadata())
-    return dg.MaterializeResult(metadata={**report.metadata(), "截至": warehouse.day.isoformat()})
+    counts = {**report.metadata(), "截至": day.isoformat()}
+    if context.job_name == NIGHTLY and warehouse.publish and EDITION in context.job_def.asset_layer.executable_asset_keys:
+        flow.require_forward(roots, day, session.reason)
+        edition = None if warehouse.full_refresh or warehouse.periods else flow.nothing_new(roots, day, report)
+        if edition is not None:
+            said = f"没有新的收件、处理或方案（截至 {day}），现行版仍是 {edition.edition_id}"
+            session.say(said)
+            context.log.info(said)
+            yield dg.AssetObservation(RECEIPTS, metadata={**counts, "结果": said})
+            return
+    yield dg.MaterializeResult(metadata=counts)
 
 
 def _landing_specs() -> list[dg.AssetSpec]:
@@ -80,7 +97,7 @@ def landing(warehouse: Warehouse, session: dg.ResourceParam[Session]) -> Iterato
     require_free(warehouse.roots)
     forget_build(warehouse.roots)
     with disposable(warehouse.roots):
-        report = flow.land(warehouse.roots, warehouse.day, session.say)
+        report = flow.land(warehouse.roots, warehouse.day, session.say, warehouse.periods, warehouse.full_refresh)
     session.stage("读入", report.metadata())
     general = {name: value for name, value in report.metadata().items() if not name.endswith(" 行数")}
     yield dg.MaterializeResult(asset_key=REGISTER, metadata=general)
@@ -143,12 +160,15 @@ def edition_asset(published: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
     """The publication, downstream of every published table. Only a run that selects it publishes."""
 
     @dg.asset(
-        key=EDITION, group_name="publish", deps=published,
+        key=EDITION, group_name="publish", deps=published, output_required=False,
         description="发布：审核通过后把各表抄成一个发布版（含网页），再切换现行版。只跑别的资产不会发布。",
     )  # fmt: skip
-    def edition(warehouse: Warehouse, session: dg.ResourceParam[Session]) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    def edition(warehouse: Warehouse, session: dg.ResourceParam[Session]) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
+        if not warehouse.publish:
+            session.say("按设置不发布，现行版不动")
+            return
         report = flow.publish(warehouse.roots, warehouse.day, session.reason)
         session.stage("发布", report.metadata())
-        return dg.MaterializeResult(metadata={**report.metadata(), "网页": dg.MetadataValue.path(str(report.site))})
+        yield dg.MaterializeResult(metadata={**report.metadata(), "网页": dg.MetadataValue.path(str(report.site))})
 
     return edition

@@ -26,6 +26,7 @@ from pipelines.editions.store import current_id, load, point_to, remove_leftover
 from pipelines.paths import Roots
 
 _WORK, _OUT = "work", "edition"
+READABLE_FROM = "v1.2.0"  # the oldest DuckDB that opens an edition; a tenth larger than in the newest format, nothing else is lost
 EDITION_COLUMNS = {
     "edition_id": "varchar", "kind": "varchar", "scheme": "varchar", "scheme_sha256": "varchar", "as_of": "date", "created_at": "varchar",
     "code_version": "varchar", "input_count": "bigint", "input_sha256": "varchar", "demo": "boolean", "content_sha256": "varchar",
@@ -111,7 +112,7 @@ def draft(roots: Roots, facts: dict[str, Any], known: Persons) -> Draft:
     folder.mkdir()
     with duckdb.connect(":memory:", config={"threads": 2}) as connection:
         connection.execute(f"attach '{roots.work}' as {_WORK} (read_only)")
-        connection.execute(f"attach '{folder / 'warehouse.duckdb'}' as {_OUT}")
+        connection.execute(f"attach '{folder / 'warehouse.duckdb'}' as {_OUT} (storage_version '{READABLE_FROM}')")
         if not tables_of(connection, "marts", _WORK):
             raise AuditStopped("中间库里没有 marts 表，未发布")
         persons = copy_published(connection, _WORK, _OUT, known)

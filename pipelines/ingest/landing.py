@@ -107,6 +107,12 @@ def landed_keys(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     return {row[0]: row[1] for row in connection.execute("select file_sha256, read_key from main.file").fetchall()}
 
 
+def files_of_periods(connection: duckdb.DuckDBPyConnection, periods: Sequence[str]) -> set[str]:
+    """Hashes of the files that hold a part of one of these periods."""
+    found = connection.execute("select distinct file_sha256 from main.part where list_contains(?, period)", [list(periods)])
+    return {row[0] for row in found.fetchall()}
+
+
 def forget_files(connection: duckdb.DuckDBPyConnection, hashes: Iterable[str]) -> None:
     """Remove every row that came out of these files."""
     names = sorted(set(hashes))

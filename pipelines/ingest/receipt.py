@@ -180,8 +180,8 @@ def _append(roots: Roots, events: list[Seen]) -> None:
         append_lines(roots.receipts_jsonl, ({**event.__dict__, "seen_as_of": event.seen_as_of.isoformat()} for event in events))
 
 
-def receive(roots: Roots, as_of: date) -> ReceiveReport:
-    """Walk raw/, store every new version, append what is new to receipts.jsonl.
+def receive(roots: Roots, as_of: date, only_path: str = "") -> ReceiveReport:
+    """Walk raw/, store every new version, append what is new to receipts.jsonl; with `only_path` what lies at or below it alone.
 
     After the call every readable byte sequence under raw/submissions and raw/exports stands in the store. A file that
     changes while it is read is left for the next run and said so (file_changed); one that cannot be read gets a receipt without a hash.
@@ -190,7 +190,7 @@ def receive(roots: Roots, as_of: date) -> ReceiveReport:
     latest = {s.path: s.file_sha256 for s in read_seen(roots)}
     report = ReceiveReport()
     events: list[Seen] = []
-    found = list(_walk(roots))
+    found = [entry for entry in _walk(roots) if f"{_relative(roots, entry[0])}/".startswith(f"{only_path}/" if only_path else "")]
     with ThreadPoolExecutor(_AT_ONCE) as threads:
         hashes = list(threads.map(_hash, (path for path, _, trouble in found if not trouble)))
         stored = _store_new(roots, [path for path, _, trouble in found if not trouble], hashes, threads)

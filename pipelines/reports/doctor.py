@@ -30,7 +30,18 @@ class Note:
     """One thing worth a look: what it is about, and the line that says it."""
 
     about: Literal[
-        "declaration", "reference", "scheme", "raw", "office", "leftover", "edition", "calendar", "waiver", "objection", "direction"
+        "declaration",
+        "reference",
+        "scheme",
+        "raw",
+        "office",
+        "leftover",
+        "edition",
+        "calendar",
+        "waiver",
+        "objection",
+        "direction",
+        "ghost",
     ]
     text: str
 

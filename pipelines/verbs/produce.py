@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipelines.contracts.refusal import BrokenDatabase, Refusal
 from pipelines.paths import Roots
 from pipelines.verbs import Verbs, day, print_json
+
+if TYPE_CHECKING:
+    from pipelines.defs.run import Wanted
 
 
 def register(verbs: Verbs) -> None:
@@ -25,6 +29,9 @@ def register(verbs: Verbs) -> None:
     p = verbs.add("run", run, "运行整条流水线并发布")
     p.add_argument("--as-of", type=day, help="截止日（默认北京时间的今天）")
     p.add_argument("--no-publish", action="store_true", help="只收件、读入、建模和审核，不发布")
+    p.add_argument("--period", action="append", default=[], help="重读这一期的报表（2026-06、2026Q2；可写多次）")
+    p.add_argument("--only-path", default="", help="只收 raw 下这个路径里的文件，如 submissions/兴庆区")
+    p.add_argument("--full-refresh", action="store_true", help="落地库和工作库全部重建")
     p.add_argument("--reason", default="", help="为什么可以退回较早的一天、较少的收件或报表；记入这一版")
     p = verbs.add("decide", decide, "记一条人工处理")
     p.add_argument("kind", help="accept return exempt extend_due verify | waive reply | correct | objection answer tier support")
@@ -68,7 +75,6 @@ def demo(args: argparse.Namespace, _roots: Roots) -> int:
 def run(args: argparse.Namespace, roots: Roots) -> int:
     from pipelines import flow
     from pipelines.contracts.seedcheck import refuse_contradictions
-    from pipelines.editions.publish import answers
     from pipelines.editions.soundness import require_free
     from pipelines.editions.store import current_edition
     from pipelines.ingest.officecheck import refuse_columns
@@ -77,29 +83,46 @@ def run(args: argparse.Namespace, roots: Roots) -> int:
         raise Refusal(f"没有目录 {roots.raw}。请用 --raw 指明收件目录，或先运行 sanzhang demo --out {roots.raw}")
     refuse_contradictions()
     refuse_columns(roots)
+    wanted, reason, publish = _wanted(args), args.reason.strip(), not args.no_publish
     as_of = args.as_of or flow.default_as_of(roots)
     with flow.writer_lock(roots):
-        received = flow.receive(roots, as_of)
+        received = flow.receive(roots, as_of, wanted.only_path)
         if received.new_versions:
             print(f"收到 {received.new_versions} 个新版本，已存档（截至 {as_of}）")
-        if not args.no_publish:
-            flow.require_forward(roots, as_of, args.reason.strip())
-        if not received.findings and answers(roots, flow.input_key(roots, as_of)) and not args.no_publish:
-            edition = current_edition(roots)
-            print(f"没有新的收件、处理或方案（截至 {as_of}），现行版仍是 {edition.edition_id}")
-            print(f"网页：{edition.path / 'site' / 'index.html'}")
-            return 0
+        if publish:
+            flow.require_forward(roots, as_of, reason)
+            edition = None if wanted.full_refresh or wanted.periods else flow.nothing_new(roots, as_of, received)
+            if edition is not None:
+                print(f"没有新的收件、处理或方案（截至 {as_of}），现行版仍是 {edition.edition_id}")
+                print(f"网页：{edition.path / 'site' / 'index.html'}")
+                return 0
         require_free(roots)
         from pipelines.defs.run import execute_nightly
 
         try:
-            outcome = execute_nightly(roots, as_of, publish=not args.no_publish, reason=args.reason.strip())
+            outcome = execute_nightly(roots, as_of, publish, reason=reason, wanted=wanted)
         except BrokenDatabase:
             print("落地库或工作库损坏，已移走；由原件库重新读入")
-            outcome = execute_nightly(roots, as_of, publish=not args.no_publish, reason=args.reason.strip())
-    if not args.no_publish:
+            outcome = execute_nightly(roots, as_of, publish, reason=reason, wanted=wanted)
+    if publish:
         print(f"网页：{current_edition(roots).path / 'site' / 'index.html'}")
     return outcome.exit_code
+
+
+def _wanted(args: argparse.Namespace) -> Wanted:
+    """What was asked for beyond the day; Refusal where a period or a path is not one."""
+    from pipelines.contracts.period import parse_code
+    from pipelines.defs.run import Wanted
+
+    path = args.only_path.strip().removeprefix("raw/").strip("/")
+    if path and (path.split("/")[0] not in ("submissions", "exports") or ".." in path.split("/")):
+        raise Refusal(f"--only-path {args.only_path} 应从 submissions/ 或 exports/ 写起")
+    for period in args.period:
+        try:
+            parse_code(period)
+        except ValueError as error:
+            raise Refusal(f"--period {period} 应写成 2026-06、2026Q2、2026H1 或 2026") from error
+    return Wanted(tuple(args.period), path, args.full_refresh)
 
 
 def decide(args: argparse.Namespace, roots: Roots) -> int:
@@ -135,13 +158,16 @@ def sync(args: argparse.Namespace, _roots: Roots) -> int:
 def ui(args: argparse.Namespace, roots: Roots) -> int:
     from pipelines.defs.run import serve
 
+    if not 1 <= args.port <= 65535:
+        raise Refusal(f"端口 {args.port} 不在 1 到 65535 之间")
     return serve(roots, args.port)
 
 
 def doctor(args: argparse.Namespace, roots: Roots) -> int:
-    from pipelines.reports.doctor import diagnose
+    from pipelines.defs.history import ghost_lines
+    from pipelines.reports.doctor import Note, diagnose
 
-    notes = diagnose(roots)
+    notes = [*diagnose(roots), *(Note("ghost", said) for said in ghost_lines(roots))]
     if args.format == "json":
         print_json([{"about": note.about, "text": note.text} for note in notes])
     else:

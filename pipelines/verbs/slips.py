@@ -31,7 +31,7 @@ def slips(args: argparse.Namespace, roots: Roots) -> int:
     for one in written:
         said = f"要改和请核对 {one.findings} 处，未报 {one.overdue} 份，退回待改 {one.returned} 份，标注副本 {one.copies} 个"
         said += f"，三长 {one.persons} 人" if one.persons else ""
-        print(f"{one.unit_name}：{said} → {one.folder}")
+        print(f"{one.unit_name}：{said} → {one.folder}" + (f"（{one.trouble}）" if one.trouble else ""))
     if args.unit is None:
         print(f"催报清单：{roots.slips / OVERVIEW}")
-    return 0
+    return 2 if any(one.trouble for one in written) else 0

@@ -134,3 +134,14 @@ def test_odd_file_names_stay_on_one_line(tmp_path: Path, capsys: pytest.CaptureF
 @pytest.mark.parametrize("given", ["", " "])
 def test_an_empty_folder_is_refused_and_never_the_default(option: str, given: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert f"{option} 后面是空的" in _complaint(capsys, "run", option, given)
+
+
+@pytest.mark.parametrize("surroundings", [{"PYTHONIOENCODING": "gbk"}, {"LANG": "C", "LC_ALL": "C"}, {"PYTHONIOENCODING": "ascii"}])
+def test_any_terminal_gets_its_lines(surroundings: dict[str, str]) -> None:
+    """Characters that a terminal's set does not hold end no command (\u2212 and its like are not in gbk)."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pipelines.cli", "rules", "--points"],
+        capture_output=True, env={**os.environ, "COLUMNS": "40", "TZ": "America/New_York", **surroundings}, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.count(b"\n") > 10

@@ -6,13 +6,14 @@ Does not belong here: the content of a file.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.contracts.refusal import Refusal
+from pipelines.contracts.refusal import Refusal, os_words
 from pipelines.reports.published import Row, opened, unit_code_of
 from pipelines.reports.slips import facts, persons
 from pipelines.reports.slips.facts import UNKNOWN, Slip
@@ -23,6 +24,7 @@ from pipelines.reports.slips.workbook import write_overview, write_slip
 
 SLIP, REMINDER, COPIES, OVERVIEW = "退回修改单.xlsx", "催报.txt", "标注副本", "催报清单.xlsx"
 PERSONS = "三长情况.xlsx"
+NAME_BYTES = 180  # of a name that is built into another one
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Written:
     returned: int
     copies: int
     persons: int = 0
+    trouble: str = ""  # why the folder of this unit could not be written whole; the other units' folders stand
 
 
 def write_slips(
@@ -68,7 +71,7 @@ def write_slips(
             shutil.rmtree(out / slip.unit_code, ignore_errors=True)
             known_people = people.get(slip.unit_code)
             if known_people or not slip.is_empty:
-                written.append(_write(slip, out / slip.unit_code, store_path, known_people))
+                written.append(_written_or_said(slip, out / slip.unit_code, store_path, known_people))
     if wanted is None:
         known = {slip.unit_code for slip in slips}
         for leftover in out.iterdir():
@@ -76,6 +79,17 @@ def write_slips(
                 shutil.rmtree(leftover)
         write_overview(out / OVERVIEW, slips)
     return written
+
+
+def _written_or_said(slip: Slip, folder: Path, store_path: Callable[[str], Path], people: persons.People | None) -> Written:
+    """The folder of one unit; where the system refuses something of it the other units go on. A full disk ends all."""
+    try:
+        return _write(slip, folder, store_path, people)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        counts = len(slip.findings), len(slip.overdue), len(slip.returned)
+        return Written(slip.unit_code, slip.unit_name, folder, *counts, 0, trouble=f"没有写全：{os_words(error)}")
 
 
 def _write(slip: Slip, folder: Path, store_path: Callable[[str], Path], people: persons.People | None) -> Written:
@@ -103,6 +117,12 @@ def _copies(slip: Slip, folder: Path, store_path: Callable[[str], Path]) -> int:
             continue
         folder.mkdir(mode=0o700, exist_ok=True)
         name = (rows[0]["path"] or sha256).rsplit("/", 1)[-1].rsplit(".", 1)[0]
-        target = folder / f"{count + 1:02d}_标注_{name}.xlsx"
+        target = folder / f"{count + 1:02d}_标注_{shortened(name)}.xlsx"
         count += bool(write_marked(content, target, rows))
     return count
+
+
+def shortened(name: str) -> str:
+    """The name, or its beginning with … where a file built from it would have a longer name than file systems take (255 bytes)."""
+    whole = name.encode()
+    return name if len(whole) <= NAME_BYTES else whole[:NAME_BYTES].decode(errors="ignore") + "…"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ import pytest
 
 from pipelines import flow
 from pipelines.contracts.form import forms
+from pipelines.ingest.receipt import ReceiveReport
 from pipelines.ingest.schema import create_statements
 from pipelines.paths import DBT_VARIABLE, PROJECT_ROOT, Roots
 from pipelines.quality.judgement import JudgeReport, Outcome
@@ -42,6 +43,7 @@ class Stages:
     """What the stage functions were called with, in order."""
 
     called: list[str] = field(default_factory=list)
+    asked: list[tuple[tuple[str, ...], bool]] = field(default_factory=list)  # periods and full of each reading
     refuse: Exception | None = None
 
 
@@ -78,11 +80,14 @@ def stages(project: Path, monkeypatch: pytest.MonkeyPatch) -> Stages:
     assert project.is_dir()
     seen = Stages()
 
-    def receive(_roots: Roots, as_of: date) -> Any:
+    def receive(_roots: Roots, as_of: date, _only_path: str = "") -> Any:
         seen.called.append(f"receive {as_of}")
-        return _Counts({"文件": 3})
+        return ReceiveReport(files=3, new_versions=1)
 
-    def land(given: Roots, _as_of: date, _progress: Callable[[str], None]) -> flow.LandReport:
+    def land(
+        given: Roots, _as_of: date, _progress: Callable[[str], None], periods: Sequence[str] = (), full: bool = False
+    ) -> flow.LandReport:
+        seen.asked.append((tuple(periods), full))
         seen.called.append("land")
         if seen.refuse:
             raise seen.refuse
@@ -100,14 +105,8 @@ def stages(project: Path, monkeypatch: pytest.MonkeyPatch) -> Stages:
         seen.called.append("publish")
         return flow.PublishReport("2026-07-31-abcdef01", True, 2, 3, given.editions / "x" / "site" / "index.html")
 
+    for refusing in ("contracts.seedcheck.refuse_contradictions", "ingest.officecheck.refuse_columns"):
+        monkeypatch.setattr(f"pipelines.{refusing}", lambda *_: None)
     for function in (receive, land, judge, publish):
         monkeypatch.setattr(flow, function.__name__, function)
     return seen
-
-
-@dataclass(frozen=True)
-class _Counts:
-    counts: dict[str, int | str]
-
-    def metadata(self) -> dict[str, int | str]:
-        return self.counts

@@ -14,7 +14,7 @@ from pipelines import flow
 from pipelines.contracts.refusal import AuditStopped
 from pipelines.defs import dbt_events
 from pipelines.defs.dbt_models import dbt_build, parsed_project, published_keys
-from pipelines.defs.resources import Session, Warehouse
+from pipelines.defs.resources import Place, Session, Warehouse
 from pipelines.editions.built import remember_build, worked
 from pipelines.ingest.schema import create_statements
 from pipelines.paths import Roots
@@ -69,7 +69,7 @@ def materialize(roots: Roots, selection: list[str]) -> dg.ExecuteInProcessResult
     return dg.materialize(
         [dbt_build(parsed)],
         selection=[dg.AssetKey(name.split("/")) for name in selection],
-        resources={"warehouse": Warehouse(raw=str(roots.raw), warehouse=str(roots.warehouse)), "session": Session()},
+        resources={"warehouse": Warehouse(place=Place(roots)), "session": Session()},
     )
 
 
@@ -106,7 +106,7 @@ def test_a_whole_build_reports_every_node_and_counts_its_rows(landed: Roots) -> 
 def test_published_tables_and_sources_have_their_keys(landed: Roots) -> None:
     parsed = parsed_project(landed)
     assert [key.to_user_string() for key in published_keys(parsed)] == ["marts/finding", "marts/team"]
-    resources = {"warehouse": Warehouse(raw="", warehouse=""), "session": Session()}
+    resources = {"warehouse": Warehouse(place=Place(landed)), "session": Session()}
     graph = dg.Definitions(assets=[dbt_build(parsed)], resources=resources).resolve_asset_graph()
     assert {k.to_user_string() for k in graph.get(dg.AssetKey(["marts", "finding"])).parent_keys} == {"judge/judgement", "landing/register"}
     assert {k.to_user_string() for k in graph.get(dg.AssetKey(["staging", "stg_team"])).parent_keys} == {"landing/sandui_register"}

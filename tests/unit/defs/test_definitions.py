@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import importlib
+import os
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import duckdb
 import pytest
 from graph_text import GOLDEN, graph_text
+from pydantic import ValidationError
 
 from pipelines import paths
 from pipelines.contracts.form import exports, forms
@@ -18,7 +21,7 @@ from pipelines.contracts.refusal import Refusal
 from pipelines.defs import stages
 from pipelines.defs.location import build
 from pipelines.defs.nightly import NIGHTLY
-from pipelines.defs.resources import Session, Warehouse
+from pipelines.defs.resources import Place, Session, Warehouse
 from pipelines.flow import writer_lock
 from pipelines.ingest.schema import create_statements
 from pipelines.paths import Roots
@@ -80,26 +83,6 @@ def test_schedule_runs_at_night_in_china(definitions: dg.Definitions) -> None:
     assert (schedule.cron_schedule, schedule.execution_timezone, schedule.job_name) == ("30 2 * * *", "Asia/Shanghai", NIGHTLY)
 
 
-def test_sensor_waits_until_raw_keeps_still(definitions: dg.Definitions, home: Roots) -> None:
-    sensor = definitions.resolve_sensor_def("raw_changed")
-    assert sensor.default_status == dg.DefaultSensorStatus.STOPPED
-
-    def look(cursor: str | None) -> tuple[list[str | None], str | None]:
-        with dg.build_sensor_context(cursor=cursor) as context:
-            data = sensor.evaluate_tick(context)
-        return [r.run_key for r in data.run_requests or []], data.cursor
-
-    requested, cursor = look(None)
-    assert requested == []
-    (first,), cursor = look(cursor)
-    (home.raw / "submissions").mkdir()
-    (home.raw / "submissions" / "a.xlsx").write_bytes(b"x")
-    requested, cursor = look(cursor)
-    assert requested == []
-    (second,), _ = look(cursor)
-    assert first != second
-
-
 def test_the_location_module_is_short_and_loads(home: Roots, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(paths.RAW_VARIABLE, str(home.raw))
     monkeypatch.setenv(paths.WAREHOUSE_VARIABLE, str(home.warehouse))
@@ -125,28 +108,56 @@ def test_previews_show_titles_but_nothing_personal(tmp_path: Path) -> None:
     assert "某院" in shown
 
 
-def test_a_run_refuses_while_another_writes(home: Roots) -> None:
-    warehouse = Warehouse(raw=str(home.raw), warehouse=str(home.warehouse))
+def test_a_run_beside_another_waits_and_says_for_whom(home: Roots, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.defs.resources.WAIT_SECONDS", 0.1)
+    monkeypatch.setattr("pipelines.editions.writer._LOOK_SECONDS", 0.05)
+    warehouse = Warehouse(place=Place(home))
     context = dg.build_init_resource_context()
     with writer_lock(home):
-        with pytest.raises(Refusal, match="正在写"), warehouse.yield_for_execution(context):
+        with (
+            pytest.raises(Refusal, match=rf"另一个运行（进程 {os.getpid()}，自 20\d\d-.* 起）正在写"),
+            warehouse.yield_for_execution(context),
+        ):
             raise AssertionError("ran beside another writer")
-        with Warehouse(raw="a", warehouse="b", lock_held=True).yield_for_execution(context) as held:
-            assert held.roots.raw == Path("a")
+        with Warehouse(place=Place(home, lock_held=True)).yield_for_execution(context) as held:
+            assert held.roots == home
     with warehouse.yield_for_execution(context), pytest.raises(Refusal), writer_lock(home):
         raise AssertionError("the lock was not taken")
 
 
 def test_as_of_comes_from_the_configuration_then_the_environment(home: Roots, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(paths.AS_OF_VARIABLE, "2025-05-05")
-    assert Warehouse(raw=str(home.raw), warehouse="w").day.isoformat() == "2025-05-05"
-    assert Warehouse(raw=str(home.raw), warehouse="w", as_of="2026-01-02").day.isoformat() == "2026-01-02"
+    assert Warehouse(place=Place(home)).day.isoformat() == "2025-05-05"
+    assert Warehouse(place=Place(home), as_of="2026-01-02").day.isoformat() == "2026-01-02"
+    monkeypatch.setenv(paths.AS_OF_VARIABLE, "昨天")
+    with pytest.raises(Refusal, match="昨天"):
+        _ = Warehouse(place=Place(home)).day
+
+
+def test_the_launchpad_offers_five_described_settings_and_no_folder_or_lock(definitions: dg.Definitions) -> None:
+    offered = definitions.resources["warehouse"].get_resource_definition().config_schema.config_type.fields
+    assert set(offered) == {"as_of", "periods", "only_path", "full_refresh", "publish"}
+    assert all(any("\u4e00" <= c <= "\u9fff" for c in field.description or "") for field in offered.values())
+    assert not any(field.is_required for field in offered.values())
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ({"as_of": "昨天"}, "截止日“昨天”应写成"),
+        ({"periods": ["六月"]}, "期次“六月”应写成"),
+        ({"only_path": "../etc"}, "应从 submissions/ 或"),
+    ],
+)
+def test_a_setting_that_is_none_is_refused_in_chinese(home: Roots, setting: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        Warehouse(place=Place(home), **setting)
 
 
 def test_the_day_of_a_run_is_fixed_at_its_start(home: Roots, monkeypatch: pytest.MonkeyPatch) -> None:
     days = iter([date(2026, 8, 1), date(2026, 8, 2)])
     monkeypatch.setattr("pipelines.flow.default_as_of", lambda _: next(days))
-    warehouse = Warehouse(raw=str(home.raw), warehouse=str(home.warehouse))
+    warehouse = Warehouse(place=Place(home))
     with warehouse.yield_for_execution(dg.build_init_resource_context()) as fixed:
         assert [fixed.day, fixed.day] == [date(2026, 8, 1), date(2026, 8, 1)]
 

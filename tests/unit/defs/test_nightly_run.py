@@ -22,7 +22,6 @@ from pipelines.contracts.refusal import AuditStopped, Refusal
 from pipelines.defs.dbt_events import DbtRun
 from pipelines.defs.run import JobOutcome, execute_nightly
 from pipelines.editions.built import worked
-from pipelines.ingest.receipt import ReceiveReport
 from pipelines.paths import Roots
 
 AS_OF = date(2026, 7, 31)
@@ -144,8 +143,6 @@ def test_what_the_system_refuses_inside_a_step_is_one_line_of_the_command(
     monkeypatch.setattr("pipelines.defs.run.Judging", lambda _: NoJudging())
     (roots.raw / "submissions").mkdir()
     (roots.raw / "submissions" / "甲.xlsx").write_bytes(b"x")
-    monkeypatch.setattr("pipelines.flow.receive", lambda *_: ReceiveReport(new_versions=1))
-    monkeypatch.setattr("pipelines.contracts.scheme.schemes", tuple)
     with limit(120):
         assert main(["run", "--as-of", "2026-07-31", "--raw", str(roots.raw), "--warehouse", str(roots.warehouse)]) == 2
     (line,) = capsys.readouterr().err.strip().splitlines()
@@ -155,10 +152,8 @@ def test_what_the_system_refuses_inside_a_step_is_one_line_of_the_command(
 
 @pytest.mark.parametrize("name", ["landing", "work"])
 def test_a_database_that_another_program_holds_is_named_before_the_run_starts(
-    roots: Roots, stages: Stages, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    roots: Roots, stages: Stages, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("pipelines.flow.receive", lambda *_: ReceiveReport(new_versions=1))
-    monkeypatch.setattr("pipelines.contracts.scheme.schemes", tuple)
     path = getattr(roots, name)
     holder = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
     held = subprocess.Popen([sys.executable, "-c", holder, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -169,7 +164,7 @@ def test_a_database_that_another_program_holds_is_named_before_the_run_starts(
     held.communicate("")
     (line,) = capsys.readouterr().err.strip().splitlines()
     assert line == f"sanzhang: {path} 正被另一个程序占用（进程 {held.pid}），请关掉它再运行。"
-    assert stages.called == []
+    assert stages.called == ["receive 2026-07-31"]
 
 
 @pytest.mark.usefixtures("stages")

@@ -12,7 +12,7 @@ from pipelines.contracts.refusal import AuditStopped, Refusal
 from pipelines.editions.publish import discard, draft, seal, unchanged
 from pipelines.editions.store import current_edition, current_id, editions
 from pipelines.paths import Roots
-from tests.unit.editions.conftest import NOBODY
+from tests.unit.editions.conftest import NOBODY, Press
 
 ROWS = [("640104", 1, None), ("640105", 2, "甲"), ("640106", 3, "乙")]
 
@@ -100,3 +100,11 @@ def test_without_marts_nothing_is_published(roots: Roots) -> None:
     with pytest.raises(AuditStopped):
         draft(roots, facts(), NOBODY)
     assert current_id(roots) is None
+
+
+def test_an_edition_is_written_so_that_duckdb_1_2_opens_it(press: Press) -> None:
+    """The storage version of the file's header: 64 and 65 are what DuckDB 1.2 reads."""
+    with press.publish().database.open("rb") as handle:
+        header = handle.read(24)
+    assert header[8:12] == b"DUCK"
+    assert int.from_bytes(header[12:20], "little") in (64, 65)
