@@ -20,8 +20,9 @@ from pipelines import flow
 from pipelines.cli import main
 from pipelines.contracts.refusal import AuditStopped, Refusal
 from pipelines.defs.dbt_events import DbtRun
-from pipelines.defs.run import JobOutcome, execute_nightly
+from pipelines.defs.run import JobOutcome, Wanted, execute_nightly
 from pipelines.editions.built import worked
+from pipelines.editions.store import Edition
 from pipelines.paths import Roots
 
 AS_OF = date(2026, 7, 31)
@@ -106,6 +107,32 @@ def test_a_refusal_comes_out_as_it_was_said(roots: Roots, stages: Stages) -> Non
     with pytest.raises(Refusal, match="演示数据和正式数据混在一起"):
         run(roots)
     assert stages.called == ["receive 2026-07-31", "land"]
+
+
+def test_where_nothing_is_new_no_later_stage_runs_and_the_run_succeeds(
+    roots: Roots, stages: Stages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same shortcut for command, schedule and interface: it is the job's own."""
+    edition = Edition("2026-07-31-abcdef01", roots.editions, "working", "2026-07-31", "x", "y", True, {})
+    monkeypatch.setattr(flow, "nothing_new", lambda *_: edition)
+    said: list[str] = []
+    run(roots, said=said)
+    assert stages.called == ["receive 2026-07-31"]
+    assert said[-1] == "没有新的收件、处理或方案（截至 2026-07-31），现行版仍是 2026-07-31-abcdef01"
+    (record,) = records(roots)
+    assert record.dagster_run.status == dg.DagsterRunStatus.SUCCESS
+    stages.called.clear()
+    run(roots, publish=False)
+    assert stages.called == ["receive 2026-07-31", "land", "judge"]
+
+
+def test_what_was_asked_for_reaches_the_reading_and_takes_no_shortcut(
+    roots: Roots, stages: Stages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flow, "nothing_new", lambda *_: pytest.fail("asked though everything is to be made anew"))
+    execute_nightly(roots, AS_OF, publish=True, say=lambda _: None, judging=NoJudging(), wanted=Wanted(("2026-06",), "", True))
+    assert stages.asked == [(("2026-06",), True)]
+    assert "publish" in stages.called
 
 
 @contextmanager
