@@ -86,8 +86,12 @@ def _check_report(kind: str, target: str, value: str) -> None:
     """Refuse an act on a report that no unit of this level ever sends; one that lifts or moves a duty needs the duty."""
     unit_code, form, code = target.split("/") if target.count("/") == 2 else ("", "", "")
     units = unit_book().units
-    if unit_code not in units or form not in forms():
+    if target.count("/") != 2:
         raise ValueError(f"{kind} 的对象应写成 单位代码/表/期次，例如 640104/activity_record/2025-03，现为“{target}”")
+    if unit_code not in units:
+        raise ValueError(_unknown_unit(unit_code))
+    if form not in forms():
+        raise ValueError(f"没有“{form}”这张表，表的名称见 sanzhang forms")
     period, unit, title = parse_code(code), units[unit_code], forms()[form].title
     duty = obligations().get((form, unit.level))
     if duty is None:
@@ -119,6 +123,12 @@ def _check_count(target: str, value: str, decided_on: date) -> None:
         raise ValueError(f"{report[2]} 到 {period.ends_on} 才结束，{decided_on} 还不能核查")
 
 
+def _unknown_unit(code: str) -> str:
+    named = unit_book().resolve(code, levels=("county", "city")).unit if code else None
+    hint = f"“{code}”的代码是 {named.code}，请写代码" if named else "请核对区划代码（unit.csv）"
+    return f"没有代码为“{code}”的单位，{hint}"
+
+
 def _like(period: Period, cadence: Cadence) -> str:
     return containing(period.starts_on, cadence).code
 
@@ -127,8 +137,10 @@ def _check_standing(kind: str, target: str, decided_on: date) -> None:
     """Refuse an act on a rank that no scheme ever gives."""
     name, code, unit_code = target.split("/") if target.count("/") == 2 else ("", "", "")
     units = unit_book().units
-    if unit_code not in units:
+    if target.count("/") != 2:
         raise ValueError(f"{kind} 的对象应写成 方案/期次/单位代码，例如 sample-2025/2025Q1/640104，现为“{target}”")
+    if unit_code not in units:
+        raise ValueError(_unknown_unit(unit_code))
     period, unit = parse_code(code), units[unit_code]
     scheme = next((s for s in schemes() if s.name == name), None)
     if scheme is None:

@@ -6,8 +6,10 @@ Does not belong here: landing or work databases (reports never open them), words
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -113,6 +115,13 @@ def is_sample(scheme: str, scheme_row: Row) -> bool:
     """True where the scheme is a sample: reference.scheme.sample says so, or its name starts with sample."""
     flag = scheme_row.get("sample")
     return bool(flag) if flag is not None else scheme.startswith("sample")
+
+
+def bonus_cap(indicator: Row) -> Decimal:
+    """The most that a bonus indicator adds beside the weights; 0 for every other rule."""
+    if indicator["rule"] != "bonus":
+        return Decimal(0)
+    return Decimal(str(json.loads(indicator["rule_params"] or "{}").get("cap", 0)))
 
 
 def default_period(edition: Published, scheme: str, level: str) -> str:

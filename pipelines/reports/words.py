@@ -87,6 +87,15 @@ def absence_title(kind: str | None) -> str:
     return ABSENCE_TITLES[Absence(kind)] if kind in set(Absence) else kind
 
 
+def with_bonus(points: Decimal, bonus: Decimal, decimals: int = 2) -> str:
+    """Points and the bonus beside them: 9.00＋1.00, or 9＋1 with no decimals; only the points where there is no bonus."""
+
+    def plain(value: Decimal) -> str:
+        return fixed(value, decimals if value == value.to_integral_value() or decimals else 2)
+
+    return f"{plain(points)}＋{plain(bonus)}" if bonus else plain(points)
+
+
 def score_mark(status: str, reason: str | None) -> str:
     """What stands before an incomplete total: ≥ a certain lower bound, ≈ one that may rise or fall; empty for a whole one."""
     if status == "lower_bound":

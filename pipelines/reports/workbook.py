@@ -20,11 +20,12 @@ import xlsxwriter
 from pipelines.editions.store import KIND_TITLES
 from pipelines.reports import evidence, standing, words
 from pipelines.reports.plain import display_width
-from pipelines.reports.published import Published, Row, default_period, is_sample, opened
+from pipelines.reports.published import Published, Row, bonus_cap, default_period, is_sample, opened
 from pipelines.reports.sheet_plan import SheetPlan, sources_plan, support_plan, two_year_plan
 
 LEVEL_FILES = {"county": "名次表_县级.xlsx", "city": "名次表_市级.xlsx"}
 _CELLS_NAMED = 4
+_UNKNOWN = "缺数不当作没有做；得分前有≥的只是下限，有≈的补报后可升可降。"
 _LINE = 14.5
 _FULL = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
 
@@ -149,7 +150,7 @@ def _ranking_sheet(book: Any, look: _Look, subject: _Subject) -> None:
     titles = ("名次", "单位", "组别", "组内名次", "得分", "名次可能在", "上年同期名次", "上期名次", "支持档次", "申辩", "说明")
     widths = (11, 15, 8, 6, 10, 10, 8, 6, 22, 12, 58)
     sheet = book.add_worksheet("名次表")
-    note = standing.NOTE + "缺数不当作 0；得分前有≥的只是下限，有≈的补报后可升可降。"
+    note = standing.NOTE + _UNKNOWN
     row = _head(sheet, look, subject, subject.title, titles, widths, note=note)
     ranks = [one["rank"] for one in subject.ranking]
     for one in subject.ranking:
@@ -169,18 +170,27 @@ def _ranking_sheet(book: Any, look: _Look, subject: _Subject) -> None:
         row += 1
 
 
+def _total(row: Row) -> object:
+    """The score, marked where it is not from everything due: of a unit without a rank by its certain range, else as published."""
+    mark = words.score_mark(row["status"], row["reason"]) or ("≥ " if row["rank"] is None and row["reason"] else "")
+    return _Marked(row["score"], mark) if mark and row["score"] is not None else row["score"]
+
+
 def _points_sheet(book: Any, look: _Look, subject: _Subject) -> None:
     """Indicators down, units across in the order of the ranking."""
     units = subject.ranking
     sheet = book.add_worksheet("各指标得分")
     titles = ("代码", "指标", "满分", *(one["unit_name"] for one in units))
     widths = (8, 32, 8, *([8] * len(units)))
-    row = _head(sheet, look, subject, "各指标得分", titles, widths, note="一列一个单位，各指标得分相加等于总分；空格是不计分。")
+    note = "一列一个单位，各指标得分相加等于总分；空格是不计分，＋的是加分（不在满分里）。" + _UNKNOWN
+    row = _head(sheet, look, subject, "各指标得分", titles, widths, note=note)
     sheet.set_row(row - 1, 34)
     sheet.fit_to_pages(1, 1)
     sheet.freeze_panes(row + 2, 3)
     _put(sheet, look, row, ("", "名次", None, *(one["rank"] if one["rank"] is not None else "暂不排" for one in units)), bold=True)
-    _put(sheet, look, row + 1, ("", "总分", subject.full, *(one["score"] for one in units)), bold=True)
+    most = sum((bonus_cap(one) for one in subject.indicators), Decimal(0))
+    full: object = words.with_bonus(subject.full, most, 0) if most else subject.full
+    _put(sheet, look, row + 1, ("", "总分", full, *(_total(one) for one in units)), bold=True)
     row += 2
     for indicator in subject.indicators:
         code = indicator["indicator_code"]
@@ -191,7 +201,8 @@ def _points_sheet(book: Any, look: _Look, subject: _Subject) -> None:
             sum((line["points"] or Decimal(0) for line in found), Decimal(0)) if (found := lines[unit["unit_code"]]) else None
             for unit in units
         ]
-        _put(sheet, look, row, (code, indicator["title"], indicator["weight"], *points), widths)
+        bonus = bonus_cap(indicator)
+        _put(sheet, look, row, (code, indicator["title"], f"＋{words.fixed(bonus)}" if bonus else indicator["weight"], *points), widths)
         row += 1
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from pipelines.reports import words
-from pipelines.reports.published import Published, Row, is_sample
+from pipelines.reports.published import Published, Row, bonus_cap, is_sample
 
 RECEIVED = ("on_time", "late", "nothing_to_report")
 NOT_OWED = ("exempt", "not_due")
@@ -20,21 +20,30 @@ NOT_OWED = ("exempt", "not_due")
 
 @dataclass(frozen=True)
 class Dimension:
-    """One first-level branch of the scheme with its counted indicators; `maximum` is the sum of their weights."""
+    """One first-level branch of the scheme with its counted indicators; `maximum` is the sum of their weights, `bonus` the most that its
+    bonus indicators add beside it.
+    """
 
     code: str
     letter: str
     title: str
     indicators: tuple[str, ...]
     maximum: Decimal
+    bonus: Decimal = Decimal(0)
+
+    @property
+    def full(self) -> str:
+        """Full marks as they are printed: 9＋1 where a bonus may stand beside the weights."""
+        return words.with_bonus(self.maximum, self.bonus, 0)
 
 
 @dataclass(frozen=True)
 class DimensionScore:
-    """Points of one unit in one dimension.
+    """Points of one unit in one dimension, its bonus among them.
 
-    `maximum` is what its ledger lines could give at most, `unknown` how many points missing reports may still bring, `missing` true
-    where no weighted indicator has a value, `absences` the kinds of absence among them.
+    `maximum` is what its ledger lines could give at most without a bonus, `mark` ≥ or ≈ where not everything due is in, `unknown` how
+    many points missing reports may still bring, `missing` true where no weighted indicator has a value, `absences` the kinds of absence
+    among them.
     """
 
     points: Decimal
@@ -42,6 +51,18 @@ class DimensionScore:
     unknown: Decimal
     missing: bool = False
     absences: frozenset[str] = frozenset()
+    bonus: Decimal = Decimal(0)
+    mark: str = ""
+
+    @property
+    def share(self) -> float:
+        """The share of the full marks that was reached, the bonus apart."""
+        return float((self.points - self.bonus) / self.maximum)
+
+    @property
+    def said(self) -> str:
+        """The points as they are printed: ≥ 7.50, 9.00＋1.00."""
+        return self.mark + words.with_bonus(self.points - self.bonus, self.bonus)
 
 
 @dataclass(frozen=True)
@@ -79,6 +100,12 @@ class Standing:
     def mark(self) -> str:
         """≥ , ≈ or nothing, as it stands before the score."""
         return words.score_mark(self.status, self.reason)
+
+    @property
+    def sum_mark(self) -> str:
+        """≥ , ≈ or nothing before the sum of its points, also of a unit that is not ranked."""
+        inner = {one.mark for one in self.dimensions}
+        return self.mark or next((mark for mark in ("≈ ", "≥ ") if mark in inner), "")
 
     @property
     def is_incomplete(self) -> bool:
@@ -201,34 +228,46 @@ def dimensions_of(indicators: dict[str, Row]) -> tuple[Dimension, ...]:
         maximum = sum((Decimal(str(indicators[leaf]["weight"] or 0)) for leaf in counted), Decimal(0))
         if maximum > 0:
             letter = code if len(code) == 1 else "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[position % 26]
-            found.append(Dimension(code, letter, indicators[code]["title"], tuple(counted), maximum))
+            bonus = sum((bonus_cap(indicators[leaf]) for leaf in counted), Decimal(0))
+            found.append(Dimension(code, letter, indicators[code]["title"], tuple(counted), maximum, bonus))
     return tuple(found)
 
 
 @dataclass
 class _Cells:
-    """What the dimensions of a level are summed from, by unit and indicator (`most_possible` by unit and dimension)."""
+    """What the dimensions of a level are summed from, by unit and indicator (`most_possible`, `least_possible` by unit and dimension)."""
 
     points: dict[tuple[str, str], Decimal]
     most: dict[tuple[str, str], Decimal]
     absences: dict[tuple[str, str], str]
     most_possible: dict[tuple[str, str], Decimal]
+    least_possible: dict[tuple[str, str], Decimal]
     units: set[str]
 
     def score(self, unit: str, dimension: Dimension, indicators: dict[str, Row]) -> DimensionScore:
         points = sum((self.points.get((unit, leaf), Decimal(0)) for leaf in dimension.indicators), Decimal(0))
-        maximum = sum((self.most.get((unit, leaf), Decimal(0)) for leaf in dimension.indicators), Decimal(0)) or dimension.maximum
+        bonuses = [leaf for leaf in dimension.indicators if indicators[leaf]["rule"] == "bonus"]
+        bonus = sum((self.points.get((unit, leaf), Decimal(0)) for leaf in bonuses), Decimal(0))
+        counted = [leaf for leaf in dimension.indicators if leaf not in bonuses]
+        maximum = sum((self.most.get((unit, leaf), Decimal(0)) for leaf in counted), Decimal(0)) or dimension.maximum
         weighted = [leaf for leaf in dimension.indicators if indicators[leaf]["weight"]]
         gone = [leaf for leaf in weighted if (unit, leaf) in self.absences]
         unknown = sum((Decimal(str(indicators[leaf]["weight"])) for leaf in gone), Decimal(0))
         if (unit, dimension.code) in self.most_possible:
             unknown = max(self.most_possible[unit, dimension.code] - points, Decimal(0))
         kinds = frozenset(self.absences[unit, leaf] for leaf in gone)
-        return DimensionScore(points, maximum, unknown, bool(weighted) and len(gone) == len(weighted), kinds)
+        missing = bool(weighted) and len(gone) == len(weighted)
+        return DimensionScore(points, maximum, unknown, missing, kinds, bonus, self._mark((unit, dimension.code), points, unknown))
+
+    def _mark(self, key: tuple[str, str], points: Decimal, unknown: Decimal) -> str:
+        """≈ where reports still out may take points away, ≥ where they can only bring some, else nothing."""
+        if self.least_possible.get(key, points) < points:
+            return "≈ "
+        return "≥ " if unknown > 0 else ""
 
 
 def _cells(edition: Published, scheme: str, level: str, period: str) -> _Cells:
-    into = _Cells({}, {}, {}, {}, set())
+    into = _Cells({}, {}, {}, {}, {}, set())
     for row in edition.rows(
         "select unit_code, indicator_code, sum(points) as points, sum(max_points) as most from marts.ledger "
         "where scheme = ? and period = ? and level = ? group by all",
@@ -243,10 +282,12 @@ def _cells(edition: Published, scheme: str, level: str, period: str) -> _Cells:
             into.absences[row["unit_code"], row["indicator_code"]] = row["absence"] or ""
     if edition.has("marts.score"):
         for row in edition.rows(
-            "select unit_code, node_code, score from marts.score where scheme = ? and period = ? and level = ? and scenario = 'high'",
+            "select unit_code, node_code, scenario, score from marts.score where scheme = ? and period = ? and level = ? "
+            "and scenario in ('low', 'high')",
             [scheme, period, level],
         ):
-            into.most_possible[row["unit_code"], row["node_code"]] = Decimal(str(row["score"] or 0))
+            ends = into.most_possible if row["scenario"] == "high" else into.least_possible
+            ends[row["unit_code"], row["node_code"]] = Decimal(str(row["score"] or 0))
     return into
 
 

@@ -62,7 +62,7 @@ def lede(site: Site, row: Row, rows: list[Row]) -> str:
     known = sorted((one for one in rows if one["value"] is not None), key=lambda one: (one["value"], one["unit_code"]))
     noun = LEVEL_TITLES[row["level"]]
     if not known:
-        return f"{len(rows)} 个{noun}都没有数（{_absences(rows)}），不当作 0。" if rows else ""
+        return f"{len(rows)} 个{noun}都没有数（{_absences(rows)}），不当作没有做。" if rows else ""
     first = f"{len(rows)} 个{noun}里 {len(known)} 个有数，中位数 {measured(median(float(one['value']) for one in known), row)}"
     low, high = known[0], known[-1]
     if low["value"] == high["value"]:
@@ -73,7 +73,7 @@ def lede(site: Site, row: Row, rows: list[Row]) -> str:
         ]
         said = f"{first}，{'，'.join(ends)}。"
     gone = len(rows) - len(known)
-    return said + (f"{gone} 个没有数（{_absences(rows)}），不当作 0。" if gone else "")
+    return said + (f"{gone} 个没有数（{_absences(rows)}），不当作没有做。" if gone else "")
 
 
 def _who(site: Site, known: list[Row], value: object) -> str:
@@ -86,12 +86,14 @@ def _unit_row(site: Site, row: Row, one: Row, most: Decimal) -> Safe:
     if value is None:
         kind = words.absence_title(one["absence"]) or "缺数"
         partly = one.get("reported_value")
-        mark: Child = el("span", f"已报部分 {_number(partly)}" if partly is not None else "不当作 0", cls="small")
+        mark: Child = el("span", f"已报部分 {_number(partly)}" if partly is not None else "不当作没有做", cls="small")
         shown: Child = el("span", kind, cls="alert")
     else:
         mark, shown = (marks.bar(value, most, width=180), _uncovered(one)), _number(value)
     points = words.fixed(one["points"]) if one["points"] is not None and row["rule"] != "shown_only" else ""
     full = f" / {words.fixed(one['max_points'])}" if points and one["max_points"] is not None else ""
+    if row["rule"] == "bonus" and points:
+        points, full = f"＋{points}", f"（加分，最多 {words.fixed(one['max_points'])}）"
     return el(
         "tr", el("th", link, scope="row"), el("td", _number(one["numerator"]), cls="num"), el("td", _number(one["denominator"]), cls="num"),
         el("td", shown, cls="num"), el("td", mark, cls="mark"), el("td", points, el("span", full, cls="small"), cls="num"),

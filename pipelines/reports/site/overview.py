@@ -45,14 +45,14 @@ def _span(row: Standing, ranking: Ranking, hatched: bool) -> Safe:
 
 
 def _columns(row: Standing, ranking: Ranking) -> Safe:
-    shares = [(float(one.points / one.maximum), float(one.unknown / one.maximum), one.missing) for one in row.dimensions]
+    shares = [(one.share, float(one.unknown / one.maximum), one.missing) for one in row.dimensions]
     pairs = zip(ranking.dimensions, row.dimensions, strict=False)
-    label = "；".join(f"{dim.title} {'缺数' if one.missing else words.fixed(one.points)}" for dim, one in pairs)
+    label = "；".join(f"{dim.title} {'缺数' if one.missing else one.said}" for dim, one in pairs)
     return el("td", marks.columns(shares, label), cls="dims") if shares else el("td", cls="dims")
 
 
 def _printed_points(row: Standing, ranking: Ranking) -> list[Safe]:
-    shown = [_absent_word(one.absences) if one.missing else words.fixed(one.points) for one in row.dimensions]
+    shown = [_absent_word(one.absences) if one.missing else one.said for one in row.dimensions]
     return [el("td", text, cls="p") for text in shown or [""] * len(ranking.dimensions)]
 
 
@@ -85,7 +85,7 @@ def _ranked_row(full: Decimal, ranking: Ranking, row: Standing, prefix: str, not
     lower = row.is_incomplete
     score = row.score if row.score is not None else Decimal(0)
     unknown = sum((one.unknown for one in row.dimensions), Decimal(0)) if lower else Decimal(0)
-    dims = {f"data_d{i}": float(one.points / one.maximum) for i, one in enumerate(row.dimensions)}
+    dims = {f"data_d{i}": one.share for i, one in enumerate(row.dimensions)}
     return el(
         "tr",
         el("td", el("span", "并列", cls="tie") if row.tied else None, row.rank, cls="rank"),
@@ -122,10 +122,7 @@ def _header(full: Decimal, ranking: Ranking) -> Safe:
     last, count = ranking.last_rank, len(ranking.dimensions)
     letters = [one.letter for one in ranking.dimensions]
     dims = el("th", f"{_DIGITS[count] if count < 11 else count}维得分率", marks.column_letters(letters), scope="col", cls="dims")
-    printed = [
-        el("th", one.title[:2], el("br"), words.fixed(one.maximum, 0), scope="col", cls="p num", title=one.title)
-        for one in ranking.dimensions
-    ]
+    printed = [el("th", one.title[:2], el("br"), one.full, scope="col", cls="p num", title=one.title) for one in ranking.dimensions]
     cells = (
         _sortable("名次", "rank", "rank"), _sortable("较上期", "change", "change"),
         _sortable(sentences.LEVEL_NOUN[ranking.level], "code", "unit"),
@@ -170,7 +167,7 @@ def _legend(ranking: Ranking) -> Safe:
     return el(
         "div",
         el("span", sample, " 圆点：名次；粗线：名次可能在（权重和未知的数一起变动重算）；细线：最好与最差；斜纹：有缺数"),
-        el("span", box, " 缺数，不当作 0；有缺数的，得分是下限（≥），斜纹是可能补上的分"),
+        el("span", box, " 缺数，不当作没有做；有缺数的，得分是下限（≥），斜纹是可能补上的分"),
         el("span", f" {entering}") if (entering := sentences.come_in(ranking)) else None,
         el("br"), letters, cls="legend",
     )  # fmt: skip
@@ -261,7 +258,7 @@ def print_notes(site: Site, ranking: Ranking) -> tuple[list[str], dict[str, int]
     if entering := sentences.come_in(ranking):
         notes.append(entering)
     if tail:
-        notes.append("缺数不当作 0。" + "".join(tail))
+        notes.append("缺数不当作没有做。" + "".join(tail))
     notes.append("每个数字的来源单元格见同版网页。")
     return notes, noted
 

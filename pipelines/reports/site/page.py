@@ -61,7 +61,7 @@ def _footer(site: Site) -> Safe:
     demo = "演示数据 · " if site.demo else ""
     checksum = str(site.edition.get("content_sha256") or site.edition["edition_id"])
     lines = (
-        el("p", f"{demo}每个数字都可查到来源文件、工作表和单元格。未报、空白、不适用等情形分别标示，一律不当作 0。"),
+        el("p", f"{demo}每个数字都可查到来源文件、工作表和单元格。{sentences.unknown_points(site)}"),
         el(
             "p",
             f"版本 {site.edition['edition_id']} · 校验码 {checksum[:16]} · 代码版本 {site.edition['code_version']} · ",

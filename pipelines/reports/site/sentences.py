@@ -5,6 +5,7 @@ Belongs here: text. Does not belong here: markup, queries, figures that are not 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from pipelines.reports import standing, words
@@ -154,6 +155,24 @@ def sample_notice(site: Site) -> str:
 def demo_notice(site: Site) -> str:
     """The notice of a demonstration edition; empty otherwise."""
     return "本页数字均为编造，只示版式，与任何县（市、区）实际工作无关。" if site.demo else ""
+
+
+def unknown_points(site: Site) -> str:
+    """What having no figure does to the points, by the rules of the scheme in force: 记 0 分, 记满分, shared out or no rank."""
+    rows = [row for level in site.indicators.values() for row in level.values() if row["rule"] is not None and row["weight"]]
+    counts = Counter(rule for _, rule in {(row["indicator_code"], row["missing_rule"]) for row in rows if row["missing_rule"]})
+    head = "未报、空白、不适用等情形分别标示，不当作没有做"
+    if not counts:
+        return f"{head}。"
+    usual, *others = (rule for rule, _ in counts.most_common())
+    told = "".join(f"；另有 {counts[rule]} 项{_UNKNOWN_POINTS[rule]}" for rule in others)
+    return f"{head}；没有数的指标，{'样例方案' if site.sample else '方案'}{_UNKNOWN_POINTS[usual]}{told}。"
+
+
+_UNKNOWN_POINTS = {
+    "zero": "暂记 0 分，得分因此是下限或约数，补报后重算", "full": "暂记满分，补报后重算",
+    "skip_and_rescale": "不计，分值由同组其余指标分担", "unranked": "不能缺，缺了暂不排名",
+}  # fmt: skip
 
 
 def missing_words(names: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from statistics import median
 
 from pipelines.reports import evidence, standing, words
-from pipelines.reports.published import LEVEL_TITLES, Row
+from pipelines.reports.published import LEVEL_TITLES, Row, bonus_cap
 from pipelines.reports.site import acts, marks, members, point_sources, rank_change, sentences, two_year, unit_marks, unusual
 from pipelines.reports.site.facts import Dimension, Ranking, Site, Standing
 from pipelines.reports.site.findings_table import findings_table
@@ -97,7 +97,7 @@ def _value_words(value: Row | None) -> str:
     if value is None:
         return "本期没有这一指标的数"
     if value["value"] is None:
-        return f"{words.absence_title(value['absence']) or '没有数'}，不当作 0"
+        return f"{words.absence_title(value['absence']) or '没有数'}，不当作没有做"
     return f"{words.fixed(value['value'])}，只展示，不计分"
 
 
@@ -107,8 +107,10 @@ def _indicator_row(site: Site, facts: UnitFacts, level: str, unit: str, indicato
     points = sum((Decimal(str(line["points"] or 0)) for line in lines), Decimal(0))
     value = facts.values.get((unit, code))
     absent = value is not None and value["value"] is None
-    shown = words.absence_title(value["absence"]) if absent and value is not None else words.fixed(points) if lines else "不计分"
-    weight = words.fixed(indicator["weight"]) if indicator["weight"] else "0"
+    bonus = bonus_cap(indicator)
+    scored = f"＋{words.fixed(points)}" if bonus else words.fixed(points)
+    shown = words.absence_title(value["absence"]) if absent and value is not None else scored if lines else "不计分"
+    weight = f"加分，最多 {words.fixed(bonus)}" if bonus else words.fixed(indicator["weight"]) if indicator["weight"] else "0"
     return el(
         "tr", el("td", code, cls="small"), el("th", el("a", indicator["title"], href=f"../indicator/{code}.html"), scope="row"),
         el("td", shown or "缺数", cls="num"),
@@ -121,6 +123,8 @@ def _worst(site: Site, facts: UnitFacts, level: str, unit: str, dimension: Dimen
     lost: list[tuple[Decimal, str]] = []
     for code in dimension.indicators:
         row = site.indicators[level][code]
+        if row["rule"] == "bonus":  # a bonus that was not earned is nothing lost
+            continue
         points = sum((Decimal(str(line["points"] or 0)) for line in facts.ledger.get(unit, {}).get(code, [])), Decimal(0))
         most_points = [
             Decimal(str(line["max_points"])) for line in facts.ledger.get(unit, {}).get(code, []) if line["max_points"] is not None
@@ -136,9 +140,9 @@ def _dimension_table(site: Site, facts: UnitFacts, ranking: Ranking, row: Standi
     for position, dimension in enumerate(ranking.dimensions):
         own = row.dimensions[position] if position < len(row.dimensions) else None
         known_peers = [peer.dimensions[position] for peer in peers if not peer.dimensions[position].missing]
-        shares = sorted(float(one.points / one.maximum) for one in known_peers)
+        shares = sorted(one.share for one in known_peers)
         known = own is not None and not own.missing
-        share = float(own.points / own.maximum) if own is not None and known else None
+        share = own.share if own is not None and known else None
         place = f"{1 + sum(1 for other in shares if share is not None and other > share + 1e-9)}/{len(known_peers)}" if known else ""
         label = f"{dimension.title}得分率 {words.fixed(Decimal(str((share or 0) * 100)), 1)}%" if known else f"{dimension.title}缺数"
         low, middle, high = (shares[0], median(shares), shares[-1]) if shares else (0.0, 0.0, 0.0)
@@ -148,18 +152,20 @@ def _dimension_table(site: Site, facts: UnitFacts, ranking: Ranking, row: Standi
                 "tr",
                 el("td", dimension.letter, cls="small"),
                 el("th", button, scope="row"),
-                el("td", words.fixed(own.points) if own is not None and known else "缺数", cls="num"),
-                el("td", words.fixed(dimension.maximum, 0), cls="num"),
+                el("td", own.said if own is not None and known else "缺数", cls="num"),
+                el("td", dimension.full, cls="num"),
                 el("td", marks.spine(share, low, middle, high, label)),
                 el("td", place if row.rank is not None else "", cls="num"),
-                el("td", _worst(site, facts, ranking.level, row.unit_code, dimension) if known else "缺数，不当作 0"),
+                el("td", _worst(site, facts, ranking.level, row.unit_code, dimension) if known else "缺数，不当作没有做"),
             )
         )
         below = [one for one in site.indicators[ranking.level].values() if _under(site, ranking.level, one, dimension.code)]
         rows += [_indicator_row(site, facts, ranking.level, row.unit_code, one, dimension.code) for one in below]
-    total = words.fixed(sum((one.points for one in row.dimensions), Decimal(0)))
-    full = words.fixed(sum((one.maximum for one in ranking.dimensions), Decimal(0)), 0)
-    said = "各维相加等于总分；每个指标另有分值账，逐行可查到单元格"
+    bonus = sum((one.bonus for one in row.dimensions), Decimal(0))
+    total = row.sum_mark + words.with_bonus(sum((one.points for one in row.dimensions), Decimal(0)) - bonus, bonus)
+    most = sum((one.bonus for one in ranking.dimensions), Decimal(0))
+    full = words.with_bonus(sum((one.maximum for one in ranking.dimensions), Decimal(0)), most, 0)
+    said = "各维相加等于总分" + ("，＋后面是加分" if most else "") + "；每个指标另有分值账，逐行可查到单元格"
     rows.append(
         el("tr", el("td"), el("th", el("b", "合计"), scope="row"), el("td", el("b", total), cls="num"), el("td", el("b", full), cls="num"),
            el("td", said, colspan=3, cls="small"))
@@ -193,7 +199,8 @@ def _history(facts: UnitFacts, row: Standing) -> Safe | None:
         return None
     rows = [
         el(
-            "tr", el("th", words.period_title(one["period"]), scope="row"), el("td", words.fixed(one["standing"].score), cls="num"),
+            "tr", el("th", words.period_title(one["period"]), scope="row"),
+            el("td", one["standing"].mark or None, words.fixed(one["standing"].score), cls="num"),
             el("td", one["standing"].rank if one["standing"].rank is not None else "暂不排名", cls="num"),
             el("td", words.span(one["standing"].low, one["standing"].high), cls="num"),
         )
@@ -303,7 +310,7 @@ def _members(site: Site, row: Standing, period: str) -> Safe:
     rows = [
         el(
             "tr", el("th", el("a", one.name, href=f"{one.unit_code}.html"), scope="row"),
-            el("td", words.fixed(one.score) if one.rank is not None else "", cls="num"),
+            el("td", f"{one.mark}{words.fixed(one.score)}" if one.rank is not None else "", cls="num"),
             el("td", one.rank if one.rank is not None else "暂不排名", cls="num"), el("td", f"{one.received}/{one.due}", cls="num"),
         )
         for one in own

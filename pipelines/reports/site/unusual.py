@@ -34,7 +34,7 @@ def month_words(series: Sequence[Row]) -> str:
     said = f"判了 {len(judged)} 个月，" + (f"{words.listed(outside, 4)}在常见范围之外。" if outside else "都在常见范围之内。")
     if not judged:
         said = "往月不足，暂不判。"
-    return said + (f"{words.listed(silent, 4)}未报，不当作 0。" if silent else "")
+    return said + (f"{words.listed(silent, 4)}未报，不当作没有做。" if silent else "")
 
 
 def chart(series: Sequence[Row]) -> Safe | None:

@@ -47,6 +47,22 @@ def test_unusable_acts_are_refused_in_one_line_and_not_written(roots: Roots, cha
     assert not roots.decisions_csv.exists()
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"kind": "objection", "target": "sample-2025/2025Q1/649999"}, "没有代码为“649999”的单位"),
+        ({"kind": "objection", "target": "sample-2025/2025Q1/海原县"}, "“海原县”的代码是 640522"),
+        ({"kind": "objection", "target": "sample-2025/2025Q1"}, "应写成 方案/期次/单位代码"),
+        ({"target": "649999/activity_record/2025-03"}, "没有代码为“649999”的单位"),
+        ({"target": "640104/activity/2025-03"}, "没有“activity”这张表"),
+        ({"target": "640104"}, "应写成 单位代码/表/期次"),
+    ],
+)
+def test_a_target_is_refused_for_what_is_wrong_in_it(roots: Roots, changes: dict[str, str], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        append(roots, act(decided_on="2025-05-01", **changes))
+
+
 def test_a_bad_line_typed_by_hand_is_a_finding(roots: Roots) -> None:
     append(roots, act())
     with roots.decisions_csv.open("a", encoding="utf-8") as handle:

@@ -54,9 +54,9 @@ def test_absence_is_a_word_and_the_lede_counts_it(pages: dict[str, str]) -> None
     page = pages["indicator/C01.html"]
     (row,) = re.findall(rf'<tr><th scope="row"><a href="\.\./unit/{UNRANKED}\.html">.*?</tr>', page)
     assert "未报" in row
-    assert "不当作 0" in row
+    assert "不当作没有做" in row
     assert "22 个县里 21 个有数" in page
-    assert "1 个没有数（未报 1），不当作 0" in page
+    assert "1 个没有数（未报 1），不当作没有做" in page
 
 
 @pytest.mark.parametrize(

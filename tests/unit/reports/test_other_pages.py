@@ -66,7 +66,7 @@ def test_a_missing_dimension_is_a_word_never_a_zero(pages: dict[str, str], site:
     page = pages[f"unit/{LOWER_BOUND}.html"]
     row = re.search(r'data-opens="D".*?</tr>', page, re.S)
     assert row is not None
-    assert "缺数，不当作 0" in row[0]
+    assert "缺数，不当作没有做" in row[0]
     assert "<circle" not in row[0]
     ranking = site.rankings["county", "2025Q3"]
     assert "暂不排名" in unit.unit_lede(ranking, next(one for one in ranking.rows if one.unit_code == UNRANKED))[0]

@@ -49,7 +49,7 @@ def test_months_are_drawn_with_their_limits_and_only_what_is_known(database: Pat
     image = drawn.split('role="img"')[1]
     assert (image.count('class="m-range"'), image.count('class="m-need"'), image.count('class="m-missing"')) == (7, 2, 1)
     assert image.count("<circle") == 6
-    assert "判了 7 个月，2025 年 5月、2025 年 8月在常见范围之外。2025 年 6月未报，不当作 0。" in drawn
+    assert "判了 7 个月，2025 年 5月、2025 年 8月在常见范围之外。2025 年 6月未报，不当作没有做。" in drawn
 
 
 def test_a_unit_without_doubts_or_checks_has_no_section(pages: dict[str, str]) -> None:

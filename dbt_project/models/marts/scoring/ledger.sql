@@ -77,7 +77,9 @@ worded as (
             '；分母 ' || {{ number_text('denominator') }} || ' 不足 ' || {{ number_text('enough_cases') }} || '，不足的部分按'
             || if(shortfall_rule = 'half', '满分的一半', '没有做') || '计，本项不排名次', ''
         ) as few_text,
-        if(max_points > 0, '（满分 ' || {{ number_text('max_points') }} || '）', '') as of_text,
+        if(
+            max_points > 0, if(rule = 'bonus', '（加分，最多 ', '（满分 ') || {{ number_text('max_points') }} || '）', ''
+        ) as of_text,
         case
             when not partial then ''
             when partial_low = 'as_is' then '得分只是下限'
