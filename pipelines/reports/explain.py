@@ -90,7 +90,7 @@ def _left_out_said(rest: Sequence[Row], limit: int | None) -> list[str]:
 _GENERAL = frozenset({leftout.NOT_MEANT, leftout.PLANNED, leftout.NO_TOWNSHIP})
 
 
-def _text(standing: Row, lines: Sequence[Line], whole: bool, limit: int | None) -> str:
+def _text(standing: Row, lines: Sequence[Line], whole: bool, limit: int | None, lowest: Decimal | None) -> str:
     bound = words.score_mark(standing["status"], standing["reason"])
     told = explained(standing)
     for line in lines:
@@ -107,7 +107,7 @@ def _text(standing: Row, lines: Sequence[Line], whole: bool, limit: int | None) 
     if whole:
         total = sum((Decimal(str(line.row["points"] or 0)) for line in lines), Decimal(0))
         bonus = sum((Decimal(str(line.row["points"] or 0)) for line in lines if line.row["rule"] == "bonus"), Decimal(0))
-        mark = bound or ("≥ " if standing["rank"] is None and standing["reason"] else "")
+        mark = words.sum_mark(standing, lowest)
         told += ["", f"合计 {mark}{words.fixed(total)} 分" + (f"，其中加分 {words.fixed(bonus)} 分" if bonus else "")]
     return "\n".join(told)
 
@@ -178,6 +178,7 @@ def explain(
         wanted = period or default_period(edition, scheme, level)
         standing = edition.standing(scheme, level, wanted, code)
         lines = _lines(edition, scheme, level, wanted, code, indicator)
+        lowest = edition.lowest(scheme, level, wanted).get(code)
         if not lines:
             known = edition.rows(
                 "select distinct indicator_code from marts.ledger where scheme = ? and level = ? order by 1", [scheme, level]
@@ -190,4 +191,5 @@ def explain(
         return _json(standing, lines, decided)
     if format == "csv":
         return _csv(standing, lines)
-    return _text(standing, lines, whole=indicator is None, limit=None if every else CELLS_TOLD) + acts.listing(decided)
+    limit = None if every else CELLS_TOLD
+    return _text(standing, lines, whole=indicator is None, limit=limit, lowest=lowest) + acts.listing(decided)

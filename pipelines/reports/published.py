@@ -90,6 +90,17 @@ class Published:
         if period not in known:
             raise Refusal(f"{period} 没有排名；这一版有的期次是：{'、'.join(known) or '无'}")
 
+    def lowest(self, scheme: str, level: str, period: str) -> dict[str, Decimal]:
+        """Unit → the least its points can come to once everything due is in; none where this edition does not hold that."""
+        if not self.has("marts.score"):
+            return {}
+        found = self.rows(
+            "select unit_code, score from marts.score where scheme = ? and level = ? and period = ? and scenario = 'low' "
+            "and node_code = 'total'",
+            [scheme, level, period],
+        )
+        return {row["unit_code"]: row["score"] for row in found if row["score"] is not None}
+
     def standing(self, scheme: str, level: str, period: str, unit: str) -> Row:
         """The unit's row of marts.ranking; Refusal naming the periods there are where it has none."""
         self.require_period(scheme, level, period)

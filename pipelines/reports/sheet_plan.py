@@ -5,7 +5,7 @@ Belongs here: what stands on these sheets. Does not belong here: formats and cel
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -25,18 +25,33 @@ class SheetPlan:
     rows: tuple[tuple[object, ...], ...]
 
 
+@dataclass(frozen=True)
+class Marked:
+    """A score that is not from everything due: a figure that shows with ≥ or ≈ before it."""
+
+    score: Decimal
+    mark: str
+
+
+def total(row: Row, lowest: Mapping[str, Decimal]) -> object:
+    """The score, marked where it is not from everything due (words.sum_mark)."""
+    mark = words.sum_mark(row, lowest.get(row["unit_code"]))
+    return Marked(row["score"], mark) if mark and row["score"] is not None else row["score"]
+
+
 def sources_plan(edition: Published, scheme: str, level: str, period: str, ranking: Sequence[Row]) -> SheetPlan | None:
     """得分来源: points and share by source, a unit a row in the order of the ranking. None where the edition does not say."""
     found = point_sources.load(edition, scheme, level, period)
     if not found:
         return None
     kinds = [next(iter(found.values()))[source]["source_title"] for source in point_sources.SOURCES]
+    lowest = edition.lowest(scheme, level, period)
     rows = []
     for unit in ranking:
         own = found[unit["unit_code"]]
         of_source = [own[source] for source in point_sources.SOURCES]
         shares = [None if one["share"] is None else 100 * Decimal(str(one["share"])) for one in of_source]
-        rows.append((unit["unit_name"], unit["score"], *(one["points"] for one in of_source), *shares))
+        rows.append((unit["unit_name"], total(unit, lowest), *(one["points"] for one in of_source), *shares))
     titles = ("单位", "得分", *(f"{kind}得分" for kind in kinds), *(f"{kind}占 %" for kind in kinds))
     note = point_sources.sentence(found) + "三类得分相加等于总分；单位自报的没有平台可对。"
     return SheetPlan("得分来源", "得分靠什么", note, titles, (16, 10, *((14,) * 6)), tuple(rows))

@@ -5,9 +5,10 @@ Belongs here: how one value is said. Does not belong here: sentences about a pag
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from pipelines.contracts.absence import TITLES as ABSENCE_TITLES
 from pipelines.contracts.absence import Absence
@@ -101,6 +102,14 @@ def score_mark(status: str, reason: str | None) -> str:
     if status == "lower_bound":
         return "≥ "
     return "≈ " if status == "ranked" and reason else ""
+
+
+def sum_mark(row: Mapping[str, Any], lowest: Decimal | None) -> str:
+    """score_mark of a row of marts.ranking; of a unit without a rank by the least its points can come to: ≈ where they may fall."""
+    mark = score_mark(row["status"], row["reason"])
+    if mark or row["rank"] is not None or not row["reason"]:
+        return mark
+    return "≈ " if lowest is not None and row["score"] is not None and lowest < row["score"] else "≥ "
 
 
 def change(previous: int | None, rank: int | None, before: str = "上期") -> str:

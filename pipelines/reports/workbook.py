@@ -21,7 +21,7 @@ from pipelines.editions.store import KIND_TITLES
 from pipelines.reports import evidence, standing, words
 from pipelines.reports.plain import display_width
 from pipelines.reports.published import Published, Row, bonus_cap, default_period, is_sample, opened
-from pipelines.reports.sheet_plan import SheetPlan, sources_plan, support_plan, two_year_plan
+from pipelines.reports.sheet_plan import Marked, SheetPlan, sources_plan, support_plan, total, two_year_plan
 
 LEVEL_FILES = {"county": "名次表_县级.xlsx", "city": "名次表_市级.xlsx"}
 _CELLS_NAMED = 4
@@ -56,6 +56,7 @@ class _Subject:
     ranking: list[Row]
     indicators: list[Row]
     ledger: dict[tuple[str, str], list[Row]]
+    lowest: dict[str, Decimal]
 
     @property
     def full(self) -> Decimal:
@@ -91,7 +92,8 @@ def _load(edition: Published, level: str) -> _Subject:
         "select * from marts.ledger where scheme = ? and period = ? and level = ? order by unit_code, indicator_code, line_no", key
     ):
         ledger[row["unit_code"], row["indicator_code"]].append(row)
-    return _Subject(head, scheme, edition.scheme_row(scheme, level), level, period, ranking, indicators, ledger)
+    lowest = edition.lowest(scheme, level, period)
+    return _Subject(head, scheme, edition.scheme_row(scheme, level), level, period, ranking, indicators, ledger, lowest)
 
 
 def _head(sheet: Any, look: _Look, subject: _Subject, title: str, titles: Sequence[str], widths: Sequence[float], *, note: str = "") -> int:
@@ -118,14 +120,6 @@ def _head(sheet: Any, look: _Look, subject: _Subject, title: str, titles: Sequen
     return row + 1
 
 
-@dataclass(frozen=True)
-class _Marked:
-    """A score that is not from everything due: a figure that shows with ≥ or ≈ before it."""
-
-    score: Decimal
-    mark: str
-
-
 def _put(sheet: Any, look: _Look, row: int, values: Sequence[object], widths: Sequence[float] = (), *, bold: bool = False) -> None:
     """One bordered row: figures as figures, everything else as text (never as formula or link), high enough for the texts in `widths`."""
     more: dict[str, object] = {"bold": True} if bold else {}
@@ -133,7 +127,7 @@ def _put(sheet: Any, look: _Look, row: int, values: Sequence[object], widths: Se
     for column, value in enumerate(values):
         if value is None or value == "":
             sheet.write_blank(row, column, None, look(border=1))
-        elif isinstance(value, _Marked):
+        elif isinstance(value, Marked):
             sheet.write_number(row, column, float(value.score), look(border=1, num_format=f'"{value.mark}"0.00', **more))
         elif isinstance(value, Decimal):
             sheet.write_number(row, column, float(value), look(border=1, num_format="0.00", **more))
@@ -157,7 +151,7 @@ def _ranking_sheet(book: Any, look: _Look, subject: _Subject) -> None:
         ranked = one["rank"] is not None
         place: object = one["rank"] if ranked and ranks.count(one["rank"]) == 1 else f"并列 {one['rank']}" if ranked else "暂不排名"
         mark = words.score_mark(one["status"], one["reason"])
-        score = _Marked(one["score"], mark) if mark else one["score"]
+        score = Marked(one["score"], mark) if mark else one["score"]
         _put(
             sheet, look, row,
             (place, one["unit_name"], one["peer_group"], one["peer_rank"] if ranked else None, score if ranked else None,
@@ -168,12 +162,6 @@ def _ranking_sheet(book: Any, look: _Look, subject: _Subject) -> None:
             widths,
         )  # fmt: skip
         row += 1
-
-
-def _total(row: Row) -> object:
-    """The score, marked where it is not from everything due: of a unit without a rank by its certain range, else as published."""
-    mark = words.score_mark(row["status"], row["reason"]) or ("≥ " if row["rank"] is None and row["reason"] else "")
-    return _Marked(row["score"], mark) if mark and row["score"] is not None else row["score"]
 
 
 def _points_sheet(book: Any, look: _Look, subject: _Subject) -> None:
@@ -190,7 +178,7 @@ def _points_sheet(book: Any, look: _Look, subject: _Subject) -> None:
     _put(sheet, look, row, ("", "名次", None, *(one["rank"] if one["rank"] is not None else "暂不排" for one in units)), bold=True)
     most = sum((bonus_cap(one) for one in subject.indicators), Decimal(0))
     full: object = words.with_bonus(subject.full, most, 0) if most else subject.full
-    _put(sheet, look, row + 1, ("", "总分", full, *(_total(one) for one in units)), bold=True)
+    _put(sheet, look, row + 1, ("", "总分", full, *(total(one, subject.lowest) for one in units)), bold=True)
     row += 2
     for indicator in subject.indicators:
         code = indicator["indicator_code"]

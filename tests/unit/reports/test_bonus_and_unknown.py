@@ -67,6 +67,22 @@ def test_points_and_bonus_are_said_apart() -> None:
     assert words.with_bonus(Decimal("9.00"), Decimal(0)) == "9.00"
 
 
+@pytest.mark.parametrize(
+    ("status", "rank", "reason", "lowest", "mark"),
+    [
+        ("lower_bound", 3, "未报", None, "≥ "),
+        ("ranked", 3, "部分未报", Decimal(1), "≈ "),
+        ("ranked", 3, "", Decimal(1), ""),
+        ("unranked", None, "资料不足", Decimal("7.70"), "≥ "),
+        ("unranked", None, "资料不足", Decimal("7.69"), "≈ "),
+        ("unranked", None, "资料不足", None, "≥ "),
+    ],
+)
+def test_the_mark_of_a_sum_says_whether_it_may_fall(status: str, rank: int | None, reason: str, lowest: Decimal | None, mark: str) -> None:
+    row = {"status": status, "rank": rank, "reason": reason, "score": Decimal("7.70")}
+    assert words.sum_mark(row, lowest) == mark
+
+
 def test_a_bonus_never_widens_a_share_of_the_full_marks() -> None:
     full = DimensionScore(Decimal("10.00"), Decimal(9), Decimal(0), bonus=Decimal("1.00"))
     assert (full.share, full.said) == (1.0, "9.00＋1.00")
