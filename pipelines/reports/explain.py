@@ -91,7 +91,6 @@ _GENERAL = frozenset({leftout.NOT_MEANT, leftout.PLANNED, leftout.NO_TOWNSHIP})
 
 
 def _text(standing: Row, lines: Sequence[Line], whole: bool, limit: int | None, lowest: Decimal | None) -> str:
-    bound = words.score_mark(standing["status"], standing["reason"])
     told = explained(standing)
     for line in lines:
         row = line.row

@@ -18,8 +18,8 @@ EDITION, FINDING = "2025-10-15-9f3ce21a", f"{8:016x}"
 REPORT, RANK, SHEET = "640104/activity_record/2025-03", "sample-2025/2025Q1/640104", "活动台账,\n服务人次,备注\n约200人,\n"
 CASES = {
     "unknown_kind": (["forgive", REPORT], "forgive"),
-    "no_such_unit": (["exempt", "999999/activity_record/2025-03"], "单位代码/表/期次"),
-    "no_such_form": (["exempt", "640104/nothing/2025-03"], "单位代码/表/期次"),
+    "no_such_unit": (["exempt", "999999/activity_record/2025-03"], "没有代码为“999999”的单位"),
+    "no_such_form": (["exempt", "640104/nothing/2025-03"], "没有“nothing”这张表"),
     "no_such_period": (["exempt", "640104/activity_record/三月"], "三月"),
     "quarter_of_a_monthly_form": (["exempt", "640104/activity_record/2025Q1"], "2025-01"),
     "form_of_another_level": (["exempt", "640100/activity_record/2025-03"], "银川市不报"),
