@@ -58,6 +58,7 @@ changed as (
         v.numerator,
         v.denominator,
         v.reports_received,
+        v.elapsed_share as elapsed,
         v.reports_due + if(r.is_lifted and r.is_taken, 1, 0) as reports_due,
         i.partial_rule,
         r.is_lifted,
@@ -120,7 +121,9 @@ cells as (
         ) as absence,
         c.figure is not null and c.reports_received < c.reports_due as partial,
         c.reports_due,
-        c.reports_received
+        c.reports_received,
+        c.denominator,
+        c.elapsed
     from valued as c
     inner join {{ ref('int_unit') }} as u on c.unit_code = u.unit_code
     cross join (values (' least'), (' most')) as s (bound)
