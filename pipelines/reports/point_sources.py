@@ -50,8 +50,12 @@ def middle_share(found: dict[str, dict[str, Row]], source: str) -> Decimal | Non
 def sentence(found: dict[str, dict[str, Row]]) -> str:
     """What the points of a level rest on, in one sentence; empty where nothing is known."""
     marks = full_marks(found)
-    if not marks:
+    if not sum(marks.values(), Decimal(0)):
         return ""
-    titles = next(iter(found.values()))
-    parts = "、".join(f"{titles[source]['source_title']} {plain_points(marks[source])} 分" for source in SOURCES)
-    return f"满分 {plain_points(sum(marks.values(), Decimal(0)))} 分里：{parts}（加分另计）。"
+    titles, whole = next(iter(found.values())), sum(marks.values(), Decimal(0))
+    parts = "、".join(f"{titles[source]['source_title']}占 {_percent(marks[source] / whole)}" for source in SOURCES)
+    return f"本期满分里，{parts}（加分另计）。"
+
+
+def _percent(share: Decimal) -> str:
+    return f"{plain_points(Decimal(words.fixed(share * 100, 1)))}%"

@@ -16,7 +16,7 @@ from pipelines.reports.published import opened
 from pipelines.reports.site import assemble
 from pipelines.reports.workbook import LEVEL_FILES, write_workbooks
 
-SAID = "满分 100 分里：平台数据 13 分、收件登记 12 分、单位自报 75 分（加分另计）。"
+SAID = "本期满分里，平台数据占 13%、收件登记占 12%、单位自报占 75%（加分另计）。"
 
 
 @pytest.fixture(scope="module")
