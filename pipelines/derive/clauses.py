@@ -101,6 +101,15 @@ def system_listing(scheme: Scheme | None = None) -> list[dict[str, Any]]:
     return found
 
 
+def duty_listing() -> list[dict[str, str]]:
+    """What the notice asks of the region's own 科协: title, clause, words, the form that shows it. None of it is in a county's score."""
+    return [
+        {"title": row["title"], "clause": row["clause"], "words": row["words"], "form": forms()[row["form"]].title}
+        for row in _rows("own_duty.csv")
+        if row["level"] == "region"
+    ]
+
+
 def _joined(parts: Iterable[str]) -> str:
     return "；".join(dict.fromkeys(p for p in parts if p))
 
@@ -150,6 +159,8 @@ def clause_page() -> str:
         "## 条款 → 指标 → 表和平台导出 → 向谁收", "", *_clause_table(clause_listing(scheme)), "",
         "## 通知点名的平台、项目和制度", "", "| 名称 | 通知的话 | 条款 | 指标 |", "| --- | --- | --- | --- |",
         *(f"| {s['system']} | {s['words']} | {s['clause']} | {'、'.join(s['indicators'])} |" for s in system_listing(scheme)), "",
+        "## 自治区科协自己的职责（不进县、市得分）", "", "| 职责 | 通知的话 | 条款 | 取自 |", "| --- | --- | --- | --- |",
+        *(f"| {d['title']} | {d['words']} | {d['clause']} | {d['form']}（自治区本级） |" for d in duty_listing()), "",
         "## 指标口径", "", *_indicator_table(scheme), "",
     ]  # fmt: skip
     return "\n".join(lines)
@@ -165,4 +176,6 @@ def clause_text() -> list[str]:
             lines.append(f"    {one['indicator_code']} {one['title']} ← {sources}")
     lines.append("通知点名的平台、项目和制度")
     lines += [f"    {s['system']}（{s['clause']}）：{'、'.join(s['indicators'])}" for s in system_listing()]
+    lines.append("自治区科协自己的职责（不进县、市得分）")
+    lines += [f"    {d['title']}（{d['clause']}）← {d['form']}（自治区本级）" for d in duty_listing()]
     return lines

@@ -73,7 +73,7 @@ def test_the_schemes_own_rows_give_the_official_ranking_and_change_nothing(provi
 def test_new_weights_give_the_points_of_a_plain_recomputation(
     province: Province, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    weights = {"A01": 8.5, "C01": 0, "F01": 3.5}
+    weights = {"A01": 7.5, "C01": 0, "F01": 3.5}
     file = tmp_path / "weights.csv"
     file.write_text("indicator_code,weight\n" + "".join(f"{code},{w}\n" for code, w in weights.items()), encoding="utf-8")
     code, out, err = say(province, capsys, "simulate", "--scheme", str(file), "--format", "json")

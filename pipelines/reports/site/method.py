@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from pipelines.reports import audit, standing, words
 from pipelines.reports.published import Published, Row
-from pipelines.reports.site import indicator, marks, registration, sentences
+from pipelines.reports.site import duties, indicator, marks, registration, sentences
 from pipelines.reports.site.facts import Ranking, Site
 from pipelines.reports.site.markup import Child, Safe, el
 from pipelines.reports.site.page import page, sample_box
@@ -265,6 +265,7 @@ def render(site: Site, edition: Published) -> str:
         el("h1", "方法与疑义", cls="skip"), sample_box(site), _stability(site, ranking),
         el("div", _scheme(site, ranking), methods, cls="halves"), _audit(warned),
         registration.section(edition, site.scheme, site.default_period), _doubts_table(edition, site),
+        duties.region_section(edition), duties.partner_section(edition, site),
         _indicators(site, "county", "县级指标"), _indicators(site, "city", "市级指标"),
         _rules([row for row in rules if row["rule"] in used]),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from statistics import median
 
 from pipelines.reports import evidence, standing, words
 from pipelines.reports.published import LEVEL_TITLES, Row, bonus_cap
-from pipelines.reports.site import acts, marks, members, point_sources, rank_change, sentences, two_year, unit_marks, unusual
+from pipelines.reports.site import acts, duties, marks, members, point_sources, rank_change, sentences, two_year, unit_marks, unusual
 from pipelines.reports.site.facts import Dimension, Ranking, Site, Standing
 from pipelines.reports.site.findings_table import findings_table
 from pipelines.reports.site.markup import Child, Safe, el
@@ -296,6 +296,7 @@ def render(site: Site, ranking: Ranking, row: Standing, facts: UnitFacts) -> str
         parts.append(el("div", el("div", left), el("div", right), cls="halves"))
     else:
         parts.append(_members(site, row, ranking.period))
+        parts.append(duties.city_section(facts.duties.get(row.unit_code, [])))
         parts.append(el("div", el("div", _history(facts, row)), el("div", _verification(facts, row)), cls="halves"))
     parts.append(unusual.section(site, row.unit_code, facts.checks.get(row.unit_code, []), prefix))
     parts.append(acts.section(site, facts.acts.get(row.unit_code, [])))

@@ -12,6 +12,7 @@ from typing import Any
 
 from pipelines.reports import acts, evidence, members, point_sources, two_year
 from pipelines.reports.published import Published, Row
+from pipelines.reports.site.duties import city_duties
 from pipelines.reports.site.facts import Site
 from pipelines.reports.whatif import gains
 
@@ -55,6 +56,7 @@ class UnitFacts:
     acts: dict[str, list[Row]] = field(default_factory=dict)
     site_checks: dict[str, list[Row]] = field(default_factory=dict)
     members: dict[str, list[members.Register]] = field(default_factory=dict)
+    duties: dict[str, list[Row]] = field(default_factory=dict)
 
 
 def _ledger(edition: Published, scheme: str, level: str, period: str, into: UnitFacts) -> None:
@@ -182,6 +184,8 @@ def load(edition: Published, site: Site, level: str, period: str) -> UnitFacts:
         into.acts.setdefault(act["unit_code"], []).append(act)
     for check in site_checks(edition):
         into.site_checks.setdefault(check["unit_code"], []).append(check)
+    if level == "city":
+        into.duties = city_duties(edition)
     into.sources = point_sources.load(edition, site.scheme, level, period)
     if edition.has("marts.rank_change"):
         into.changes = {row["unit_code"]: row for row in rank_changes(edition, site.scheme, level, period)}

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import json
 
 import pytest
 
 from pipelines.cli import main
+from pipelines.contracts.codelist import codelists
 from pipelines.contracts.form import exports, forms
 from pipelines.contracts.pointrule import RULE_PARAMS, RULE_TITLES
 from pipelines.contracts.scheme import Scheme
-from pipelines.derive.clauses import clause_listing, clause_page, latest_scheme, system_listing
+from pipelines.derive.clauses import clause_listing, clause_page, duty_listing, latest_scheme, system_listing
 from pipelines.derive.indicators import indicator_models
+from pipelines.paths import seeds_dir
 
 TASKS = [f"三（{part}）{n}" for part, numbers in (("一", "123"), ("二", "456"), ("三", "789"), ("四", "")) for n in numbers]
 TASKS += ["三（三）10", "三（四）11", "三（四）12"]
@@ -97,7 +100,25 @@ def test_the_verb_prints_the_way_from_clause_to_sender(capsys: pytest.CaptureFix
     assert main(["clauses"]) == 0
     said = capsys.readouterr().out
     assert "D06 科创中国需求对接率 ← 科创中国·宁夏中心需求对接导出（科创中国·宁夏中心）" in said
+    assert "定期召开工作会议（四（一））← 组织保障台账（自治区本级）" in said
     assert main(["clauses", "--format", "json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert [c["clause"] for c in told["clauses"]] == [c["clause"] for c in clause_listing()]
     assert "样例，不是正式办法" in clause_page()
+
+
+def test_the_regions_own_duties_are_listed_and_in_no_score() -> None:
+    assert {d["clause"] for d in duty_listing()} >= {"四（一）", "三（一）3"}
+    points = {r.weight for r in latest_scheme().indicators if r.indicator_code in {"F04", "F10"}}
+    assert points == {0}
+
+
+def test_every_own_duty_names_a_form_and_kind_that_exist() -> None:
+    kinds = {code.code for code in codelists()["safeguard_kind"].codes}
+    leaves = {r.indicator_code for r in latest_scheme().indicators if r.is_leaf}
+    with (seeds_dir() / "own_duty.csv").open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    for row in rows:
+        assert row["level"] in forms()[row["form"]].submission.level
+        assert (row["kind"] in kinds) is (row["form"] == "safeguard_record")
+        assert (row["indicator_code"] in leaves) is (row["level"] == "city")
