@@ -99,4 +99,4 @@ counted as (
     group by k.period, k.level, k.unit_code
 )
 
-{{ figures(percent('numerator', 'denominator')) }}
+{{ figures(percent('c.met', 'c.base'), numerator='null::bigint') }}
