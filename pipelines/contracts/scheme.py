@@ -87,6 +87,7 @@ class Indicator(BaseModel):
     missing_rule: Literal["zero", "full", "skip_and_rescale", "unranked"] | None
     partial_rule: Literal["as_is", "share", "zero"] | None
     partial_low: Literal["as_is", "zero"] | None
+    mendable: bool | None
     accrual: Literal["stock", "steady", "due_at_end"] | None
     min_denominator: float | None = Field(gt=0, allow_inf_nan=False)
     shortfall_rule: Literal["zero", "half"] | None
@@ -205,7 +206,7 @@ def _check_leaf(row: Indicator, models: Path) -> None:
         raise ValueError(f"计分规则“{row.rule}”不认识，可用的有 {'、'.join(RULE_PARAMS)}")
     if row.weight is None:
         raise ValueError("权重没有填")
-    for column in ("missing_rule", "partial_rule", "partial_low", "accrual", "exclusions", "kind"):
+    for column in ("missing_rule", "partial_rule", "partial_low", "mendable", "accrual", "exclusions", "kind"):
         if getattr(row, column) is None:
             raise ValueError(f"{column} 没有填")
     if row.aggregation is not None:

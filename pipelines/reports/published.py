@@ -36,6 +36,12 @@ class Published:
         """True where the edition holds the table, named schema.table."""
         return table in self._tables
 
+    def has_column(self, table: str, column: str) -> bool:
+        """True where the table, named schema.table, has that column: editions of earlier code lack later ones."""
+        schema, name = table.split(".", 1)
+        found = "select 1 from duckdb_columns() where schema_name = ? and table_name = ? and column_name = ?"
+        return bool(self.rows(found, [schema, name, column]))
+
     @property
     def path(self) -> Path:
         """The file it was opened from."""

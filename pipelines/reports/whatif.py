@@ -37,12 +37,14 @@ def gains(
     """unit_code → indicators with points lost: points, max_points, lost, and for each action its value, gain in points and the new rank.
 
     full: full marks · target: the declared target · report: the missing report comes in, at the median of the units with a value.
-    Empty where an action does not apply; rank empty for a unit that is not ranked.
+    Empty where an action does not apply, or where the scheme says that what is past cannot be made up (mendable false); rank empty for a
+    unit that is not ranked.
     """
     where = "l.scheme = ? and l.level = ? and l.period = ?"
+    mendable = "coalesce(i.mendable, true)" if edition.has_column("marts.indicator", "mendable") else "true"
     lines = edition.rows(
         "select l.unit_code, l.indicator_code, i.title, i.clause, i.unit, i.forms, l.rule, l.points, l.max_points, v.value, v.absence, "
-        "v.absence_title, v.partial, v.reports_due, v.reports_received from marts.ledger as l "
+        f"v.absence_title, v.partial, v.reports_due, v.reports_received, {mendable} as mendable from marts.ledger as l "
         "inner join marts.indicator as i using (scheme, level, indicator_code) "
         f"inner join marts.indicator_value as v using (period, level, unit_code, indicator_code) where {where} order by 1, 2",
         [scheme, level, period],
@@ -56,12 +58,18 @@ def gains(
         code = line["unit_code"]
         if unit is not None and code != unit:
             continue
-        told_line = _told(line, [found.get((code, line["indicator_code"], action)) for action in ACTIONS], scores[code])
+        actions = [found.get((code, line["indicator_code"], action)) if _is_open(line, action) else None for action in ACTIONS]
+        told_line = _told(line, actions, scores[code])
         if any(told_line[f"gain_{action}"] for action in ACTIONS):
             told.setdefault(code, []).append(told_line)
     for rows in told.values():
         rows.sort(key=lambda row: (-max(row[f"gain_{action}"] or 0 for action in ACTIONS), row["indicator_code"]))
     return told
+
+
+def _is_open(line: Row, action: str) -> bool:
+    """What is past (a late report, a gap in the months) cannot be done any more; a missing report can still be sent."""
+    return bool(line["mendable"]) or action == "report"
 
 
 def _told(line: Row, changes: list[Row | None], score: Decimal) -> Row:

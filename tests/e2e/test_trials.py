@@ -110,6 +110,20 @@ def test_a_scheme_that_contradicts_itself_is_refused_in_one_line(
     assert "trial.csv" in err
 
 
+def test_what_is_past_is_not_proposed(province: Province, capsys: pytest.CaptureFixture[str]) -> None:
+    past = {row["indicator_code"] for row in province.query("select distinct indicator_code from marts.indicator where mendable = false")}
+    assert {"F01", "C05"} <= past
+    lost = "select count(*) as n from marts.ledger where indicator_code = 'F01' and level = 'county' and points < max_points"
+    assert province.query(lost)[0]["n"] > 0
+    for unit in ("640424", "640522", "640104"):
+        _, out, _ = say(province, capsys, "whatif", unit, "--format", "json")
+        for row in json.loads(out)["indicators"]:
+            if row["indicator_code"] in past:
+                assert row["gain_full"] is None
+                assert row["gain_target"] is None
+                assert row["gain_report"]
+
+
 def test_whatif_gains_are_those_of_the_changed_cell_alone(province: Province, capsys: pytest.CaptureFixture[str]) -> None:
     scheme, values, peers = published(province)
     official = {

@@ -191,6 +191,7 @@ def test_a_target_column_beside_another_line_is_said(seeds: Path) -> None:
         ("C06", {"direction": "up"}, "direction “up”不合规"),
         ("C06", {"missing_rule": ""}, "missing_rule 没有填"),
         ("C06", {"accrual": ""}, "accrual 没有填"),
+        ("C06", {"mendable": ""}, "mendable 没有填"),
         ("C06", {"accrual": "yearly"}, "accrual “yearly”不合规"),
         ("C05", {"accrual": "due_at_end"}, "rule 应为"),
         ("A", {"accrual": "stock"}, "上级指标不写 accrual"),

@@ -26,6 +26,7 @@ select
     i.missing_rule,
     i.partial_rule,
     i.partial_low,
+    i.mendable,
     i.accrual,
     i.min_denominator,
     i.shortfall_rule,
