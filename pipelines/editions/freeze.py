@@ -21,6 +21,7 @@ import duckdb
 
 from pipelines.contracts.finding import mask_numbers, office_name
 from pipelines.contracts.refusal import Refusal
+from pipelines.editions.privacy import persons_of_landing
 from pipelines.editions.publish import copy_out, file_hashes, sync_files, verify_folder, write_edition_row, write_manifest
 from pipelines.editions.readiness import check_ready
 from pipelines.editions.restatement import write_restatement
@@ -128,6 +129,11 @@ def _changed_files(edition: Edition) -> list[str]:
     return sorted(name for name in {**recorded, **found} if recorded.get(name) != found.get(name))
 
 
+def _masked(roots: Roots, text: str) -> str:
+    """A reason as it may be published: without the persons that landing knows, without their numbers where there is no landing."""
+    return persons_of_landing(roots.landing).mask(text) if roots.landing.exists() else mask_numbers(text)
+
+
 def _stage(roots: Roots, edition: Edition, act: Freezing, staging: Path) -> dict[str, Any]:
     """Everything but pages and workbooks stands in `staging`; returns the manifest without file hashes."""
     for path in edition.path.iterdir():
@@ -138,7 +144,7 @@ def _stage(roots: Roots, edition: Edition, act: Freezing, staging: Path) -> dict
     shutil.copyfile(edition.database, staging / "warehouse.duckdb")
     frozen = {
         "frozen_on": act.frozen_on.isoformat(), "frozen_by": office_name(act.by),
-        "freeze_reason": mask_numbers(act.reason.strip()), "restates": act.restates,
+        "freeze_reason": _masked(roots, act.reason.strip()), "restates": act.restates,
     }  # fmt: skip
     manifest = {**edition.manifest, "kind": act.kind, "frozen": frozen}
     with duckdb.connect(":memory:") as connection:

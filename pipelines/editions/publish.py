@@ -120,6 +120,7 @@ def draft(roots: Roots, facts: dict[str, Any], known: Persons) -> Draft:
         manifest = {
             **facts,
             "inputs": masked_inputs(facts.get("inputs", []), persons),
+            "run_reason": persons.mask(facts.get("run_reason") or "") or None,
             "edition_id": f"{facts['as_of']}-{sha256[:8]}",
             "created_at": datetime.now(ZoneInfo("Asia/Shanghai")).isoformat(timespec="seconds"),
             "content_sha256": sha256,
