@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -23,7 +25,7 @@ def test_a_second_writer_is_told_to_wait(published: Roots) -> None:
             capture_output=True, text=True, cwd=PROJECT_ROOT, check=False,
         )  # fmt: skip
     assert code.returncode == 2
-    assert "另一个运行正在写" in code.stderr
+    assert re.search(rf"另一个运行（进程 {os.getpid()}，自 .* 起）正在写", code.stderr)
     assert "Traceback" not in code.stderr
 
 
