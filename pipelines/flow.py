@@ -285,7 +285,8 @@ def build_args(roots: Roots) -> list[str]:
     project = str(dbt_project_dir())
     return [
         "build", "--project-dir", project, "--profiles-dir", project, "--target-path", str(roots.dbt_target),
-        "--log-path", str(roots.dbt_target / "logs"), "--exclude-resource-type", "unit_test", "--quiet", "--no-use-colors",
+        "--log-path", str(roots.dbt_target / "logs"), "--log-level-file", "none",
+        "--exclude-resource-type", "unit_test", "--quiet", "--no-use-colors",
     ]  # fmt: skip
 
 

@@ -41,6 +41,11 @@ class PersonWords(BaseModel):
     ordinary: frozenset[str]
 
     @cached_property
+    def hints(self) -> frozenset[str]:
+        """Characters of which one stands in every text that gives a name away: the last of a role or label, and 等."""
+        return frozenset(word[-1] for word in (*self.roles, *self.labels)) | {"等"}
+
+    @cached_property
     def name(self) -> str:
         """Pattern of a word that is built like a name: a surname and one or two characters."""
         return rf"(?:(?:{'|'.join(self.double_surnames)})[{_HAN}]{{1,2}}|[{self.surnames}][{_HAN}]{{1,2}})"
@@ -99,6 +104,8 @@ def names_in_cell(text: str) -> list[str]:
 def learnt(text: str) -> list[str]:
     """Names that a text gives away by their shape: beside a role or a label, or before 等N人 (孙小刚（站长）; 联系人：周小刚)."""
     words = person_words()
+    if words.hints.isdisjoint(text):
+        return []
     return [m["n"] for pattern in words.beside for m in pattern.finditer(text) if words.is_name_like(m["n"])]
 
 

@@ -6,7 +6,6 @@ Does not belong here: what a name looks like (contracts.persons), pages (they re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,13 +22,14 @@ from pipelines.editions.content import shape
 OWN_SCHEMAS = frozenset({"reference"})
 OWN_TABLES = frozenset({"marts.edition", "marts.indicator", "marts.period", "marts.point_rule", "marts.rule", "marts.unit"})
 SHEET = "sheet"
-_WORTH_A_LOOK = r"\p{Han}|\d{4}"  # a text without either holds nothing that could be masked
+# a text without a Chinese character, a long number or a parted one holds nothing that could be masked
+_WORTH_A_LOOK = r"\p{Han}|\d{7}|\d{3,4}[^0-9A-Za-z]{1,2}\d{4}"
+# columns that are made here: hashes, codes, addresses
+OWN_COLUMNS = frozenset({"activity_id", "case_id", "cell", "file_sha256", "finding_id", "match_id", "period", "township_code", "unit_code"})
 
 
-def _texts(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[str]:
-    for (text,) in connection.execute(query).fetchall():
-        if text:
-            yield text
+def _texts(connection: duckdb.DuckDBPyConnection, query: str) -> list[str]:
+    return [text for (text,) in connection.execute(query).fetchall() if text]
 
 
 def _distinct(table: str, column: str) -> str:
@@ -76,16 +76,8 @@ def _columns(connection: duckdb.DuckDBPyConnection, catalog: str) -> list[tuple[
     return [
         (schema, table, column) for schema, table, column in rows
         if table in published.get(schema, {}) and schema not in OWN_SCHEMAS and f"{schema}.{table}" not in OWN_TABLES
-        and not column.endswith("_title")
+        and column not in OWN_COLUMNS and not column.endswith("_title")
     ]  # fmt: skip
-
-
-def _given_away(column: str, texts: Iterable[str]) -> set[str]:
-    """Names that these texts give away by their shape; in a field that says who or where also a text that is nothing but a name."""
-    found = {name for text in texts for name in learnt(text)}
-    if column in person_words().who_fields:
-        found |= {name for text in texts if (name := sole_name(text))}
-    return found
 
 
 def _of_who_fields(connection: duckdb.DuckDBPyConnection, catalog: str) -> set[str]:
@@ -128,9 +120,11 @@ def masks_of(connection: duckdb.DuckDBPyConnection, catalog: str, known: Persons
     for place in _columns(connection, catalog):
         schema, table, column = place
         texts[place] = sorted(_texts(connection, _distinct(f'{catalog}.{schema}."{table}"', column)))
-        found |= _given_away(column, texts[place])
-    persons = known.and_learnt(found)
-    said: dict[str, str] = {text: persons.mask(text) for own in texts.values() for text in own}
+        if column in person_words().who_fields:
+            found |= {name for text in texts[place] if (name := sole_name(text))}
+    distinct = {text for own in texts.values() for text in own}
+    persons = known.and_learnt(found | {name for text in distinct for name in learnt(text)})
+    said = {text: persons.mask(text) for text in distinct}
     sheets = _distinct_sheets({text: said[text] for (_, _, column), own in texts.items() if column == SHEET for text in own})
     changes: dict[tuple[str, str], dict[str, list[tuple[str, str]]]] = {}
     for (schema, table, column), own in texts.items():

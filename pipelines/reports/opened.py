@@ -58,7 +58,7 @@ class OpenEdition:
 
         `?` in the query stand for `parameters`. duckdb.Error where the query is wrong.
         """
-        return pl.DataFrame(self._connection.execute(query, list(parameters)).to_arrow_table())
+        return pl.DataFrame(self._connection.sql(query, params=list(parameters)).to_arrow_table())
 
     def tables(self) -> pl.DataFrame:
         """One row a table: table (schema.name), title (what it is, in Chinese), rows."""
