@@ -82,6 +82,7 @@ class Standing:
     best: int | None
     worst: int | None
     previous: int | None
+    previous_year: int | None
     tier: str
     status: str
     reason: str
@@ -132,6 +133,11 @@ class Ranking:
     rows: tuple[Standing, ...]
     dimensions: tuple[Dimension, ...]
     certain_top: tuple[str, ...] = ()
+
+    @property
+    def by_year(self) -> bool:
+        """True where some unit was ranked in the same quarter of the year before: that is then what a rank is compared with first."""
+        return any(row.previous_year is not None for row in self.rows)
 
     @property
     def ranked(self) -> tuple[Standing, ...]:
@@ -337,6 +343,7 @@ def _ranking(edition: Published, site: Site, level: str, period: str) -> Ranking
             city=site.units.get(row["unit_code"], {}).get("parent_code") or "", peer_group=row["peer_group"] or "",
             score=None if row["score"] is None else Decimal(str(row["score"])), rank=row["rank"], peer_rank=row["peer_rank"],
             low=row["rank_low"], high=row["rank_high"], best=row["rank_best"], worst=row["rank_worst"], previous=row["previous_rank"],
+            previous_year=row.get("previous_year_rank"),
             tier=row["tier"] or "none", status=row["status"], reason=row["reason"] or "",
             tied=row["rank"] is not None and places.count(row["rank"]) > 1,
             dimensions=scores.get(row["unit_code"], ()), due=due[row["unit_code"]], received=received[row["unit_code"]],

@@ -22,11 +22,12 @@ _ARROWS = {"升": "↑", "降": "↓"}
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
-def _change(row: Standing) -> Safe:
-    said = words.change(row.previous, row.rank)
+def _change(row: Standing, by_year: bool) -> Safe:
+    before = row.previous_year if by_year else row.previous
+    said = words.change(before, row.rank, "上年同期" if by_year else "上期")
     if said[:1] not in _ARROWS:
         return el("td", el("span", said, cls="still"), cls="change", data_sort="0")
-    sort = (row.previous or 0) - (row.rank or 0)
+    sort = (before or 0) - (row.rank or 0)
     screen = el("span", f"{_ARROWS[said[0]]} {said[2:]}", cls="screen-only", title=said)
     return el("td", screen, el("span", said, cls="print-only"), cls="change", data_sort=sort)
 
@@ -89,7 +90,7 @@ def _ranked_row(full: Decimal, ranking: Ranking, row: Standing, prefix: str, not
     return el(
         "tr",
         el("td", el("span", "并列", cls="tie") if row.tied else None, row.rank, cls="rank"),
-        _change(row), _name(row, prefix, noted),
+        _change(row, ranking.by_year), _name(row, prefix, noted),
         el("td", row.peer_group, cls="peer") if ranking.level == "county" else None,
         el("td", row.peer_rank, cls="p"),
         el("td", row.mark or None, words.fixed(score), cls="score"),
@@ -124,7 +125,7 @@ def _header(full: Decimal, ranking: Ranking) -> Safe:
     dims = el("th", f"{_DIGITS[count] if count < 11 else count}维得分率", marks.column_letters(letters), scope="col", cls="dims")
     printed = [el("th", one.title[:2], el("br"), one.full, scope="col", cls="p num", title=one.title) for one in ranking.dimensions]
     cells = (
-        _sortable("名次", "rank", "rank"), _sortable("较上期", "change", "change"),
+        _sortable("名次", "rank", "rank"), _sortable("较上年同期" if ranking.by_year else "较上期", "change", "change"),
         _sortable(sentences.LEVEL_NOUN[ranking.level], "code", "unit"),
         el("th", "组别", scope="col", cls="peer") if ranking.level == "county" else None,
         el("th", "组内", scope="col", cls="p"),

@@ -29,8 +29,8 @@ def unit_lede(ranking: Ranking, row: Standing) -> list[str]:
         return [f"资料不足，暂不排名：{row.reason or '已报部分低于方案下限'}。"]
     place = f"本期{'并列' if row.tied else ''}{standing.rank_words(row.rank, row.low, row.high)}"
     said = [f"{place}；{_apart(ranking, row)}"]
-    moved = words.change(row.previous, row.rank)
-    said.append({"持平": "名次与上期持平。", "上期未排": "上期没有排名。"}.get(moved, f"比上期{moved} 位。"))
+    moved = _moved(row.previous, row.rank, "上期")
+    said.append(f"{_moved(row.previous_year, row.rank, '上年同期')}，{moved}。" if ranking.by_year else f"{moved}。")
     if row.objection in words.OBJECTION_MARKS:
         said.append(f"本单位对名次提出申辩，{words.OBJECTION_MARKS[row.objection].removeprefix('申辩')}，见“更正与申辩”。")
     if row.status == "lower_bound":
@@ -39,6 +39,11 @@ def unit_lede(ranking: Ranking, row: Standing) -> list[str]:
     elif row.is_incomplete:
         said.append(f"{row.reason}。")
     return said
+
+
+def _moved(before: int | None, rank: int, when: str) -> str:
+    moved = words.change(before, rank, when)
+    return {"持平": f"名次与{when}持平", f"{when}未排": f"{when}没有排名"}.get(moved, f"比{when}{moved} 位")
 
 
 def _apart(ranking: Ranking, row: Standing) -> str:

@@ -13,7 +13,7 @@ import pytest
 from edition_fixture import FILE, LOWER_BOUND, PERIODS, UNRANKED, WITH_TOWNSHIPS, build_edition
 
 from pipelines.reports.published import opened
-from pipelines.reports.site import assemble, checks, facts, method, quality, unit, unit_facts, unit_marks
+from pipelines.reports.site import assemble, checks, facts, method, overview, quality, unit, unit_facts, unit_marks
 
 
 @pytest.fixture(scope="module")
@@ -167,3 +167,15 @@ def test_the_quality_page_says_how_far_the_checks_can_be_trusted(site: facts.Sit
     assert [one in rows for one in (["100%", "0%"], ["92.50%", "1.67%"], ["未测", "未测"])] == [True] * 3
     assert "3 条检查，2 条实测过" in section
     assert "checks" in quality.render(replace(site, rules=rules))
+
+
+def test_pages_lead_with_the_year_before_where_there_is_one(site: facts.Site) -> None:
+    shown = site.rankings["county", site.default_period]
+    plain = str(overview.ranking_table(site, shown, "", {}))
+    assert ("较上期" in plain, "较上年同期" in plain) == (True, False)
+    first = shown.ranked[0]
+    assert unit.unit_lede(shown, first)[1].startswith(("比上期", "名次与上期", "上期没有"))
+    yearly = replace(shown, rows=tuple(replace(r, previous_year=4 if r is first else None) for r in shown.rows))
+    table = str(overview.ranking_table(site, yearly, "", {}))
+    assert ("较上期" in table, "较上年同期" in table, "上年同期未排" in table) == (False, True, True)
+    assert unit.unit_lede(yearly, yearly.ranked[0])[1].startswith("比上年同期升 3 位，")
