@@ -57,10 +57,24 @@ def _absences(rows: list[Row]) -> str:
     return "、".join(f"{kind} {count}" for kind, count in sorted(kinds.items()))
 
 
+def is_few(row: Row, one: Row) -> bool:
+    """True where the unit has fewer cases than the scheme asks for before a rate says something (a flow's limit grows with the year)."""
+    limit = row.get("min_denominator")
+    if not limit or one["value"] is None or one["denominator"] is None:
+        return False
+    share = one.get("elapsed_share") if row.get("kind") == "flow" else None
+    return float(one["denominator"]) < float(limit) * float(share if share is not None else 1)
+
+
 def lede(site: Site, row: Row, rows: list[Row]) -> str:
     """What may be said of one level's values in the period: how many have one, the middle, the ends, who is absent and why."""
-    known = sorted((one for one in rows if one["value"] is not None), key=lambda one: (one["value"], one["unit_code"]))
+    few = [one for one in rows if is_few(row, one)]
+    known = sorted(
+        (one for one in rows if one["value"] is not None and not is_few(row, one)), key=lambda one: (one["value"], one["unit_code"])
+    )
     noun = LEVEL_TITLES[row["level"]]
+    if few and not known:
+        return f"{len(rows)} 个{noun}里 {len(few)} 个有数，件数都不足 {figure(row['min_denominator'])}，只显示，不排先后。"
     if not known:
         return f"{len(rows)} 个{noun}都没有数（{_absences(rows)}），不当作没有做。" if rows else ""
     first = f"{len(rows)} 个{noun}里 {len(known)} 个有数，中位数 {measured(median(float(one['value']) for one in known), row)}"
@@ -72,7 +86,9 @@ def lede(site: Site, row: Row, rows: list[Row]) -> str:
             f"{label} {measured(one['value'], row)}（{_who(site, known, one['value'])}）" for label, one in (("最高", high), ("最低", low))
         ]
         said = f"{first}，{'，'.join(ends)}。"
-    gone = len(rows) - len(known)
+    if few:
+        said = f"{said}另有 {len(few)} 个{noun}件数不足，只显示，不排先后。"
+    gone = len(rows) - len(known) - len(few)
     return said + (f"{gone} 个没有数（{_absences(rows)}），不当作没有做。" if gone else "")
 
 
@@ -89,7 +105,8 @@ def _unit_row(site: Site, row: Row, one: Row, most: Decimal) -> Safe:
         mark: Child = el("span", f"已报部分 {_number(partly)}" if partly is not None else "不当作没有做", cls="small")
         shown: Child = el("span", kind, cls="alert")
     else:
-        mark, shown = (marks.bar(value, most, width=180), _uncovered(one)), _number(value)
+        few = el("span", " 件数不足，不排先后", cls="small") if is_few(row, one) else None
+        mark, shown = (marks.bar(value, most, width=180), _uncovered(one), few), _number(value)
     points = words.fixed(one["points"]) if one["points"] is not None and row["rule"] != "shown_only" else ""
     full = f" / {words.fixed(one['max_points'])}" if points and one["max_points"] is not None else ""
     if row["rule"] == "bonus" and points:
@@ -108,7 +125,7 @@ def _uncovered(one: Row) -> Child:
 
 def _units_table(site: Site, row: Row, rows: list[Row]) -> Safe:
     sign = -1 if row["direction"] == "negative" else 1
-    order = sorted(rows, key=lambda one: (one["value"] is None, -sign * float(one["value"] or 0), one["unit_code"]))
+    order = sorted(rows, key=lambda one: (one["value"] is None, is_few(row, one), -sign * float(one["value"] or 0), one["unit_code"]))
     most = max((Decimal(str(one["value"])) for one in rows if one["value"] is not None), default=Decimal(1))
     head = (("单位", None), (row.get("numerator_title") or "分子", "num"), (row.get("denominator_title") or "分母", "num"),
             (f"值（{row['unit'] or '—'}）", "num"), ("", "mark"), ("得分 / 满分", "num"))  # fmt: skip

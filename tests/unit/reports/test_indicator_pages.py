@@ -128,3 +128,34 @@ def test_doubts_stand_on_the_method_page_with_what_rests_on_them(tmp_path: Path)
         page = all_pages(edition)["method.html"]
     assert "疑-01" in page
     assert "21 个县，满分合计 44 分" in page
+
+
+def test_a_rate_over_few_cases_is_shown_and_not_put_in_an_order(database: Path) -> None:
+    with opened(database) as edition:
+        site = facts.load(edition)
+    row = {"level": "county", "direction": "positive", "unit": "%", "min_denominator": 8.0, "kind": "flow", "rule": "target"}
+    values = {"640104": (1, 3, 33.3), "640105": (9, 10, 90.0), "640106": (2, 2, 100.0), "640121": (5, 10, 50.0)}
+    rows = [
+        {
+            "unit_code": u,
+            "numerator": n,
+            "denominator": d,
+            "value": v,
+            "absence": None,
+            "points": None,
+            "max_points": None,
+            "elapsed_share": 0.5,
+        }
+        for u, (n, d, v) in values.items()
+    ]
+    assert [one["unit_code"] for one in rows if indicator.is_few(row, one)] == ["640104", "640106"]
+    assert not indicator.is_few({**row, "min_denominator": None}, rows[0])
+    assert indicator.is_few({**row, "kind": "stock"}, {**rows[0], "denominator": 7})
+    assert not indicator.is_few({**row, "kind": "flow"}, {**rows[0], "denominator": 4})
+    said = indicator.lede(site, row, rows)
+    assert "4 个县里 2 个有数" in said
+    assert "最高 90" in said
+    assert "另有 2 个县件数不足，只显示，不排先后" in said
+    assert "都不足 8，只显示，不排先后" in indicator.lede(site, row, [rows[0], rows[2]])
+    places = [str(indicator._units_table(site, row, rows)).index(site.unit_name(u)) for u in ("640105", "640121", "640106", "640104")]
+    assert places == sorted(places)
