@@ -42,7 +42,7 @@ def words_of(manifest: Path) -> Words:
 
 def write_comments(connection: duckdb.DuckDBPyConnection, catalog: str, words: Words) -> None:
     """Every table and column of the published schemas of `catalog` that is described carries its description after the call."""
-    connection.execute("begin")
+    statements = ["begin"]
     for schema, tables in shape(connection, catalog).items():
         for table, columns in tables.items():
             said = words.get((schema, table))
@@ -52,5 +52,5 @@ def write_comments(connection: duckdb.DuckDBPyConnection, catalog: str, words: W
             comments = [(f"table {name}", said.text)] + [(f'column {name}."{c}"', said.columns.get(c, "")) for c in columns]
             for what, text in comments:
                 if text:
-                    connection.execute(f"comment on {what} is '{text.replace(chr(39), chr(39) * 2)}'")
-    connection.execute("commit")
+                    statements.append(f"comment on {what} is '{text.replace(chr(39), chr(39) * 2)}'")
+    connection.execute(";\n".join((*statements, "commit")))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 from typing import TypeAlias
 
@@ -37,6 +38,7 @@ def text(child: Child) -> Safe:
     return Safe("".join(text(one) for one in child))
 
 
+@lru_cache(maxsize=1024)
 def _attribute_name(name: str) -> str:
     spelled = "class" if name == "cls" else name.rstrip("_").replace("_", "-")
     if not _NAME.match(spelled):
@@ -53,13 +55,18 @@ def _attribute(name: str, value: Attribute) -> str:
     return f' {_attribute_name(name)}="{escape(shown, quote=True)}"'
 
 
+@lru_cache(maxsize=256)
+def _check_tag(tag: str) -> None:
+    if not _NAME.match(tag):
+        raise ValueError(f"not a tag: {tag!r}")
+
+
 def el(tag: str, *children: Child, **attributes: Attribute) -> Safe:
     """One element. `cls` is class, underscores become hyphens (data_key, stroke_width), None and False leave an attribute out.
 
     Raises ValueError for a tag or attribute name that is not a plain name, or children inside a void element.
     """
-    if not _NAME.match(tag):
-        raise ValueError(f"not a tag: {tag!r}")
+    _check_tag(tag)
     opened = f"<{tag}{''.join(_attribute(name, value) for name, value in attributes.items())}>"
     if tag in VOID:
         if children:
