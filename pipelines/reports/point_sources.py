@@ -52,10 +52,14 @@ def sentence(found: dict[str, dict[str, Row]]) -> str:
     marks = full_marks(found)
     if not sum(marks.values(), Decimal(0)):
         return ""
-    titles, whole = next(iter(found.values())), sum(marks.values(), Decimal(0))
-    parts = "、".join(f"{titles[source]['source_title']}占 {_percent(marks[source] / whole)}" for source in SOURCES)
+    titles, shares = next(iter(found.values())), _percents(marks)
+    parts = "、".join(f"{titles[source]['source_title']}占 {plain_points(shares[source])}%" for source in SOURCES)
     return f"本期满分里，{parts}（加分另计）。"
 
 
-def _percent(share: Decimal) -> str:
-    return f"{plain_points(Decimal(words.fixed(share * 100, 1)))}%"
+def _percents(marks: dict[str, Decimal]) -> dict[str, Decimal]:
+    """Shares of the full marks in per cent with one decimal; the largest bears what rounding leaves over, so that they add up to 100."""
+    whole = sum(marks.values(), Decimal(0))
+    shares = {source: Decimal(words.fixed(points / whole * 100, 1)) for source, points in marks.items()}
+    largest = max(shares, key=lambda source: shares[source])
+    return {**shares, largest: shares[largest] + 100 - sum(shares.values(), Decimal(0))}

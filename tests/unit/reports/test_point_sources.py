@@ -70,3 +70,10 @@ def test_an_edition_without_the_table_says_nothing(tmp_path: Path) -> None:
         assert "得分靠什么" not in assemble.pages(edition)["index.html"]
     database = folder / "warehouse.duckdb"
     assert ranking.sources_said(database, ranking.load(database, "county")) == ""
+
+
+def test_shares_of_the_full_marks_add_up_to_a_hundred() -> None:
+    marks = {"platform": Decimal("7.18"), "register": Decimal("10.26"), "self_reported": Decimal("82.55")}
+    shares = point_sources._percents(marks)
+    assert shares == {"platform": Decimal("7.2"), "register": Decimal("10.3"), "self_reported": Decimal("82.5")}
+    assert sum(shares.values()) == 100
