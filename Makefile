@@ -8,7 +8,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: run test pytest check fuzz sync clean
+.PHONY: run test pytest check fmt quick fuzz sync clean
 
 $(VENV)/.installed-run: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -39,6 +39,15 @@ check: $(VENV)/.installed-test
 	$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests --processes 2 --disable-progress-bar; \
 	$(BIN)/sanzhang sync --check; \
 	echo "== part: check $$(( $$(date +%s) - begin )) s"
+
+# make fmt   按项目的写法整理 Python；make quick  一分钟内的检查：格式、家规和离改动最近的单元测试
+fmt: $(VENV)/.installed-test
+	$(BIN)/ruff check --fix pipelines tests benchmarks
+	$(BIN)/ruff format pipelines tests benchmarks
+
+quick: $(VENV)/.installed-test
+	$(BIN)/ruff check pipelines tests benchmarks
+	$(BIN)/python -m tests.nearest
 
 # make fuzz SECONDS=600 SEED=7   随机改坏各种格式的文件，逐个读；第一个读出毛病的文件留在 warehouse/fuzz
 SECONDS ?= 600

@@ -30,6 +30,7 @@ from pipelines.verbs import (
     operate,
     produce,
     published,
+    scaffold,
     schemes,
     slips,
 )
@@ -47,6 +48,7 @@ TOPICS = (
     schemes,
     slips,
     datadocs,
+    scaffold,
 )
 
 

@@ -23,6 +23,7 @@ from pipelines.contracts.layoutmap import LayoutMap, layout_files, load_layouts
 from pipelines.contracts.refusal import Refusal
 from pipelines.contracts.seedcheck import refuse_contradictions
 from pipelines.contracts.unit import unit_book
+from pipelines.derive.region import mirror
 from pipelines.editions.answered import note_answered, note_seen, raw_listing
 from pipelines.editions.built import require_built
 from pipelines.editions.clock import DEMO_AS_OF as DEMO_AS_OF
@@ -49,7 +50,7 @@ from pipelines.ingest.reading import Correction, reader_hash
 from pipelines.ingest.receipt import CLOSED, Receipt, ReceiveReport, receipts, store_path
 from pipelines.ingest.receipt import receive as receive_files
 from pipelines.ingest.schema import all_tables
-from pipelines.paths import PROJECT_ROOT, Roots, dbt_project_dir
+from pipelines.paths import PACKAGE, Roots, dbt_project_dir, seeds_dir
 from pipelines.quality.intake import Batch, Task, intake
 from pipelines.quality.judgement import JudgeReport, Judging
 from pipelines.reports.edition import write_reports
@@ -81,8 +82,12 @@ class LandReport:
 def source_hash() -> str:
     """Hash of everything that decides what a run computes: the code, contracts, SQL and seeds."""
     digest = hashlib.sha256()
-    dbt_files = (p for p in dbt_project_dir().rglob("*") if p.suffix in {".sql", ".yml", ".csv"} and "target" not in p.parts)
-    for path in sorted([*(p for p in (PROJECT_ROOT / "pipelines").rglob("*") if p.suffix in {".py", ".yaml", ".css", ".js"}), *dbt_files]):
+    models = dbt_project_dir()
+    inside = (p for p in PACKAGE.rglob("*") if p.relative_to(PACKAGE).parts[0] not in {"dbt_project", "notebooks"})
+    found = [(p.relative_to(PACKAGE), p) for p in inside if p.suffix in {".py", ".yaml", ".css", ".js"}]
+    found += [(p.relative_to(models), p) for p in models.rglob("*") if p.suffix in {".sql", ".yml"} and "target" not in p.parts]
+    found += [(Path("seeds", p.name), p) for p in seeds_dir().glob("*.csv")]
+    for _, path in sorted(found):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
@@ -280,9 +285,15 @@ def dbt_environment(roots: Roots) -> dict[str, str]:
     }
 
 
+def project_to_build(roots: Roots) -> Path:
+    """The dbt project that a run builds: the one of the code, or where another region's tables are given a copy with these."""
+    project, seeds = dbt_project_dir(), seeds_dir()
+    return project if seeds.parent == project else mirror(project, seeds, roots.warehouse / "dbt_project")
+
+
 def build_args(roots: Roots) -> list[str]:
     """Arguments of the nightly dbt build: everything but unit tests."""
-    project = str(dbt_project_dir())
+    project = str(project_to_build(roots))
     return [
         "build", "--project-dir", project, "--profiles-dir", project, "--target-path", str(roots.dbt_target),
         "--log-path", str(roots.dbt_target / "logs"), "--log-level-file", "none",

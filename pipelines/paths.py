@@ -11,17 +11,31 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-PROJECT_ROOT = Path(__file__).resolve().parent.parent
-CONTRACTS = Path(__file__).resolve().parent / "contracts"
+PACKAGE = Path(__file__).resolve().parent
+PROJECT_ROOT = PACKAGE.parent
+# a checkout has its folders beside the package; in a wheel the models are inside it, and raw/ and warehouse/ where one stands
+IN_CHECKOUT = (PROJECT_ROOT / "pyproject.toml").is_file() and (PROJECT_ROOT / "dbt_project").is_dir()
+CONTRACTS = PACKAGE / "contracts"
 RAW_VARIABLE = "SANZHANG_RAW"
 WAREHOUSE_VARIABLE = "SANZHANG_WAREHOUSE"
 DBT_VARIABLE = "SANZHANG_DBT_PROJECT"
+REGION_VARIABLE = "SANZHANG_REGION"
 AS_OF_VARIABLE = "SANZHANG_AS_OF"
 
 
 def dbt_project_dir() -> Path:
     """The dbt project; SANZHANG_DBT_PROJECT moves it (used to try another scheme without touching this one)."""
-    return _resolved(os.environ.get(DBT_VARIABLE) or str(PROJECT_ROOT / "dbt_project"), Path.cwd())
+    return _resolved(os.environ.get(DBT_VARIABLE) or str(files_root() / "dbt_project"), Path.cwd())
+
+
+def files_root() -> Path:
+    """Where dbt_project/ and notebooks/ stand: the checkout, or the package where it was installed from a wheel."""
+    return PROJECT_ROOT if IN_CHECKOUT else PACKAGE
+
+
+def home() -> Path:
+    """Where raw/ and warehouse/ stand unless flags or variables move them: the checkout, else the present folder."""
+    return PROJECT_ROOT if IN_CHECKOUT else Path.cwd()
 
 
 @lru_cache(maxsize=8)
@@ -30,8 +44,9 @@ def _resolved(path: str, folder: Path) -> Path:
 
 
 def seeds_dir() -> Path:
-    """Office-edited reference tables (units, codes, obligations, schemes)."""
-    return dbt_project_dir() / "seeds"
+    """Office-edited reference tables (units, codes, obligations, schemes); those of another region in `seeds/` of SANZHANG_REGION."""
+    region = os.environ.get(REGION_VARIABLE)
+    return _resolved(region, Path.cwd()) / "seeds" if region else dbt_project_dir() / "seeds"
 
 
 @dataclass(frozen=True)
@@ -43,10 +58,10 @@ class Roots:
 
     @classmethod
     def resolve(cls, raw: str | Path | None = None, warehouse: str | Path | None = None) -> Roots:
-        """Flags first, then environment, then the folders of the checkout; paths are absolute after the call."""
+        """Flags first, then environment, then the folders of `home()`; paths are absolute after the call."""
         return cls(
-            raw=Path(raw or os.environ.get(RAW_VARIABLE) or PROJECT_ROOT / "raw").resolve(),
-            warehouse=Path(warehouse or os.environ.get(WAREHOUSE_VARIABLE) or PROJECT_ROOT / "warehouse").resolve(),
+            raw=Path(raw or os.environ.get(RAW_VARIABLE) or home() / "raw").resolve(),
+            warehouse=Path(warehouse or os.environ.get(WAREHOUSE_VARIABLE) or home() / "warehouse").resolve(),
         )
 
     @property

@@ -11,11 +11,11 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from pipelines.contracts.absence import Absence, cell_tokens
 from pipelines.contracts.codelist import CodeList, codelists
-from pipelines.contracts.declaration import declaration
+from pipelines.contracts.declaration import Misdeclared, declared
 from pipelines.contracts.period import Cadence
 from pipelines.contracts.text import fold
 from pipelines.paths import CONTRACTS
@@ -133,6 +133,8 @@ class FormField(BaseModel):
             raise ValueError(f"字段 {self.name}：separator 只用于 list，且 list 必须声明")
         if (self.type == "boolean") != bool(self.true_values and self.false_values):
             raise ValueError(f"字段 {self.name}：trueValues 和 falseValues 只用于 boolean，且必须都声明")
+        if self.codelist and self.codelist not in codelists():
+            raise ValueError(f"字段 {self.name}：code.csv 里没有代码表 {self.codelist}，请先在那里加上它的各行")
         if self.constraints.pattern and not self.description:
             raise ValueError(f"字段 {self.name}：有 pattern 的，用 description 写明该怎么填")
         sets = [("trueValues", self.true_values), ("falseValues", self.false_values), ("missingValues", tuple(self.missing_tokens))]
@@ -173,7 +175,7 @@ class Pair(BaseModel):
 
 
 class Table(BaseModel):
-    """What forms and exports share: a name, fields, a key."""
+    """What forms and exports share: a name, fields, a key. `not_scored` says why no indicator draws on it."""
 
     model_config = STRICT
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -182,6 +184,7 @@ class Table(BaseModel):
     primary_key: tuple[str, ...] = Field(alias="primaryKey")
     fields: tuple[FormField, ...]
     pairs: tuple[Pair, ...] = ()
+    not_scored: str = ""
 
     def field(self, name: str) -> FormField:
         return next(f for f in self.fields if f.name == name)
@@ -196,16 +199,16 @@ class Table(BaseModel):
         for pair in self.pairs:
             if missing := {pair.smaller, pair.larger} - set(names):
                 raise ValueError(f"{self.name}：pairs 里的 {sorted(missing)} 不是字段")
-        for declared in self.fields:
-            if declared.given_by and declared.given_by.when not in names:
-                raise ValueError(f"{self.name}：{declared.name} 的 given_by 里 {declared.given_by.when} 不是字段")
-            if declared.derived and not {*declared.derived.origins, declared.derived.held or names[0]} <= set(names):
-                raise ValueError(f"{self.name}：{declared.name} 的 derived 指的不是本表的字段")
+        for one in self.fields:
+            if one.given_by and one.given_by.when not in names:
+                raise ValueError(f"{self.name}：{one.name} 的 given_by 里 {one.given_by.when} 不是字段")
+            if one.derived and not {*one.derived.origins, one.derived.held or names[0]} <= set(names):
+                raise ValueError(f"{self.name}：{one.name} 的 derived 指的不是本表的字段")
         seen: dict[str, str] = {}
-        for declared in self.fields:
-            for spelling in declared.spellings:
-                if seen.setdefault(fold(spelling), declared.name) != declared.name:
-                    raise ValueError(f"{self.name}：表头“{spelling}”同时属于 {seen[fold(spelling)]} 和 {declared.name}")
+        for one in self.fields:
+            for spelling in one.spellings:
+                if seen.setdefault(fold(spelling), one.name) != one.name:
+                    raise ValueError(f"{self.name}：表头“{spelling}”同时属于 {seen[fold(spelling)]} 和 {one.name}")
         return self
 
 
@@ -224,11 +227,11 @@ class Form(Table):
 
     @model_validator(mode="after")
     def _versions(self) -> Self:
-        for declared in self.fields:
-            if declared.since > self.submission.version:
-                raise ValueError(f"{self.name}：{declared.name} 的 since 大于表样版本 {self.submission.version}")
-            if declared.since > 1 and declared.constraints.required:
-                raise ValueError(f"{self.name}：{declared.name} 是后来加的列，不能必填，旧表没有这一列")
+        for one in self.fields:
+            if one.since > self.submission.version:
+                raise ValueError(f"{self.name}：{one.name} 的 since 大于表样版本 {self.submission.version}")
+            if one.since > 1 and one.constraints.required:
+                raise ValueError(f"{self.name}：{one.name} 是后来加的列，不能必填，旧表没有这一列")
         return self
 
 
@@ -254,12 +257,9 @@ T = TypeVar("T", Form, Export)
 def _load(model: type[T], folder: Path) -> dict[str, T]:
     loaded: dict[str, T] = {}
     for path in sorted(folder.glob("*.yaml")):
-        try:
-            table = model.model_validate(declaration(path))
-        except ValidationError as error:
-            raise ValueError(f"{path.name}: {error.errors()[0]['loc']} {error.errors()[0]['msg']}") from error
+        table = declared(model, path)
         if table.name != path.stem:
-            raise ValueError(f"{path.name}: name 应与文件名一致，现为 {table.name}")
+            raise Misdeclared(f"{path.name}：name 应与文件名一致，现为 {table.name}")
         loaded[table.name] = table
     return loaded
 

@@ -15,7 +15,7 @@ from pipelines.defs.resources import Session, Warehouse
 from pipelines.defs.stages import JUDGEMENT, REGISTER, landing_key
 from pipelines.editions.built import forget_build, remember_build
 from pipelines.editions.soundness import disposable
-from pipelines.paths import Roots, dbt_project_dir
+from pipelines.paths import Roots
 
 PUBLISHED_SCHEMAS = ("submissions", "exports", "reference", "marts")
 
@@ -65,7 +65,7 @@ def _source_key(schema: str, table: str) -> dg.AssetKey:
 
 def parsed_project(roots: Roots) -> Manifest:
     """The manifest of the dbt project as it stands now."""
-    return manifest(dbt_project_dir(), roots.dbt_target, flow.dbt_environment(roots))
+    return manifest(flow.project_to_build(roots), roots.dbt_target, flow.dbt_environment(roots))
 
 
 def published_keys(parsed: Manifest) -> list[dg.AssetKey]:

@@ -211,7 +211,9 @@ def _landed_rows(landed: duckdb.DuckDBPyConnection, form: Form) -> dict[tuple[st
 def code_hash() -> str:
     """First eight digits of the hash of all that decides what is found: contracts, reader, judges, demo, SQL checks."""
     digest = hashlib.sha256()
-    folders = [PROJECT_ROOT / name for name in _JUDGED] + [dbt_project_dir() / "models" / "quality", dbt_project_dir() / "macros"]
-    for path in sorted(p for folder in folders for p in folder.rglob("*") if p.suffix in {".py", ".yaml", ".sql"}):
-        digest.update(path.relative_to(PROJECT_ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    models = dbt_project_dir()
+    found = [(path.relative_to(PROJECT_ROOT), path) for name in _JUDGED for path in (PROJECT_ROOT / name).rglob("*")]
+    found += [(path.relative_to(models.parent), path) for folder in ("models/quality", "macros") for path in (models / folder).rglob("*")]
+    for name, path in sorted(pair for pair in found if pair[1].suffix in {".py", ".yaml", ".sql"}):
+        digest.update(name.as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:8]

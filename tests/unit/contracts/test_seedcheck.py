@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import shutil
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -300,10 +299,3 @@ def test_a_scheme_that_contradicts_itself_is_refused_by_the_same_command(project
     )
     with pytest.raises(Refusal, match=r"评分方案有误：scheme_indicator\.csv 第 \d+ 行（A03）：最多能得 3 分"):
         refuse_contradictions()
-
-
-def test_the_look_is_quick() -> None:
-    problems(seeds_dir())
-    began = time.perf_counter()
-    problems(seeds_dir())
-    assert time.perf_counter() - began < 0.5

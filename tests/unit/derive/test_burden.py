@@ -18,7 +18,7 @@ def test_no_unit_sends_more_than_seventeen_times_a_year() -> None:
 
 
 def test_every_column_is_used_or_says_why_it_is_asked() -> None:
-    assert unexplained() == []
+    assert unexplained() == [], "这些列没有指标或检查用到：用起来，或在表样里写 asked_for（为什么要填）"
 
 
 def test_a_column_that_nothing_uses_and_nothing_explains_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -85,9 +85,9 @@ def test_a_hostile_file_is_refused_in_time_and_memory(tmp_path: Path, name: str)
     path = tmp_path / "content"
     path.write_bytes(build())
     tracemalloc.start()
-    began = time.perf_counter()
+    began = time.process_time()
     result = read_submission("0" * 64, path, ())
-    took, (_, peak) = time.perf_counter() - began, tracemalloc.get_traced_memory()
+    took, (_, peak) = time.process_time() - began, tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert result.status == "unreadable"
     assert reason in result.reason
@@ -99,9 +99,9 @@ def test_a_hostile_file_is_refused_in_time_and_memory(tmp_path: Path, name: str)
 def test_a_dimension_that_lies_costs_nothing(tmp_path: Path) -> None:
     path = tmp_path / "content"
     path.write_bytes(Package(head='<dimension ref="A1:XFD1048576"/>').bytes())
-    began = time.perf_counter()
+    began = time.process_time()
     assert read_submission("0" * 64, path, ()).status == "unrecognised"
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_paths_in_an_archive_lead_nowhere(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from time import perf_counter
+from time import process_time
 
 import duckdb
 import pytest
@@ -154,8 +154,8 @@ def test_a_hundred_thousand_rows_take_no_time(landing: duckdb.DuckDBPyConnection
         "'2025-' || lpad((1 + i % 12)::varchar, 2, '0') as month, (i % 90)::bigint as people from range(100001) as t(i)",
         [NEW],
     )
-    begun = perf_counter()
+    begun = process_time()
     findings, outcomes = judge_exports(landing)
-    assert perf_counter() - begun < 5
+    assert process_time() - begun < 5
     assert findings == []
     assert max(o.rows for o in outcomes) == 100_001
