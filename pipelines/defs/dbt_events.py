@@ -8,11 +8,13 @@ Tied to dagster-dbt 0.29 and dbt-core 1.11 (see the lock file); tests/unit/defs/
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import dagster as dg
 from dagster_dbt.asset_utils import get_updated_cli_invocation_params_for_context
@@ -22,10 +24,14 @@ from dagster_dbt.dagster_dbt_translator import DagsterDbtTranslator
 from pipelines.contracts.finding import mask_numbers
 from pipelines.contracts.refusal import AuditStopped, Refusal, is_broken_database, trouble
 
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest as ParsedProject
+
 Manifest = dict[str, Any]
 DbtEvent = dg.Output[Any] | dg.AssetMaterialization | dg.AssetObservation | dg.AssetCheckResult | dg.AssetCheckEvaluation
 _SOURCES = (".sql", ".yml", ".yaml", ".csv", ".md")
 _BROKEN = {"error", "runtime error"}
+_STAMP, _PARSED = "manifest.sources", "partial_parse.msgpack"  # of what the manifest was parsed · the same manifest as dbt keeps it
 _RESULTS = {"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResult"}
 
 
@@ -52,8 +58,8 @@ def close_connections() -> None:
 
 
 def sources_hash(project: Path) -> str:
-    """Hash over the project's place and every file that dbt parses."""
-    digest = hashlib.sha256(str(project).encode())
+    """Hash over the project's place, every file that dbt parses, and the versions of dbt that parse it."""
+    digest = hashlib.sha256(f"{project} {version('dbt-core')} {version('dbt-duckdb')}".encode())
     for path in sorted(p for p in project.rglob("*") if p.suffix in _SOURCES and not {"target", "logs", "dbt_packages"} & set(p.parts)):
         content = path.read_bytes() if path.suffix != ".csv" else path.name.encode()
         digest.update(path.relative_to(project).as_posix().encode() + b"\0" + hashlib.sha256(content).digest())
@@ -63,16 +69,51 @@ def sources_hash(project: Path) -> str:
 def manifest(project: Path, target: Path, variables: Mapping[str, str]) -> Manifest:
     """The manifest of the project as it stands; parsed in this process when it is missing or older than the sources.
 
-    Raises AuditStopped (one line) when the project cannot be parsed: nothing can be built or published then.
+    What was parsed is kept in the project's own target folder, so that another warehouse does not parse the same sources again:
+    nothing in it is of a warehouse. Raises AuditStopped (one line) when the project cannot be parsed: nothing can be built or published
+    then.
     """
-    written, stamp = target / "manifest.json", target / "manifest.sources"
-    wanted = sources_hash(project)
-    if not written.exists() or not stamp.exists() or stamp.read_text() != wanted:
+    wanted, kept = sources_hash(project), project / "target"
+    if not _is_parsed(target, wanted):
         target.mkdir(parents=True, exist_ok=True)
-        arguments = ["parse", "--project-dir", str(project), "--profiles-dir", str(project), "--target-path", str(target)]
-        run_dbt([*arguments, "--log-path", str(target / "logs"), "--log-level", "none", "--no-use-colors"], variables).raise_on_failure()
-        stamp.write_text(wanted)
-    return cast(Manifest, json.loads(written.read_text(encoding="utf-8")))
+        if _is_parsed(kept, wanted):
+            _copy_parsed(kept, target)
+        else:
+            (target / _STAMP).unlink(missing_ok=True)
+            arguments = ["parse", "--project-dir", str(project), "--profiles-dir", str(project), "--target-path", str(target)]
+            run_dbt(
+                [*arguments, "--log-path", str(target / "logs"), "--log-level", "none", "--no-use-colors"], variables
+            ).raise_on_failure()
+            (target / _STAMP).write_text(wanted)
+            if os.access(project, os.W_OK):
+                kept.mkdir(exist_ok=True)
+                _copy_parsed(target, kept)
+    return cast(Manifest, json.loads((target / "manifest.json").read_text(encoding="utf-8")))
+
+
+def _is_parsed(folder: Path, wanted: str) -> bool:
+    names = ("manifest.json", _PARSED, _STAMP)
+    return all((folder / name).exists() for name in names) and (folder / _STAMP).read_text() == wanted
+
+
+def _copy_parsed(source: Path, folder: Path) -> None:
+    """Each file is whole at any moment; the stamp goes first and comes last, so that it never stands beside files of other sources."""
+    (folder / _STAMP).unlink(missing_ok=True)
+    for name in ("manifest.json", _PARSED, _STAMP):
+        aside = folder / f"{name}.{os.getpid()}"
+        shutil.copyfile(source / name, aside)
+        aside.replace(folder / name)
+
+
+def _parsed_project(target: Path) -> "ParsedProject | None":
+    """What dbt itself parsed, read back instead of compared file by file once more; None where it is not there."""
+    from dbt.contracts.graph.manifest import Manifest as ParsedProject
+
+    if not (target / _PARSED).exists():
+        return None
+    parsed = ParsedProject.from_msgpack((target / _PARSED).read_bytes())
+    parsed.build_flat_graph()  # type: ignore[no-untyped-call]
+    return parsed
 
 
 @dataclass(frozen=True)
@@ -97,8 +138,8 @@ class DbtRun:
         raise AuditStopped("；".join(self.failed[:5]) if self.failed else self.error)
 
 
-def run_dbt(arguments: Sequence[str], variables: Mapping[str, str]) -> DbtRun:
-    """Run dbt in this process to its end and close its connections, whatever happens."""
+def run_dbt(arguments: Sequence[str], variables: Mapping[str, str], parsed: "ParsedProject | None" = None) -> DbtRun:
+    """Run dbt in this process to its end and close its connections, whatever happens; it parses the project unless `parsed` is given."""
     from dbt.cli.main import dbtRunner
     from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped]
 
@@ -110,7 +151,7 @@ def run_dbt(arguments: Sequence[str], variables: Mapping[str, str]) -> DbtRun:
 
     with environment(variables):
         try:
-            outcome = dbtRunner(callbacks=[keep]).invoke(list(arguments))
+            outcome = dbtRunner(manifest=parsed, callbacks=[keep]).invoke(list(arguments))
         finally:
             close_connections()
     results = getattr(outcome.result, "results", None) or []
@@ -143,7 +184,7 @@ def build_events(
     """
     selected = get_updated_cli_invocation_params_for_context(context, parsed, translator)
     indirect = ["--indirect-selection", selected.indirect_selection] if selected.indirect_selection else []
-    run = run_dbt([*arguments, *selected.selection_args, *indirect], variables)
+    run = run_dbt([*arguments, *selected.selection_args, *indirect], variables, _parsed_project(target))
     rows = counts.read()
     for event in run.events:
         message = DbtCoreCliEventMessage(raw_event=dict(event), event_history_metadata={})

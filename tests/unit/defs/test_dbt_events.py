@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -37,6 +38,37 @@ def test_the_manifest_is_parsed_again_only_when_a_source_changed(roots: Roots, p
     assert (roots.dbt_target / "manifest.json").stat().st_mtime_ns == written
     (project / "models/marts/more.sql").write_text("select 1 as n")
     assert "model.sanzhang.more" in parse(roots, project)["nodes"]
+
+
+def test_another_warehouse_does_not_parse_the_same_sources_again(roots: Roots, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = parse(roots, project)
+    parsed: list[Sequence[str]] = []
+    run = dbt_events.run_dbt
+    monkeypatch.setattr(dbt_events, "run_dbt", lambda arguments, *rest: parsed.append(arguments) or run(arguments, *rest))
+    assert parse(Roots(roots.raw, roots.warehouse / "other"), project) == first
+    assert parsed == []
+    (project / "models/marts/more.sql").write_text("select 1 as n")
+    assert "model.sanzhang.more" in parse(Roots(roots.raw, roots.warehouse / "third"), project)["nodes"]
+    assert len(parsed) == 1
+
+
+def test_what_was_parsed_names_no_warehouse(roots: Roots, project: Path) -> None:
+    parse(roots, project)
+    kept = [path.read_bytes() for path in (project / "target").iterdir() if path.is_file()]
+    assert len(kept) == 3
+    assert not any(str(roots.warehouse).encode() in content for content in kept)
+
+
+def test_a_parse_that_failed_leaves_nothing_to_be_taken_for_whole(roots: Roots, project: Path) -> None:
+    model = project / "models/marts/team.sql"
+    whole = model.read_text()
+    first = parse(roots, project)
+    model.write_text("select * from {{ ref('nothing_like_it') }}")
+    with pytest.raises(AuditStopped):
+        parse(roots, project)
+    assert not (roots.dbt_target / "manifest.sources").exists()
+    model.write_text(whole)
+    assert parse(roots, project)["nodes"].keys() == first["nodes"].keys()
 
 
 def test_a_project_that_cannot_be_parsed_stops_in_one_line(roots: Roots, project: Path) -> None:
