@@ -19,11 +19,3 @@
 {% macro counts_reports() -%}
     (values ('C04', 'activity_record'), ('F04', 'safeguard_record'), ('F05', 'safeguard_record')) as k (indicator_code, form)
 {%- endmacro %}
-
-{#- Chinese word for a kind of act. -#}
-{% macro act_title(column) -%}
-    {{ title_of(column, {
-        'accept': '接收', 'return': '退回', 'waive': '免除问题', 'extend_due': '延期', 'exempt': '免报', 'correct': '更正',
-        'reply': '说明', 'verify': '现场核查'
-    }) }}
-{%- endmacro %}

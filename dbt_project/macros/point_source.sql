@@ -8,7 +8,3 @@
 {% macro point_source(kind, exports) -%}
     case when coalesce({{ exports }}, '') != '' then 'platform' when {{ kind }} = 'register' then 'register' else 'self_reported' end
 {%- endmacro %}
-
-{% macro point_source_title(column) -%}
-    {{ title_of(column, {'platform': '平台数据', 'register': '收件登记', 'self_reported': '单位自报'}) }}
-{%- endmacro %}

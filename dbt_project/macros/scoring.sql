@@ -142,21 +142,3 @@
 {% macro titles_text(titles) -%}
     (array_to_string({{ titles }}[1:3], '、') || if(len({{ titles }}) > 3, '等 ' || len({{ titles }}) || ' 项', ''))
 {%- endmacro %}
-
-{#- Chinese titles of the codes of the scoring marts. -#}
-{% macro scoring_title(column) -%}
-    {{ title_of(column, {
-        'ranked': '已排名', 'lower_bound': '得分为下限', 'unranked': '暂不排名',
-        'priority': '优先支持', 'borderline': '临界，须并核', 'none': '无',
-        'official': '正式', 'low': '未知全按最差', 'high': '未知全按最好',
-        'numerator': '分子', 'denominator': '分母', 'absence': '缺数',
-        'positive': '越大越好', 'negative': '越小越好',
-        'goalposts': '区间计分', 'min_max': '极值计分', 'target': '目标达成', 'tiers': '分档计分', 'conditions': '条件计分',
-        'deduct': '逐项扣分', 'bonus': '加分', 'quota': '定额', 'rank': '按名次计分', 'group_max': '分组满分', 'veto_cap': '一票否决封顶',
-        'preregistered': '事先登记', 'amended': '修订，已说明', 'changed': '改过，未说明', 'unregistered': '未事先登记',
-        'shown_only': '只显示', 'missing_rule': '没有值时',
-        'accrual': '年内怎样增长', 'min_denominator': '件数很少时',
-        'stock': '期末数，不随月份增长', 'steady': '随月份累计，满分线按已过的份额折算', 'due_at_end': '全年一次，第四季度到期',
-        'zero': '不足的部分按没有做', 'half': '不足的部分按满分的一半'
-    }) }}
-{%- endmacro %}

@@ -2,10 +2,7 @@
 
 {#- What is known of a month of the window; the order is that in which a sentence tells them. -#}
 {% macro month_states() -%}
-    {{ return({
-        'active': '有活动', 'no_activity': '已报而没有活动', 'date_in_doubt': '活动日期不在所报月份', 'not_submitted': '未报',
-        'returned': '退回', 'not_due': '还没到报送期限', 'not_asked': '没有布置月报', 'exempt': '免报', 'ahead': '还没到'
-    }) }}
+    {{ return(vocabulary('month_state')) }}
 {%- endmacro %}
 
 {% macro month_state_order(column) -%}

@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from pipelines.contracts.declaration import declaration
+from pipelines.contracts.vocabulary import titles
 from pipelines.paths import CONTRACTS
 
 
@@ -29,18 +30,7 @@ class Absence(StrEnum):
     RETURNED = "returned"
 
 
-TITLES: dict[Absence, str] = {
-    Absence.NOT_DUE: "未到期",
-    Absence.EXEMPT: "免报",
-    Absence.NOT_SUBMITTED: "未报",
-    Absence.BLANK: "空白",
-    Absence.DASH: "横杠",
-    Absence.NONE: "无",
-    Absence.NOT_APPLICABLE: "不适用",
-    Absence.UNPARSEABLE: "不可解析",
-    Absence.NO_EXPORT: "平台未导出",
-    Absence.RETURNED: "退回",
-}
+TITLES: dict[Absence, str] = {Absence(code): title for code, title in titles("absence").items()}
 
 
 _RULED = re.compile(r"[-—–―_/\\|丨]+|\.{3,}")

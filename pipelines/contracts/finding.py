@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from pipelines.contracts.declaration import declaration
 from pipelines.contracts.period import title_of
+from pipelines.contracts.vocabulary import titles
 from pipelines.paths import CONTRACTS
 
 Severity = Literal["blocking", "warning", "notice"]
@@ -26,12 +27,9 @@ _USUAL_PER: dict[Family, Per] = {
     "reporting": "part", "cell": "cell", "logic": "row", "between_forms": "row", "between_periods": "report", "external": "row",
     "outlier": "report", "duplicate": "row", "screen": "report",
 }  # fmt: skip
-SEVERITY_TITLES: dict[str, str] = {"blocking": "阻断", "warning": "警告", "notice": "提示"}
-WHO_TITLES: dict[str, str] = {"county": "县", "city": "市", "region": "区", "developer": "开发"}
-FAMILY_TITLES: dict[str, str] = {
-    "reporting": "报送", "cell": "填值", "logic": "行内逻辑", "between_forms": "表间", "between_periods": "期间",
-    "external": "与平台", "outlier": "异常", "duplicate": "重复", "screen": "疑点",
-}  # fmt: skip
+SEVERITY_TITLES = titles("severity")
+WHO_TITLES = titles("who_fixes")
+FAMILY_TITLES = titles("family")
 PARTED = "[-_ .·－—–―‐‑−]"  # what stands between the groups of a phone number
 SPOKEN = "[〇○零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]"
 SPOKEN_PHONE = rf"[一幺壹][三四五六七八九叁肆伍陆柒捌玖](?:{PARTED}?{SPOKEN}){{9}}"  # the macro mask_numbers says the same

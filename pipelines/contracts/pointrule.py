@@ -12,6 +12,7 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from pipelines.contracts.vocabulary import titles
 from pipelines.paths import seeds_dir
 
 _MOST = 1_000_000_000
@@ -222,11 +223,7 @@ RULE_PARAMS: dict[str, type[Params]] = {
 # rules by which one unit's value moves another unit's points
 COUPLING_RULES = frozenset({"rank"})
 
-RULE_TITLES: dict[str | None, str] = {
-    "goalposts": "区间计分", "min_max": "极值计分", "target": "目标达成", "tiers": "分档计分", "conditions": "条件计分",
-    "deduct": "逐项扣分", "bonus": "加分", "quota": "定额", "rank": "按名次计分", "group_max": "分组满分",
-    "veto_cap": "一票否决封顶", "shown_only": "只显示",
-}  # fmt: skip
+RULE_TITLES: dict[str | None, str] = {rule: titles("scoring")[rule] for rule in RULE_PARAMS}
 
 
 def documented_rules() -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from pipelines.derive.dictionary import dictionary
 from pipelines.derive.indicators import indicator_files
 from pipelines.derive.rule_listing import rule_page
 from pipelines.derive.staging import HEADER, dbt_files
+from pipelines.derive.vocabulary import vocabulary_files
 from pipelines.paths import PROJECT_ROOT, dbt_project_dir
 
 GENERATED_FOLDERS = ("models/sources", "models/staging", "models/publish")
@@ -19,7 +20,7 @@ GENERATED_FOLDERS = ("models/sources", "models/staging", "models/publish")
 
 def generated() -> dict[Path, str]:
     """Absolute path → text of every file that `sanzhang sync` makes."""
-    files = {dbt_project_dir() / path: text for path, text in (dbt_files() | indicator_files()).items()}
+    files = {dbt_project_dir() / path: text for path, text in (dbt_files() | indicator_files() | vocabulary_files()).items()}
     docs = PROJECT_ROOT / "docs"
     return {**files, docs / "dictionary.md": dictionary(), docs / "clauses.md": clause_page(), docs / "rules.md": rule_page()}
 

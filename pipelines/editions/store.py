@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.contracts.refusal import Refusal
+from pipelines.contracts.vocabulary import titles
 from pipelines.ingest.appendonly import append_lines, read_lines
 from pipelines.paths import Roots
 
 WORKING, PUBLICITY, FINAL, CORRECTION = "working", "publicity", "final", "correction"
-KIND_TITLES = {WORKING: "工作版", PUBLICITY: "公示版", FINAL: "正式版", CORRECTION: "更正版"}
+KIND_TITLES = titles("edition_kind")
 REPLACED = ".replaced.tmp"
 
 

@@ -13,13 +13,11 @@ from typing import Any
 from pipelines.contracts.absence import TITLES as ABSENCE_TITLES
 from pipelines.contracts.absence import Absence
 from pipelines.contracts.period import parse_code
+from pipelines.contracts.vocabulary import titles
 
 TIER_TITLES: dict[str, str] = {"priority": "优先支持", "borderline": "临界，须并核", "none": ""}
-REPORT_TITLES: dict[str, str] = {
-    "on_time": "按时", "late": "迟报", "missing": "未报", "returned": "退回", "exempt": "免报", "not_due": "未到期",
-    "nothing_to_report": "零报告",
-}  # fmt: skip
-STATUS_TITLES: dict[str, str] = {"open": "未了结", "explained": "已说明", "corrected": "已更正", "waived": "已免"}
+REPORT_TITLES = titles("report_status")
+STATUS_TITLES = titles("finding_status")
 OBJECTION_MARKS: dict[str, str] = {"open": "申辩待答复", "answered": "申辩已答复"}
 MISSING_TITLES: dict[str, str] = {
     "zero": "记 0 分", "full": "记满分", "skip_and_rescale": "本项不计，分值由同组其余指标分担", "unranked": "暂不排名",

@@ -93,8 +93,6 @@ select
     source_row,
     points,
     indicators,
-    {{ title_of('kind', {'first': '先查', 'control': '随机抽查'}) }} as kind_title,
-    {{ title_of('standing', {
-        'matched': '平台对得上', 'only_in_sheet': '平台上没有', 'no_export': '平台没有导出', 'self': '只有自报'
-    }) }} as standing_title
+    {{ check_kind_title('kind') }} as kind_title,
+    {{ check_standing_title('standing') }} as standing_title
 from listed

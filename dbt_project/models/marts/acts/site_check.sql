@@ -63,8 +63,6 @@ select
     decided_on as checked_on,
     {{ office_name('decided_by') }} as checked_by,
     {{ mask_numbers('reason') }} as reason,
-    {{ title_of('measure', {'rows': '份内行数（活动台账为实际场次）', 'people': '服务人次'}) }} as measure_title,
-    {{ title_of('factor_class', {
-        'ok': '相符', 'over_reported': '报多了', 'under_reported': '报少了', 'undefined': '没有可比的填报数'
-    }) }} as factor_class_title
+    {{ recount_measure_title('measure') }} as measure_title,
+    {{ factor_class_title('factor_class') }} as factor_class_title
 from judged

@@ -104,7 +104,7 @@ select
     j.unit_name,
     j.month,
     j.state,
-    {{ title_of('j.state', month_states()) }} as state_title,
+    {{ month_state_title('j.state') }} as state_title,
     j.activities,
     j.file_sha256,
     j.sheet,
