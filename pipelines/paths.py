@@ -21,6 +21,7 @@ WAREHOUSE_VARIABLE = "SANZHANG_WAREHOUSE"
 DBT_VARIABLE = "SANZHANG_DBT_PROJECT"
 REGION_VARIABLE = "SANZHANG_REGION"
 AS_OF_VARIABLE = "SANZHANG_AS_OF"
+SITE_VARIABLE = "SANZHANG_SITE"  # where the pages of the edition in force are served beside the interface
 
 
 def dbt_project_dir() -> Path:

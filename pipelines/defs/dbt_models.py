@@ -4,6 +4,7 @@ Belongs here: how the dbt graph looks in Dagster. Does not belong here: how dbt 
 """
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -74,6 +75,12 @@ def published_keys(parsed: Manifest) -> list[dg.AssetKey]:
     return sorted(
         (dg.AssetKey([n["schema"], n["alias"]]) for n in models if n["schema"] in PUBLISHED_SCHEMAS), key=lambda key: key.to_user_string()
     )
+
+
+def sources_of(parsed: Manifest) -> dict[dg.AssetKey, Path]:
+    """The file of every model and seed."""
+    made = (node for node in parsed["nodes"].values() if node["resource_type"] in ("model", "seed"))
+    return {dg.AssetKey([node["schema"], node["alias"]]): dbt_project_dir() / node["original_file_path"] for node in made}
 
 
 def dbt_build(parsed: Manifest) -> dg.AssetsDefinition:

@@ -2,10 +2,12 @@
 
 import dagster as dg
 
-from pipelines.defs.dbt_models import dbt_build, parsed_project, published_keys
+from pipelines.defs.arrangement import arranged
+from pipelines.defs.dbt_models import dbt_build, parsed_project, published_keys, sources_of
 from pipelines.defs.nightly import nightly_job, nightly_schedule, raw_sensor
 from pipelines.defs.resources import Place, Session, Warehouse
 from pipelines.defs.stages import edition_asset, judgement, landing, receipts
+from pipelines.defs.topics import topic_jobs
 from pipelines.paths import Roots
 
 MODULE = "pipelines.definitions"
@@ -14,9 +16,10 @@ MODULE = "pipelines.definitions"
 def build(roots: Roots, warehouse: Warehouse | None = None, session: Session | None = None) -> dg.Definitions:
     """Definitions over `roots`; parses the dbt project when its manifest is missing or stale."""
     parsed = parsed_project(roots)
+    models = dbt_build(parsed)
     return dg.Definitions(
-        assets=[receipts, landing, judgement, dbt_build(parsed), edition_asset(published_keys(parsed))],
-        jobs=[nightly_job],
+        assets=arranged([receipts, landing, judgement, models, edition_asset(published_keys(parsed))], sources_of(parsed)),
+        jobs=[nightly_job, *topic_jobs(roots, sorted(models.keys))],
         schedules=[nightly_schedule()],
         sensors=[raw_sensor(roots)],
         executor=dg.in_process_executor,

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 
+from pipelines.defs.arrangement import TOPIC
 from pipelines.defs.stages import NIGHTLY
 from pipelines.editions.answered import answered_listing, raw_listing
 from pipelines.paths import Roots
@@ -20,7 +21,7 @@ _BUSY = [
 
 nightly_job = dg.define_asset_job(
     NIGHTLY, selection=dg.AssetSelection.all(), executor_def=dg.in_process_executor,
-    description="夜间主任务：收件 → 读入 → 判定 → 建模与审核 → 发布。审核不过，现行版不动。",
+    tags={TOPIC: "全流程"}, description="全流程（夜间主任务）：收件 → 读入 → 判定 → 建模与审核 → 发布。审核不过，现行版不动。",
 )  # fmt: skip
 
 

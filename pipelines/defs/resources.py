@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import dagster as dg
@@ -11,6 +11,7 @@ from pydantic import Field, field_validator
 
 from pipelines import flow
 from pipelines.contracts.period import parse_code
+from pipelines.contracts.persons import Persons
 from pipelines.contracts.refusal import Refusal
 from pipelines.defs.ghosts import close_ghosts
 from pipelines.defs.history import PROCESS, this_process
@@ -112,6 +113,7 @@ class Session:
     say: Callable[[str], None] = lambda _: None
     judging: Judging | None = None
     reason: str = ""
+    persons: dict[str, Persons] = field(default_factory=dict)  # whom landing knows, looked up once a run
 
     def stage(self, title: str, counts: dict[str, int | str]) -> None:
         """Say a finished stage with its counts in one line."""

@@ -106,9 +106,15 @@ def _execute(roots: Roots, as_of: date, publish: bool, session: Session, wanted:
 
 
 def serve(roots: Roots, port: int) -> int:
-    """Become the Dagster interface with its daemon on 127.0.0.1; ends when it is interrupted. Does not return."""
+    """Become the Dagster interface with its daemon on 127.0.0.1, the pages of the edition beside it at the next port.
+
+    Ends when it is interrupted. Does not return.
+    """
+    from pipelines.defs.beside import pages_beside
+
     _close_before_serving(roots)
     settings = {"DAGSTER_HOME": str(prepare_instance(roots)), RAW_VARIABLE: str(roots.raw), WAREHOUSE_VARIABLE: str(roots.warehouse)}
+    settings |= pages_beside(roots, port + 1)
     print(f"Dagster 界面：http://127.0.0.1:{port}（按 Ctrl+C 关闭）", flush=True)
     command = [sys.executable, "-m", "dagster", "dev", "-m", "pipelines.definitions", "-h", "127.0.0.1", "-p", str(port)]
     os.chdir(PROJECT_ROOT)

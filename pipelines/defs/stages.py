@@ -4,23 +4,24 @@ Belongs here: calling the stage functions of flow and showing counts and preview
 Previews show no personal field, and no name or number of a person in free text.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import dagster as dg
 import duckdb
 
 from pipelines import flow
-from pipelines.contracts.finding import mask_numbers
-from pipelines.contracts.form import Table, exports, forms
+from pipelines.contracts.form import FormField, Table, exports, forms
 from pipelines.contracts.persons import Persons
+from pipelines.contracts.unit import unit_book
+from pipelines.defs.judged import check_name, check_result
 from pipelines.defs.resources import Session, Warehouse
+from pipelines.defs.table_facts import PREVIEW_COLUMNS, SCHEMA_KEY, markdown
 from pipelines.editions.built import forget_build
 from pipelines.editions.privacy import known_persons
 from pipelines.editions.soundness import disposable, require_free
-from pipelines.quality.judgement import JudgeReport
 from pipelines.quality.suites import own_rule_titles
 
-PREVIEW_ROWS = 5
+PREVIEW_ROWS = 8
 LANDING = "landing"  # the catalogue of landing.duckdb is called like its file
 NIGHTLY = "nightly"
 RECEIPTS = dg.AssetKey(["receive", "receipts"])
@@ -34,30 +35,43 @@ def landing_key(table: str) -> dg.AssetKey:
     return dg.AssetKey(["landing", table])
 
 
-def check_name(form: str) -> str:
-    """Asset check of a form's expectations."""
-    return f"expectations_{form}"
-
-
 def _tables() -> dict[str, tuple[str, Table]]:
     submitted: dict[str, tuple[str, Table]] = {name: ("submissions", form) for name, form in forms().items()}
     return submitted | {name: ("exports", export) for name, export in exports().items()}
 
 
-def _markdown(header: Sequence[str], rows: Sequence[Sequence[object]], masked: Callable[[str], str] = mask_numbers) -> str:
-    lines = ["| " + " | ".join(header) + " |", "|" + " --- |" * len(header)]
-    for row in rows:
-        lines.append("| " + " | ".join("" if v is None else masked(str(v)).replace("|", "｜") for v in row) + " |")
-    return "\n".join(lines)
-
-
 def preview(connection: duckdb.DuckDBPyConnection, schema: str, table: Table, persons: Persons) -> str:
-    """The first rows of a landing table as markdown under Chinese headers, without personal fields and without these persons."""
-    shown = [f for f in table.fields if not f.personal]
+    """Rows of the newest period of a landing table as markdown under Chinese headers, at most eight columns, titles for codes.
+
+    Without personal fields and without these persons.
+    """
+    fields = [f for f in table.fields if not f.personal]
+    fields.sort(key=lambda f: not f.constraints.required)
+    shown = [f for f in table.fields if f in fields[:PREVIEW_COLUMNS]]
     columns = ", ".join(f.name for f in shown)
-    order = "file_sha256, source_row" if schema == "exports" else "file_sha256, sheet, source_row"
+    order = "file_sha256, source_row" if schema == "exports" else "period desc, unit_code, file_sha256, sheet, source_row"
     rows = connection.execute(f"select {columns} from {schema}.{table.name} order by {order} limit {PREVIEW_ROWS}").fetchall()
-    return _markdown([f.title for f in shown], rows, persons.mask)
+    spoken = [[_spoken(f, value) for f, value in zip(shown, row, strict=True)] for row in rows]
+    return markdown([f.title for f in shown], spoken, persons.mask)
+
+
+def _spoken(field: FormField, value: object) -> object:
+    """A landed value as it is read: the title of a code, the name of a unit."""
+    if field.codes is not None:
+        titles = {code.code: code.title for code in field.codes.codes}
+        values = value if isinstance(value, list) else [value]
+        return "、".join(titles.get(str(v), str(v)) for v in values if v is not None)
+    units = unit_book().units
+    return units[value].name if field.foreign_key is not None and isinstance(value, str) and value in units else value
+
+
+def columns_of(table: Table) -> dg.TableSchema:
+    """The declared columns of a landing table, called as the form calls them; a personal one is marked."""
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(f.name, f.type, description=f.title + ("（个人信息，只在落地库）" if f.personal else "")) for f in table.fields
+        ]
+    )
 
 
 @dg.asset(
@@ -83,12 +97,18 @@ def receipts(
     yield dg.MaterializeResult(metadata=counts)
 
 
+def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    ((rows,),) = connection.execute(f"select count(*) from {table}").fetchall()
+    return int(rows)
+
+
 def _landing_specs() -> list[dg.AssetSpec]:
     specs = [dg.AssetSpec(REGISTER, deps=[RECEIPTS], description="落地登记：收件、表、列、读取问题、人工处理。")]
     for name, (schema, table) in _tables().items():
         kind = "报表" if schema == "submissions" else "平台导出"
         description = f"{kind}“{table.title}”读出的全部行（含已被替换的版本）。{table.description}"
-        specs.append(dg.AssetSpec(landing_key(name), deps=[RECEIPTS], description=description))
+        columns = {SCHEMA_KEY: columns_of(table)}
+        specs.append(dg.AssetSpec(landing_key(name), deps=[RECEIPTS], description=description, metadata=columns))
     return specs
 
 
@@ -102,7 +122,7 @@ def landing(warehouse: Warehouse, session: dg.ResourceParam[Session]) -> Iterato
     general = {name: value for name, value in report.metadata().items() if not name.endswith(" 行数")}
     yield dg.MaterializeResult(asset_key=REGISTER, metadata=general)
     with duckdb.connect(str(warehouse.roots.landing), read_only=True) as connection:
-        persons = known_persons(connection, LANDING)
+        persons = session.persons[LANDING] = known_persons(connection, LANDING)
         for name, (schema, table) in _tables().items():
             metadata: dict[str, dg.MetadataValue[str] | int] = {
                 "dagster/row_count": report.rows.get(f"{schema}.{name}", 0),
@@ -127,23 +147,6 @@ def _checks() -> list[dg.AssetCheckSpec]:
     ]  # fmt: skip
 
 
-def check_result(report: JudgeReport, form: Table) -> dg.AssetCheckResult:
-    """How one form or export did: passed where all its expectations held; a failure only warns."""
-    outcomes = report.of_form(form.name)
-    failed = [(o.rule, o.field, o.unexpected) for o in outcomes if not o.success]
-    return dg.AssetCheckResult(
-        asset_key=JUDGEMENT,
-        check_name=check_name(form.name),
-        passed=not failed,
-        severity=dg.AssetCheckSeverity.WARN,
-        metadata={
-            "行": max((o.rows for o in outcomes), default=0),
-            "期望": len(outcomes),
-            "未通过": dg.MetadataValue.md(_markdown(["规则", "字段", "处"], failed)),
-        },
-    )
-
-
 @dg.asset(
     key=JUDGEMENT, group_name="judge", deps=[REGISTER, *(landing_key(name) for name in _tables())], check_specs=_checks(),
     description="判定：Great Expectations 判成批和跨行的规则，并对单元格约束作第二法官；所得问题写回落地库。",
@@ -152,7 +155,10 @@ def judgement(warehouse: Warehouse, session: dg.ResourceParam[Session]) -> dg.Ma
     with disposable(warehouse.roots):
         report = flow.judge(warehouse.roots, session.judging)
     session.stage("判定", report.metadata())
-    results = [check_result(report, table) for _, table in _tables().values()]
+    with duckdb.connect(str(warehouse.roots.landing), read_only=True) as connection:
+        persons = session.persons.get(LANDING) or known_persons(connection, LANDING)
+        rows = {name: _rows(connection, f"{schema}.{name}") for name, (schema, _) in _tables().items()}
+    results = [check_result(report, table, JUDGEMENT, rows[name], persons.mask) for name, (_, table) in _tables().items()]
     return dg.MaterializeResult(metadata=report.metadata(), check_results=results)
 
 
