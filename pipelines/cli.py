@@ -12,7 +12,7 @@ import io
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
 from pipelines.contracts.refusal import AuditStopped, Refusal, Stopped, trouble
@@ -20,16 +20,19 @@ from pipelines.contracts.seedfile import refuse_other_encodings
 from pipelines.paths import Roots
 from pipelines.verbs import (
     Verbs,
+    completion,
     datadocs,
     declared,
     editions,
     engine,
     files,
     layouts,
+    manual,
     members,
     operate,
     produce,
     published,
+    reading,
     scaffold,
     schemes,
     slips,
@@ -39,6 +42,7 @@ TOPICS = (
     produce,
     operate,
     published,
+    reading,
     members,
     declared,
     files,
@@ -49,6 +53,7 @@ TOPICS = (
     slips,
     datadocs,
     scaffold,
+    completion,
 )
 
 
@@ -68,7 +73,18 @@ _COMPLAINTS = (
 class _Parser(argparse.ArgumentParser):
     """A parser, also of each verb, whose complaint is one line: the usage itself is what --help prints."""
 
+    texts: Mapping[str, str] = {}  # of the whole command: its verbs
+
+    def format_help(self) -> str:
+        """Of the whole command its verbs in groups; of a verb what argparse lays out, in Chinese."""
+        if self.texts:
+            return manual.overview(self, dict(self.texts))
+        return super().format_help().replace(" (default: ", "（默认 ")
+
     def error(self, message: str) -> NoReturn:
+        mistyped = re.match(r"^argument 命令: invalid choice: '([^']*)'", message)
+        if mistyped and (near := manual.nearest(mistyped[1], list(self.texts))):
+            self.exit(2, f"sanzhang: 没有命令 {mistyped[1]}，是不是 {near}？（全部命令见 sanzhang --help）\n")
         for pattern, words in _COMPLAINTS:
             message = re.sub(pattern, words, message)
         self.exit(2, f"sanzhang: {message}（用法见 {self.prog} --help）\n")
@@ -79,6 +95,8 @@ def _parser() -> argparse.ArgumentParser:
     verbs = Verbs(parser)
     for topic in TOPICS:
         topic.register(verbs)
+    manual.finish(parser)
+    parser.texts = verbs.texts
     return parser
 
 

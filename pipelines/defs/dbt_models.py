@@ -16,7 +16,7 @@ from pipelines.defs.resources import Session, Warehouse
 from pipelines.defs.stages import JUDGEMENT, REGISTER, landing_key
 from pipelines.editions.built import forget_build, remember_build
 from pipelines.editions.soundness import disposable
-from pipelines.paths import Roots
+from pipelines.paths import Roots, dbt_project_dir
 
 PUBLISHED_SCHEMAS = ("submissions", "exports", "reference", "marts")
 

@@ -94,7 +94,9 @@ class Published:
         """Refusal naming the ranked periods where this is not one of them."""
         known = self.periods(scheme, level)
         if period not in known:
-            raise Refusal(f"{period} 没有排名；这一版有的期次是：{'、'.join(known) or '无'}")
+            near = next(iter(get_close_matches(period.upper(), known, n=1, cutoff=0.7)), "")
+            hint = f"是不是 {near}？" if near else ""
+            raise Refusal(f"{period} 没有排名；{hint}这一版有的期次是：{'、'.join(known) or '无'}")
 
     def lowest(self, scheme: str, level: str, period: str) -> dict[str, Decimal]:
         """Unit → the least its points can come to once everything due is in; none where this edition does not hold that."""

@@ -24,11 +24,14 @@ class Verbs:
         self._roots.add_argument("--raw", help="收件目录（默认 raw/，或环境变量 SANZHANG_RAW）")
         self._roots.add_argument("--warehouse", help="产物目录（默认 warehouse/，或环境变量 SANZHANG_WAREHOUSE）")
         self._verbs = parser.add_subparsers(dest="verb", required=True, metavar="命令")
+        self.parser = parser
+        self.texts: dict[str, str] = {}  # verb → what it does, in the order of registration
 
     def add(self, name: str, does: Verb, text: str, formats: tuple[str, ...] = ()) -> argparse.ArgumentParser:
         """The parser of a new verb; `formats` gives it --format with the first as default."""
         sub = self._verbs.add_parser(name, help=text, description=text, parents=[self._roots])
         sub.set_defaults(does=does)
+        self.texts[name] = text
         if formats:
             sub.add_argument("--format", choices=formats, default=formats[0], help="输出格式")
         return sub

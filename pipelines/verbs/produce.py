@@ -34,7 +34,11 @@ def register(verbs: Verbs) -> None:
     p.add_argument("--full-refresh", action="store_true", help="落地库和工作库全部重建")
     p.add_argument("--reason", default="", help="为什么可以退回较早的一天、较少的收件或报表；记入这一版")
     p = verbs.add("decide", decide, "记一条人工处理")
-    p.add_argument("kind", help="accept return exempt extend_due verify | waive reply | correct | objection answer tier support")
+    p.add_argument(
+        "kind",
+        help="accept 采用 return 退回 exempt 免报 extend_due 延期 verify 现场核查 | waive 免改 reply 说明 | correct 更正一格 "
+        "| objection 申辩 answer 答复 tier 定档 support 记支持",
+    )
     p.add_argument(
         "target",
         help="单位代码/表/期次（verify 核人次再加 /people） | 问题编号 | 文件sha256#工作表!单元格 | 方案/期次/单位代码",

@@ -12,7 +12,20 @@ from pipelines.editions.restatement import COLUMNS, read_restatement
 from pipelines.reports import point_sources, support
 from pipelines.reports import two_year as results
 from pipelines.reports.published import Published, Row, opened
-from pipelines.reports.site import cases, corrections, facts, indicator, method, overview, quality, two_year, unit, unit_facts, units
+from pipelines.reports.site import (
+    cases,
+    corrections,
+    facts,
+    indicator,
+    method,
+    overview,
+    quality,
+    search,
+    two_year,
+    unit,
+    unit_facts,
+    units,
+)
 
 
 def pages(edition: Published, own: Sequence[Row] = ()) -> dict[str, str]:
@@ -38,6 +51,7 @@ def pages(edition: Published, own: Sequence[Row] = ()) -> dict[str, str]:
     for code in sorted({row["indicator_code"] for level in ("county", "city") for row in indicator.leaves(site, level)}):
         made[indicator.page_name(code)] = indicator.render(site, code, values)
     made["cases.html"] = cases.render(site, edition)
+    made[search.PAGE] = search.render(site, edition)
     made["quality.html"] = quality.render(site, unit_facts.site_checks(edition))
     made[corrections.PAGE] = corrections.render(site, edition, own)
     made["method.html"] = method.render(site, edition)

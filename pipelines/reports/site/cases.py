@@ -63,5 +63,11 @@ def render(site: Site, edition: Published) -> str:
     counties = len({row["unit_code"] for row in rows})
     said = f"{counties} 个单位报来 {len(rows)} 个案例，{whole} 个背景、做法、成效、可复制性写全。" if rows else "本版没有收到典型案例。"
     note = "人名、电话已隐去。案例自报的数只与台账对照，不进得分；对不上不等于虚报，先请县里说明。"
-    body = (el("h1", "典型案例"), el("p", said, cls="lede"), el("p", note, cls="note"), [_case(site, row) for row in rows])
+    body = (
+        el("h1", "典型案例"),
+        el("p", said, cls="lede"),
+        el("p", note, cls="note"),
+        el("p", el("a", "案例检索", href="search.html"), "：按词查找案例。") if rows else None,
+        [_case(site, row) for row in rows],
+    )
     return page(site, "典型案例", body, current="cases.html", period=site.default_period)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -128,6 +129,16 @@ def test_doubts_stand_on_the_method_page_with_what_rests_on_them(tmp_path: Path)
         page = all_pages(edition)["method.html"]
     assert "疑-01" in page
     assert "21 个县，满分合计 44 分" in page
+
+
+def test_the_search_page_carries_every_case_and_no_markup_of_a_text(pages: dict[str, str], database: Path) -> None:
+    page = pages["search.html"]
+    (carried,) = re.findall(r'<script type="application/json" id="carried">(.*?)</script>', page, re.S)
+    with duckdb.connect(str(database), read_only=True) as connection:
+        ids = [case for (case,) in connection.execute("select case_id from marts.typical_case order by 1").fetchall()]
+    assert [case["id"] for case in json.loads(carried)] == ids
+    assert "<" not in carried
+    assert "案例检索" in pages["cases.html"]
 
 
 def test_a_rate_over_few_cases_is_shown_and_not_put_in_an_order(database: Path) -> None:
