@@ -222,6 +222,7 @@ def land(roots: Roots, as_of: date, progress: Progress = lambda _: None, periods
     demo = {r.file_sha256 for r in current if r.kind == "export" and demo_mark in r.path}
     if full:
         landing.drop(roots.landing)
+        roots.suite_results.unlink(missing_ok=True)
     connection = landing.open_landing(roots.landing)
     try:
         held = landing.landed_keys(connection)
@@ -318,7 +319,7 @@ def judge(roots: Roots, started: Judging | None = None) -> JudgeReport:
 
     `started` is a judging process begun early; one is begun here otherwise.
     """
-    judging = started or Judging(roots.landing)
+    judging = started or Judging(roots.landing, roots.suite_results)
     try:
         report = judging.finish()
     finally:

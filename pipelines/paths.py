@@ -99,6 +99,11 @@ class Roots:
         return self.warehouse / "work.duckdb"
 
     @property
+    def suite_results(self) -> Path:
+        """What Great Expectations found over the frames of the last run; disposable."""
+        return self.warehouse / "suite_results.json"
+
+    @property
     def receipts_jsonl(self) -> Path:
         return self.warehouse / "receipts.jsonl"
 

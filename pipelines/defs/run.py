@@ -72,7 +72,7 @@ def execute_nightly(
     from pipelines.defs.ending import ended_by_signals
     from pipelines.defs.resources import Session
 
-    started = judging or Judging(roots.landing)
+    started = judging or Judging(roots.landing, roots.suite_results)
     try:
         with ended_by_signals():
             return _execute(roots, as_of, publish, Session(say, started, reason), wanted or Wanted())

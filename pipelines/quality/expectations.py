@@ -2,8 +2,8 @@
 
 Belongs here: running the suites and turning failing rows into findings. The library is imported inside functions: it takes seconds.
 Does not belong here: the list of expectations (suites.py), the first judge (constraints.py, rowrules.py), writing findings (flow).
-Run as `python -m pipelines.quality.expectations --landing FILE --out FILE [--wait]`; with --wait it imports first, then waits
-for a line on stdin before it opens the landing.
+Run as `python -m pipelines.quality.expectations --landing FILE --out FILE [--results FILE] [--wait]`; with --wait it imports first,
+then waits for a line on stdin before it opens the landing.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from pipelines.contracts.unit import unit_book
 from pipelines.quality import constraints, rowrules
 from pipelines.quality.constraints import number_text
 from pipelines.quality.judgement import JudgeReport, Outcome
+from pipelines.quality.kept import KeptResults, fingerprint
 from pipelines.quality.landed import Landed
 from pipelines.quality.rowrules import shown
 from pipelines.quality.suites import REMAINDER_SUFFIX, Declared, suite
@@ -111,10 +113,23 @@ def judged_frames(landed: Landed, form: Form) -> dict[str, pd.DataFrame]:
     return {"rows": rows, **{name: landed.across(name, form) for name in spoken_of}}
 
 
+def run_or_recall(
+    kept: KeptResults, context: Callable[[], Any], name: str, declared: Sequence[Declared], frame: pd.DataFrame
+) -> list[Judged]:
+    """What run_suite gives; taken from `kept` where this very frame stood before these very expectations, this code and these libraries."""
+    if frame.empty or not declared:
+        return run_suite(None, name, declared, frame)
+    key = fingerprint(frame, [name, *map(repr, declared)], Path(__file__))
+    held = kept.of(key)
+    if held is None:
+        held = kept.keep(key, [(judged.success, judged.failing) for judged in run_suite(context(), name, declared, frame)])
+    return [Judged(d, success, tuple(failing)) for d, (success, failing) in zip(declared, held, strict=True)]
+
+
 class _FormJudge:
     """Judges one form: runs its suite and words the findings."""
 
-    def __init__(self, context: Any, landed: Landed, form: Form) -> None:
+    def __init__(self, context: Callable[[], Any], kept: KeptResults, landed: Landed, form: Form) -> None:
         self.form = form
         self._frames = judged_frames(landed, form)
         self._rows = self._frames["rows"]
@@ -124,7 +139,7 @@ class _FormJudge:
         self.judged = [
             judged
             for name, frame in self._frames.items()
-            for judged in run_suite(context, f"{form.name}_{name}", [d for d in declared if d.frame == name], frame)
+            for judged in run_or_recall(kept, context, f"{form.name}_{name}", [d for d in declared if d.frame == name], frame)
         ]
 
     def outcomes(self) -> Iterable[Outcome]:
@@ -273,20 +288,22 @@ def _percent(share: float) -> str:
     return f"{number_text(round(100 * share))}%"
 
 
-def judge_landing(landing: Path) -> JudgeReport:
+def judge_landing(landing: Path, results: Path | None = None) -> JudgeReport:
     """Judge all landed rows of all forms, then the exports in SQL; opens `landing` read-only and closes it. Same landing, same report.
 
+    Suites whose frames stand judged in the file `results` are not run again; afterwards it holds those of this landing.
     Raises ExpectationError when an expectation cannot be evaluated, duckdb.IOException when another process writes the landing.
     """
-    context = new_context()
+    context, kept = lru_cache(new_context), KeptResults(results)
     findings: list[Finding] = []
     outcomes: list[Outcome] = []
     with Landed(landing) as landed:
         for form in forms().values():
-            judge = _FormJudge(context, landed, form)
+            judge = _FormJudge(context, kept, landed, form)
             outcomes.extend(judge.outcomes())
             findings.extend(dict.fromkeys(judge.findings()))
         of_exports, told = landed.of_exports()
+    kept.write()
     findings.extend(of_exports)
     outcomes.extend(told)
     return JudgeReport(tuple(findings), tuple(outcomes))
@@ -297,6 +314,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="pipelines.quality.expectations")
     parser.add_argument("--landing", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--results", type=Path)
     parser.add_argument("--wait", action="store_true")
     given = parser.parse_args(arguments)
     os.umask(0o077)
@@ -304,7 +322,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         new_context()
         if not sys.stdin.readline():
             return 0
-    judge_landing(given.landing).write(given.out)
+    judge_landing(given.landing, given.results).write(given.out)
     return 0
 
 

@@ -73,13 +73,14 @@ class JudgeReport:
 class Judging:
     """A judging process that has started importing and waits for the landing to be ready."""
 
-    def __init__(self, landing: Path) -> None:
-        """Start the process; `landing` need not exist yet."""
+    def __init__(self, landing: Path, results: Path | None = None) -> None:
+        """Start the process; `landing` need not exist yet. `results`: where it keeps what it judged, for the next time."""
         self._folder = tempfile.TemporaryDirectory(prefix="judging-")
         self._out = Path(self._folder.name) / "report.json"
         self._errors: IO[bytes] = (Path(self._folder.name) / "errors.txt").open("w+b")
         command: Sequence[str] = (
             sys.executable, "-m", "pipelines.quality.expectations", "--landing", str(landing), "--out", str(self._out), "--wait",
+            *(("--results", str(results)) if results else ()),
         )  # fmt: skip
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=self._errors, cwd=PROJECT_ROOT)
 

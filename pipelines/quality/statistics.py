@@ -5,6 +5,9 @@ Belongs here: rendering. Does not belong here: any formula (dbt_project/macros/s
 
 from __future__ import annotations
 
+from functools import lru_cache
+from pathlib import Path
+
 import jinja2
 
 from pipelines.paths import dbt_project_dir
@@ -22,7 +25,11 @@ def rendered(template: str) -> str:
 
     Raises jinja2.UndefinedError where it names a macro or variable that does not exist.
     """
-    folder = dbt_project_dir() / "macros"
+    return _rendered(template, dbt_project_dir() / "macros")
+
+
+@lru_cache(maxsize=32)
+def _rendered(template: str, folder: Path) -> str:
     files = [folder / "ratio.sql", *sorted((folder / "statistics").glob("*.sql"))]
     source = "".join(path.read_text(encoding="utf-8") for path in files)
     return (

@@ -167,7 +167,7 @@ def test_what_the_system_refuses_inside_a_step_is_one_line_of_the_command(
 ) -> None:
     """Errors raised again out of a step lead back to themselves: a walk that does not remember hangs here."""
     stages.refuse = error
-    monkeypatch.setattr("pipelines.defs.run.Judging", lambda _: NoJudging())
+    monkeypatch.setattr("pipelines.defs.run.Judging", lambda *_: NoJudging())
     (roots.raw / "submissions").mkdir()
     (roots.raw / "submissions" / "甲.xlsx").write_bytes(b"x")
     with limit(120):
