@@ -187,7 +187,8 @@ _TRAINING_TITLES = {
 def _invited(unit: Unit, county: County | None, period: Period) -> tuple[int, int]:
     """How many 三长 and secretaries of societies a class can have at most: most of those in post from the quarter's start to its end."""
     if county is None:
-        counties = len(unit_book().children(unit.code, "county"))
+        book = unit_book()
+        counties = sum(1 for one in book.of_level("county") if unit.code in (one.parent, book.units[one.parent].parent))
         return 4 * counties, counties
     in_post = sum(1 for p in county.persons if p.from_on <= period.starts_on and (p.to_on is None or p.to_on > period.ends_on))
     societies = sum(1 for s in county.societies if s.founded_on <= period.starts_on)
@@ -195,7 +196,7 @@ def _invited(unit: Unit, county: County | None, period: Period) -> tuple[int, in
 
 
 def trainings(seed: int, unit: Unit, county: County | None, period: Period) -> tuple[Training, ...]:
-    """The training sessions a county or city (county None) held in a quarter; often one or two, sometimes none."""
+    """The training sessions a county, city or the region (county None) held in a quarter; often one or two, sometimes none."""
     rng = stream(seed, unit.code, "training", period.code)
     profile = profile_of(unit.code)
     days = [d for d in seasons.days_of(period.starts_on, period.ends_on) if seasons.day_weight(d) >= 1.0]

@@ -138,6 +138,17 @@ def _sendings(month: Period) -> Iterator[tuple[str, Period]]:
                 yield workbook, period
 
 
+def _region(seed: int) -> Place:
+    """The region's own 科协: it owes nothing by the calendar and sends its own returns in time."""
+    unit = next(unit for unit in unit_book().of_level("region"))
+    return Place(seed, unit, None, habits=faultless(profile_of(unit.code)))
+
+
+def _send_own(work: _Work, region: Place, workbook: str, period: Period) -> None:
+    for book in book_plans(region, workbook, period):
+        _write_book(work, book)
+
+
 def _send(work: _Work, place: Place, workbook: str, period: Period, injector: Injector | None) -> None:
     for form, own in due_forms(place.unit.level, workbook, period):
         work.reports.owe(place.unit.code, form.name, own, DUE_DAYS[workbook])
@@ -218,6 +229,7 @@ def build(
         if any(p.is_file() and p.name != ".gitkeep" for p in (out / name).rglob("*")):
             raise ValueError(f"{out.name}/{name} 里已有文件，演示数据只写入空的原件文件夹")
     counties, cities = _places(seed, scale, faults)
+    region = _region(seed)
     injector = Injector(seed, faults) if faults != "none" else None
     with Truth(Path(truth) if truth is not None else None) as record:
         work = _Work(out, record, counties={place.unit.code: place for place in counties})
@@ -227,6 +239,7 @@ def build(
             for workbook, period in _sendings(month):
                 for place in (*counties, *cities):
                     _send(work, place, workbook, period, injector)
+                _send_own(work, region, workbook, period)
             _exports(work, seed, counties, month, NOT_EXPORTED if faults != "none" else None)
         write_received(out / "office" / "received.csv", work.arrivals)
         write_decisions(out / "office" / "decisions.csv", acts(work.silent, work.late))

@@ -12,13 +12,16 @@ from pipelines.contracts.form import exports, forms
 from pipelines.reports.published import Row
 
 _KEY = "scheme, period, level, unit_code, indicator_code, line_no"
-# one row per cell behind a line, with its roles in the order numerator, denominator, absence
+# one row per cell behind a line, with its roles in the order numerator, denominator, absence; a report that was read and of which no row
+# counts (no cell, no row) counts for nothing
 CELLS = (
-    f"(select {_KEY}, source, file_sha256, sheet, cell, source_row, value_text, list(distinct role order by role desc) as roles, "
-    "array_to_string(list(distinct role order by role desc), ' ') as counts_for from marts.ledger_evidence group by all)"
+    "(select *, if(file_sha256 is not null and cell is null and source_row is null, 'report', array_to_string(roles, ' ')) as counts_for "
+    f"from (select {_KEY}, source, file_sha256, sheet, cell, source_row, value_text, list(distinct role order by role desc) as roles "
+    "from marts.ledger_evidence group by all) as own)"
 )
 COUNTS_FOR: dict[str, str] = {
     "numerator denominator": "分子（也在分母）", "numerator": "分子", "denominator": "只在分母", "absence": "没有数",
+    "report": "看过的报表",
 }  # fmt: skip
 _OTHER_SOURCES: dict[str, str] = {
     "unit": "单位名录（个数）", "population": "人口表", "indicator_value": "所辖单位", "report_status": "报送登记", "support": "支持台账",
@@ -44,6 +47,8 @@ def place(row: Row, path: str | None) -> str:
     """File › sheet › cell, or the source in words where no file stands behind it."""
     name = path.rsplit("/", 1)[-1] if path else source_title(row["source"])
     cell = row["cell"] or (f"第 {row['source_row']} 行" if row["source_row"] else "")
+    if row["cell"] and row["source_row"] and not row["cell"].endswith(str(row["source_row"])):
+        cell += f"（合并格，管第 {row['source_row']} 行）"
     return " › ".join(part for part in (name, row["sheet"], cell) if part)
 
 

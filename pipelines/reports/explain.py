@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pipelines.contracts.refusal import Refusal
-from pipelines.reports import acts, evidence, leftout, plain, words
+from pipelines.reports import acts, doubts, evidence, leftout, plain, words
 from pipelines.reports.published import Published, Row, default_period, opened, unit_code_of
 from pipelines.reports.standing import explained
 
+FINDINGS_TOLD = 3
 CELLS_TOLD = 12  # cells of one kind, and rows or townships left out, that the text lists unless all are asked for
 _LINE_KEYS = ("indicator_code", "title", "line_no", "rule", "points", "max_points", "clause", "explanation", "exclusions")
 CSV_COLUMNS = (
@@ -28,11 +29,12 @@ CSV_COLUMNS = (
 
 @dataclass(frozen=True)
 class Line:
-    """A ledger line with its cells, each once, and what it left out."""
+    """A ledger line with its cells, each once, what it left out, and the open findings that concern it."""
 
     row: Row
     cells: list[Row]
     left_out: list[Row]
+    findings: list[Row]
 
 
 def _lines(edition: Published, scheme: str, level: str, period: str, unit: str, indicator: str | None) -> list[Line]:
@@ -50,16 +52,20 @@ def _lines(edition: Published, scheme: str, level: str, period: str, unit: str, 
         parameters,
     ):
         cells[cell["indicator_code"], cell["line_no"]].append(cell)
+    concerned = doubts.load(edition, scheme, level, period, unit)
     found = []
     for row in edition.rows(f"select l.* from marts.ledger l where {where} order by l.indicator_code, l.line_no", parameters):
         declared = indicators.get(row["indicator_code"], {})
         own = cells[row["indicator_code"], row["line_no"]]
         rest = leftout.left_out(edition, row, own, declared, unit, period)
-        found.append(Line({**row, "title": declared.get("title"), "exclusions": declared.get("exclusions")}, own, rest))
+        told = {**row, "title": declared.get("title"), "exclusions": declared.get("exclusions")}
+        found.append(Line(told, own, rest, concerned.get((unit, row["indicator_code"]), [])))
     return found
 
 
 def _points_said(row: Row) -> str:
+    if not row["max_points"] and not row["points"]:
+        return "不计分"
     if row["rule"] == "bonus":
         return f"加 {words.fixed(row['points'])} 分（加分项，最多加 {words.fixed(row['max_points'])} 分）"
     of = f" / {words.fixed(row['max_points'])}" if row["max_points"] else ""
@@ -87,6 +93,15 @@ def _left_out_said(rest: Sequence[Row], limit: int | None) -> list[str]:
     return told
 
 
+def _findings_said(rows: Sequence[Row], limit: int | None) -> list[str]:
+    if not rows:
+        return []
+    shown = rows if limit is None else rows[:FINDINGS_TOLD]
+    told = [f"    · {place}：{row['message']}" if (place := doubts.place(row)) else f"    · {row['message']}" for row in shown]
+    more = [f"    · 等 {len(rows)} 条；全部见 --all"] if len(shown) < len(rows) else []
+    return [f"  {doubts.sentence(rows)}：", *told, *more]
+
+
 _GENERAL = frozenset({leftout.NOT_MEANT, leftout.PLANNED, leftout.NO_TOWNSHIP})
 
 
@@ -103,6 +118,7 @@ def _text(standing: Row, lines: Sequence[Line], whole: bool, limit: int | None, 
         if not line.cells:
             told.append("  没有来源单元格")
         told += _left_out_said(line.left_out, limit)
+        told += _findings_said(line.findings, limit)
     if whole:
         total = sum((Decimal(str(line.row["points"] or 0)) for line in lines), Decimal(0))
         bonus = sum((Decimal(str(line.row["points"] or 0)) for line in lines if line.row["rule"] == "bonus"), Decimal(0))
@@ -126,6 +142,7 @@ def _json(standing: Row, lines: Sequence[Line], decided: Sequence[Row]) -> str:
             **{key: line.row[key] for key in _LINE_KEYS},
             "evidence": [cell(row, {one["counts_for"] for one in line.cells}) for row in line.cells],
             "left_out": line.left_out,
+            "findings": line.findings,
         }
         for line in lines
     ]

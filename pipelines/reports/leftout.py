@@ -44,7 +44,9 @@ def left_out(edition: Published, line: Row, cells: Sequence[Row], indicator: Row
     of_townships = any(row["source"] == "unit" and "denominator" in row["roles"] for row in cells)
     found: list[Row] = []
     rows = {name: _rows(edition, name, unit, period) for name in _form_names(edition, indicator)}
-    if of_townships:
+    # of reports that did not come nobody knows which townships they would reach
+    unknown = not any(rows.values()) and any("absence" in row["roles"] for row in cells)
+    if of_townships and not unknown:
         found += _townships(edition, unit, {name: held for name, held in rows.items() if _has_township(forms()[name])}, met)
     for name, held in rows.items():
         if not of_townships or _is_flow(edition, name):

@@ -5,6 +5,7 @@ Belongs here: putting points lost and points to be won beside each other, and sa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,25 +17,30 @@ from pipelines.scoring.points import Points
 
 ASSUMPTION = "按本期方案估算，假定他县不变；补报一栏按有数单位的中位数估算，实际以报来的为准"
 ACTIONS = ("full", "target", "report")
+RANGE = "括号里的名次：本单位和别的单位还缺的数一律有利到一律不利；权重不动"
+TOGETHER = "以上全部"
 
 
 def load(database: Path, unit: str, period: str | None = None, show: Show | None = None) -> Row:
-    """One unit's standing with `indicators`: those that lost points or await a report, most to be won first (see `gains`)."""
+    """One unit's standing with `indicators`: those that lost points or await a report, most to be won first, and `together`: all at once
+    (see `gains`)."""
     with opened(database) as edition:
         code = unit_code_of(edition, unit)
         level = str(edition.rows("select level from marts.unit where unit_code = ?", [code])[0]["level"])
         scheme = str(edition.edition()["scheme"])
         wanted = period or default_period(edition, scheme, level)
         standing = edition.standing(scheme, level, wanted, code)
-        by_unit = gains(edition, scheme, level, wanted, code, show)
+        by_unit, all_done = gains(edition, scheme, level, wanted, code, show)
     keys = ("scheme", "period", "level", "unit_code", "unit_name", "score", "rank", "status", "reason")
-    return {**{key: standing[key] for key in keys}, "assumption": ASSUMPTION, "indicators": by_unit.get(code, [])}
+    own = {key: standing[key] for key in keys}
+    return {**own, "assumption": ASSUMPTION, "indicators": by_unit.get(code, []), "together": all_done.get(code, {})}
 
 
 def gains(
     edition: Published, scheme: str, level: str, period: str, unit: str | None = None, show: Show | None = None
-) -> dict[str, list[Row]]:
-    """unit_code → indicators with points lost: points, max_points, lost, and for each action its value, gain in points and the new rank.
+) -> tuple[dict[str, list[Row]], dict[str, Row]]:
+    """unit_code → indicators with points lost: points, max_points, lost, and for each action its value, gain in points and the new rank,
+    for one unit also the range of that rank (best, worst); and unit_code → the same for all of an action's indicators at once, scored anew.
 
     full: full marks · target: the declared target · report: the missing report comes in, at the median of the units with a value.
     Empty where an action does not apply, or where the scheme says that what is past cannot be made up (mendable false); rank empty for a
@@ -51,20 +57,30 @@ def gains(
     )
     with Points(edition.path, scheme, level, period, show) as points:
         points.score()
-        found = {(row["unit_code"], row["indicator_code"], row["action"]): row for row in points.whatif(unit)}
+        changes = points.whatif(unit, ranges=unit is not None)
+        found = {(row["unit_code"], row["indicator_code"], row["action"]): row for row in changes}
         scores = {row["unit_code"]: row["score"] for row in points.rows("select unit_code, score from point_standing")}
-    told: dict[str, list[Row]] = {}
-    for line in lines:
-        code = line["unit_code"]
-        if unit is not None and code != unit:
-            continue
-        actions = [found.get((code, line["indicator_code"], action)) if _is_open(line, action) else None for action in ACTIONS]
-        told_line = _told(line, actions, scores[code])
-        if any(told_line[f"gain_{action}"] for action in ACTIONS):
-            told.setdefault(code, []).append(told_line)
-    for rows in told.values():
-        rows.sort(key=lambda row: (-max(row[f"gain_{action}"] or 0 for action in ACTIONS), row["indicator_code"]))
-    return told
+        told: dict[str, list[Row]] = {}
+        for line in lines:
+            code = line["unit_code"]
+            if unit is not None and code != unit:
+                continue
+            actions = [found.get((code, line["indicator_code"], action)) if _is_open(line, action) else None for action in ACTIONS]
+            told_line = _told(line, actions, scores[code])
+            if any(told_line[f"gain_{action}"] for action in ACTIONS):
+                told.setdefault(code, []).append(told_line)
+        for rows in told.values():
+            rows.sort(key=lambda row: (-max(row[f"gain_{action}"] or 0 for action in ACTIONS), row["indicator_code"]))
+        chosen = [
+            (code, row["indicator_code"], action)
+            for code, rows in told.items()
+            for row in rows
+            for action in ACTIONS
+            if row[f"gain_{action}"]
+        ]
+        at_once = {(row["unit_code"], row["change"]): row for row in points.together(chosen)}
+    joint = {code: _changed([at_once.get((code, action)) for action in ACTIONS], scores[code]) for code in told}
+    return told, joint
 
 
 def _is_open(line: Row, action: str) -> bool:
@@ -81,9 +97,25 @@ def _told(line: Row, changes: list[Row | None], score: Decimal) -> Row:
     row["missing_forms"] = [forms()[name].title for name in names if name in forms()]
     for action, change in zip(ACTIONS, changes, strict=True):
         row[f"{action}_value"] = change["value"] if change else None
+    return {**row, **_changed(changes, score)}
+
+
+def _changed(changes: Sequence[Row | None], score: Decimal) -> Row:
+    """Gain, new rank and its range of each action; None where it does not apply."""
+    row: Row = {}
+    for action, change in zip(ACTIONS, changes, strict=True):
         row[f"gain_{action}"] = change["score"] - score if change else None
-        row[f"rank_{action}"] = change["rank"] if change else None
+        for key in ("rank", "rank_best", "rank_worst"):
+            row[f"{key}_{action}"] = change[key] if change else None
     return row
+
+
+def rank_text(row: Row, action: str) -> str:
+    """The rank that an action gives with its range: 3（2～5）; empty for none."""
+    if row[f"rank_{action}"] is None:
+        return ""
+    span = words.span(row[f"rank_best_{action}"], row[f"rank_worst_{action}"])
+    return f"{row[f'rank_{action}']}（{span}）" if span else str(row[f"rank_{action}"])
 
 
 def render(found: Row, format: plain.Format = "table") -> str:
@@ -99,12 +131,18 @@ def render(found: Row, format: plain.Format = "table") -> str:
         [
             f"{row['indicator_code']} {row['title']}", value_text(row["value"], row["unit"]) or row["absence_title"] or "",
             f"{words.fixed(row['points'])}/{words.fixed(row['max_points'])}", words.fixed(row["lost"]),
-            value_text(row["full_value"], row["unit"]), words.fixed(row["gain_full"]), str(row["rank_full"] or ""),
-            words.fixed(row["gain_report"]), str(row["rank_report"] or ""),
+            value_text(row["full_value"], row["unit"]), words.fixed(row["gain_full"]), rank_text(row, "full"),
+            words.fixed(row["gain_report"]), rank_text(row, "report"),
         ]
         for row in found["indicators"]
     ]  # fmt: skip
-    return f"{head}\n{ASSUMPTION}\n" + plain.table(titles, lines, right=(1, 2, 3, 4, 5, 6, 7, 8))
+    if len(lines) > 1:
+        row = found["together"]
+        full, report = (words.fixed(row["gain_full"]), rank_text(row, "full")), (words.fixed(row["gain_report"]), rank_text(row, "report"))
+        lines.append([TOGETHER, "", "", "", "", *full, *report])
+    return f"{head}\n{ASSUMPTION}；“{TOGETHER}”是一齐改了重新计分，不是各行相加。{RANGE}\n" + plain.table(
+        titles, lines, right=(1, 2, 3, 4, 5, 6, 7, 8)
+    )
 
 
 def value_text(value: float | None, unit: str | None) -> str:

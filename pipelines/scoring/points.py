@@ -101,8 +101,9 @@ class Points:
         self._create("point_unit", render("engine_point_standing", "point_line", "value", "period", "indicator", "scheme"))
         self._create("point_standing", render("engine_point_ranked", "point_unit"))
 
-    def whatif(self, unit: str | None = None) -> list[Row]:
-        """(unit_code, indicator_code, action, value, score, rank) for one unit or all, after `score` (engine_whatif.sql).
+    def whatif(self, unit: str | None = None, *, ranges: bool = False) -> list[Row]:
+        """(unit_code, indicator_code, action, value, score, rank, rank_best, rank_worst) for one unit or all, after `score`
+        (engine_whatif.sql); best and worst only with `ranges`, which takes three times as long.
 
         None for a scheme with a rule that places units among each other (rank): no unit's points stand alone there.
         """
@@ -111,12 +112,39 @@ class Points:
         only = "" if unit is None else f" and unit_code = '{unit}'"
         self._create("official_cell", "select * from given_cell where scenario = 'official'")
         actions = render("engine_whatif_actions", "official_cell", "point_rule", "indicator")
-        self._create("whatif_action", f"select * from ({actions}) as a where true{only}")
-        cells = render("engine_whatif_cells", "official_cell", "whatif_action")
-        self._create("whatif_cell", render("engine_point_cells", f"({cells})", "point_rule", "point_path"))
-        self._create("whatif_line", render("engine_point_lines", "whatif_cell"))
-        ranked = render("engine_whatif_ranked", "whatif_line", "whatif_action", "point_standing")
-        return self.rows(f"select * from ({ranked}) as r order by unit_code, indicator_code, action")
+        self._create("whatif_action", f"select *, indicator_code || ' ' || action as change from ({actions}) as a where true{only}")
+        self._score_changes("whatif_action", "given_cell" if ranges else "official_cell")
+        return self.rows(
+            "select a.*, r.* exclude (unit_code, change) from whatif_action a inner join whatif_ranked r using (unit_code, change) "
+            "order by a.unit_code, a.indicator_code, a.action"
+        )
+
+    def together(self, chosen: Sequence[tuple[str, str, str]]) -> list[Row]:
+        """(unit_code, change, score, rank, rank_best, rank_worst) of every unit with all that is chosen of one action done at once.
+
+        chosen: (unit_code, indicator_code, action); change is that action. After `whatif`.
+        """
+        self.connection.execute("create or replace table whatif_chosen (unit_code varchar, indicator_code varchar, action varchar)")
+        if not chosen:
+            return []
+        self.connection.executemany("insert into whatif_chosen values (?, ?, ?)", [list(one) for one in chosen])
+        self._create(
+            "whatif_together",
+            "select unit_code, action as change, indicator_code, value from whatif_action semi join whatif_chosen "
+            "using (unit_code, indicator_code, action)",
+        )
+        self._score_changes("whatif_together", "given_cell")
+        return self.rows("select * from whatif_ranked order by unit_code, change")
+
+    def _score_changes(self, change: str, cell: str) -> None:
+        """Table whatif_ranked: what each change of the table gives."""
+        self._create("whatif_cell", render("engine_whatif_cells", cell, change))
+        self._create(
+            "whatif_line", render("engine_point_lines", f"({render('engine_point_cells', 'whatif_cell', 'point_rule', 'point_path')})")
+        )
+        value = "(select * from whatif_cell where scenario = 'official')"
+        self._create("whatif_standing", render("engine_point_standing", "whatif_line", value, "period", "indicator", "scheme"))
+        self._create("whatif_ranked", render("engine_whatif_ranked", "whatif_standing", "point_standing"))
 
     def _create(self, table: str, sql: str) -> None:
         statement = f"create or replace table {table} as\n{sql}"

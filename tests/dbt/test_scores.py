@@ -122,18 +122,21 @@ def expected_lines(
         groups[row["parent"]].add(code)
     weight = {g: sum(float(rows[c]["weight"]) for c in codes) for g, codes in groups.items()}
     alive = {g for g, codes in groups.items() if codes - skipped}
-    lines = {}
-    for code, cell in cells.items():
-        row, group = rows[code], groups[rows[code]["parent"]]
+    lines, reached = {}, 0.0
+    for code in sorted(cells, key=lambda one: (rows[one]["parent"], one)):
+        row, group, cell = rows[code], groups[rows[code]["parent"]], cells[code]
         if code in skipped:
             lines[code] = Decimal(0)
             continue
         stretch = sum(weight.values()) / sum(weight[g] for g in alive)
         stretch *= weight[row["parent"]] / sum(float(rows[c]["weight"]) for c in group - skipped)
-        # a bonus stands beside its group: it bears no weight of others
-        lines[code] = rounded(
-            cell_points(row, cell, peer_group, passed[code]) * (1 if row["rule"] == "bonus" else stretch), row["decimals"]
-        )
+        # a bonus stands beside its group: it bears no weight of others; full marks are rounded on their running sum
+        full = full_and_rule(row, peer_group)[0]
+        share = full * (1 if row["rule"] == "bonus" else stretch)
+        most = rounded(round(reached + share, 9), row["decimals"]) - rounded(round(reached, 9), row["decimals"])
+        reached += share
+        scale = float(most) / full if full else stretch
+        lines[code] = rounded(cell_points(row, cell, peer_group, passed[code]) * scale, row["decimals"])
     for code, (value, *_) in cells.items():
         params = json.loads(rows[code]["rule_params"])
         if rows[code]["rule"] == "veto_cap" and value is not None and value >= params["at_least"]:
@@ -180,7 +183,8 @@ def test_a_county_that_reports_nothing_is_not_ranked_and_says_why(query: Query) 
     ((rank, score, status, reason, best, worst),) = rows
     assert (rank, status) == (None, "unranked")
     assert score == 0
-    assert "不足 50%，暂不排名" in reason
+    assert "不足 50%；没有数据的：" in reason
+    assert "暂不排名" not in reason
     assert 1 <= best <= worst <= 22
 
 

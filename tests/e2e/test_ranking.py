@@ -44,6 +44,21 @@ def still_has_time(row: dict[str, Any], value: float | None, passed: float) -> b
     return row["accrual"] == "due_at_end" and passed < 1 and (value is None or value < line)
 
 
+def full_points(row: dict[str, Any], peer_group: str) -> float:
+    """The most that a row gives before the weight of others is shared out."""
+    params = json.loads(row["rule_params"])
+    if row["rule"] == "group_max":
+        return float(params["max"].get(peer_group, row["weight"]))
+    if row["rule"] in ("shown_only", "veto_cap"):
+        return 0.0
+    return float(params.get("max_points", params["cap"] if row["rule"] == "bonus" else row["weight"]))
+
+
+def cents(number: float) -> Decimal:
+    """A number to the hundredth, half up."""
+    return Decimal(repr(round(number, 9))).quantize(CENT, ROUND_HALF_UP)
+
+
 def unit_lines(scheme: list[dict[str, Any]], values: Cells, peer_group: str, period: str) -> dict[str, Decimal]:
     """Points of every indicator of one unit, by the words of marts.point_rule: what is not owed is borne by the rest of its group."""
     passed = int(period[-1]) / 4
@@ -61,10 +76,18 @@ def unit_lines(scheme: list[dict[str, Any]], values: Cells, peer_group: str, per
     alive = {group: sum(weight[c] for c in codes if c not in skipped) for group, codes in members.items()}
     present = sum(whole[group] for group, codes in members.items() if set(codes) - skipped)
     lines: dict[str, Decimal] = {}
-    for row in scheme:
+    reached = 0.0
+    for row in sorted(scheme, key=lambda one: (one["parent"], one["indicator_code"])):
         code, (value, absence, received, cases) = row["indicator_code"], values[row["indicator_code"]]
         few = weight[code] / 2 if row["shortfall_rule"] == "half" else 0.0
-        if code in skipped or (value is None and absence != "not_applicable"):
+        if code in skipped:
+            continue
+        stretch = sum(whole.values()) / present * whole[row["parent"]] / alive[row["parent"]]
+        # a bonus bears no weight of others; full marks are rounded on their running sum
+        full = full_points(row, peer_group)
+        share = full * (1 if row["rule"] == "bonus" else stretch)
+        most, reached = cents(reached + share) - cents(reached), reached + share
+        if value is None and absence != "not_applicable":
             continue
         if value is None:
             raw = few
@@ -76,9 +99,7 @@ def unit_lines(scheme: list[dict[str, Any]], values: Cells, peer_group: str, per
                 raw = enough * raw + (1 - enough) * few
         if row["partial_rule"] == "share" and raw > 0:
             raw *= received
-        stretch = sum(whole.values()) / present * whole[row["parent"]] / alive[row["parent"]]
-        # a bonus bears no weight of others
-        lines[code] = Decimal(repr(raw * (1 if row["rule"] == "bonus" else stretch))).quantize(CENT, ROUND_HALF_UP)
+        lines[code] = cents(raw * (float(most) / full if full else stretch))
     for row in scheme:
         value, params = values[row["indicator_code"]][0], json.loads(row["rule_params"])
         if row["rule"] == "veto_cap" and value is not None and value >= params["at_least"]:

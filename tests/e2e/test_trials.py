@@ -156,6 +156,36 @@ def test_whatif_gains_are_those_of_the_changed_cell_alone(province: Province, ca
     assert tried > 60
 
 
+def test_all_of_whatif_at_once_is_scored_anew_and_is_no_sum(province: Province, capsys: pytest.CaptureFixture[str]) -> None:
+    scheme, values, peers = published(province)
+    standing = province.query("select * from marts.ranking where level = 'county' and period = ?", PERIOD)
+    official = {row["unit_code"]: row for row in standing}
+    no_sum = 0
+    for unit in ("640522", "640302", "640106"):
+        _, out, _ = say(province, capsys, "whatif", unit, "--format", "json")
+        found = json.loads(out)
+        for action in ("full", "target", "report"):
+            done = [line for line in found["indicators"] if line[f"gain_{action}"]]
+            gain = found["together"][f"gain_{action}"]
+            if not done:
+                assert gain is None
+                continue
+            cells = dict(values[unit])
+            for line in done:
+                cells[line["indicator_code"]] = (line[f"{action}_value"], None, 1.0, values[unit][line["indicator_code"]][3])
+            score = sum(unit_lines(scheme, cells, peers[unit], PERIOD).values(), Decimal(0))
+            assert abs(official[unit]["score"] + Decimal(str(gain)) - score) <= CENT, (unit, action)
+            rank = found["together"][f"rank_{action}"]
+            reached = official[unit]["score"] + Decimal(str(gain))
+            assert rank == 1 + sum(row["score"] > reached for u, row in official.items() if u != unit and row["rank"] is not None)
+            assert found["together"][f"rank_best_{action}"] <= rank <= found["together"][f"rank_worst_{action}"]
+            no_sum += abs(Decimal(str(gain)) - sum(Decimal(str(line[f"gain_{action}"])) for line in done)) > CENT
+        for line in found["indicators"]:
+            if line["rank_full"] is not None:
+                assert line["rank_best_full"] <= line["rank_full"] <= line["rank_worst_full"]
+    assert no_sum > 0
+
+
 def test_an_unknown_unit_or_period_is_one_line(province: Province, capsys: pytest.CaptureFixture[str]) -> None:
     for arguments in (("whatif", "乌有县"), ("whatif", "640522", "--period", "2019Q1"), ("simulate", "--scheme", "no.csv")):
         code, out, err = say(province, capsys, *arguments)

@@ -129,6 +129,7 @@ with treated as (
     select
         c.* exclude (peer_group),
         r.* exclude (scheme, level, indicator_code, peer_group),
+        coalesce(c.peer_group, '') as peer,
         if(r.within = 'peer_group', coalesce(c.peer_group, ''), '') as race,
         {{ on_the_year('c.value', 'r.accrual', 'c.elapsed') }} as yearly,
         {{ enough_share('c.denominator', 'r.min_denominator', 'r.kind', 'c.elapsed') }} as enough,
@@ -189,32 +190,60 @@ placed as (
     where t.rule = 'rank' and t.treatment = 'value'
 ),
 
--- a group whose members are partly skipped gives its weight to the others: declared weight of the siblings over that of those present
-present as (
-    select
-        t.scheme,
-        t.scenario,
-        t.period,
-        t.level,
-        t.unit_code,
-        n.node_code,
-        n.parent_code,
-        n.node_weight,
-        bool_or(t.treatment != 'skip') as is_present
-    from treated as t
-    inner join {{ path }} as n
-        on t.scheme = n.scheme and t.level = n.level and t.indicator_code = n.indicator_code
-    where n.parent_code is not null
-    group by all
-),
-
-groups as (
+-- what a unit skips; most units skip the same, so that its weight is shared out once for all of them
+skipping as (
     select
         scheme,
         scenario,
         period,
         level,
         unit_code,
+        peer,
+        string_agg(indicator_code, ' ' order by indicator_code) filter (where treatment = 'skip') as skipped
+    from treated
+    group by all
+    having bool_or(treatment = 'skip')
+),
+
+shapes as (
+    select
+        *,
+        row_number() over (order by scheme, level, peer, skipped) as shape_no
+    from (select distinct k.scheme, k.level, k.peer, k.skipped from skipping as k) as kinds
+),
+
+leaves as (
+    select
+        s.shape_no,
+        r.scheme,
+        r.level,
+        r.indicator_code,
+        r.parent,
+        r.rule,
+        r.decimals,
+        r.full_points,
+        not list_contains(string_split(s.skipped, ' '), r.indicator_code) as is_present
+    from shapes as s
+    inner join {{ rule }} as r on s.scheme = r.scheme and s.level = r.level and s.peer = r.peer_group
+),
+
+-- a group whose members are partly skipped gives its weight to the others: declared weight of the siblings over that of those present
+present as (
+    select
+        t.shape_no,
+        n.node_code,
+        n.parent_code,
+        n.node_weight,
+        bool_or(t.is_present) as is_present
+    from leaves as t
+    inner join {{ path }} as n on t.scheme = n.scheme and t.level = n.level and t.indicator_code = n.indicator_code
+    where n.parent_code is not null
+    group by all
+),
+
+groups as (
+    select
+        shape_no,
         parent_code,
         sum(node_weight)::double / nullif((sum(node_weight) filter (where is_present))::double, 0) as stretch
     from present
@@ -222,27 +251,68 @@ groups as (
     having sum(node_weight) != sum(node_weight) filter (where is_present)
 ),
 
+shared as (
+    select
+        t.shape_no,
+        t.indicator_code,
+        product(g.stretch) as stretch
+    from leaves as t
+    inner join {{ path }} as n on t.scheme = n.scheme and t.level = n.level and t.indicator_code = n.indicator_code
+    inner join groups as g on t.shape_no = g.shape_no and n.parent_code = g.parent_code
+    group by all
+),
+
 stretched as (
     select
-        n.scheme,
-        g.scenario,
-        g.period,
-        n.level,
-        g.unit_code,
-        n.indicator_code,
-        product(g.stretch) as stretch
-    from groups as g
-    inner join {{ path }} as n
-        on g.scheme = n.scheme and g.level = n.level and g.parent_code = n.parent_code
-    group by all
+        t.shape_no,
+        t.indicator_code,
+        t.parent,
+        t.decimals,
+        if(t.rule = 'bonus', 1, coalesce(s.stretch, 1)) as stretch,
+        if(t.is_present, t.full_points * if(t.rule = 'bonus', 1, coalesce(s.stretch, 1)), 0)::decimal(28, 12) as share
+    from leaves as t
+    left join shared as s on t.shape_no = s.shape_no and t.indicator_code = s.indicator_code
+),
+
+-- full marks are rounded on their running sum, so that those of a unit always add up to the scheme's, whatever is shared out; nine places
+-- first: a sum of thirds that is a half cent must not fall below it
+running as (
+    select
+        *,
+        round(sum(share) over shape_lines, 9) as reached,
+        round(sum(share) over shape_lines - share, 9) as before
+    from stretched
+    window shape_lines as (partition by shape_no order by parent nulls first, indicator_code rows unbounded preceding)
+),
+
+filled as (
+    select
+        shape_no,
+        indicator_code,
+        stretch,
+        {{ rounded_points('reached', 'decimals') }} - {{ rounded_points('before', 'decimals') }} as max_points
+    from running
+),
+
+shaped as (
+    select
+        k.scheme,
+        k.scenario,
+        k.period,
+        k.level,
+        k.unit_code,
+        s.shape_no
+    from skipping as k
+    inner join shapes as s on k.scheme = s.scheme and k.level = s.level and k.peer = s.peer and k.skipped = s.skipped
 ),
 
 pointed as (
     select
         t.*,
-        if(t.rule = 'bonus', 1, coalesce(s.stretch, 1)) as stretch,
         p.place,
         p.race_size,
+        coalesce(f.max_points::double / nullif(t.full_points, 0), f.stretch, 1) as scale,
+        f.max_points as most,
         case t.treatment
             when 'value' then {{ points_for_part(
                 't.enough * (' ~ points_of('t.yearly') ~ ') + (1 - t.enough) * ' ~ shortfall_points('t'),
@@ -255,10 +325,11 @@ pointed as (
         end as raw_points,
         t.rule = 'veto_cap' and (t.treatment = 'least' or (t.treatment = 'value' and t.value >= t.veto_at_least)) as is_capped
     from treated as t
-    left join stretched as s
+    left join shaped as s
         on
             t.scheme = s.scheme and t.scenario = s.scenario and t.period = s.period and t.level = s.level
-            and t.unit_code = s.unit_code and t.indicator_code = s.indicator_code
+            and t.unit_code = s.unit_code
+    left join filled as f on s.shape_no = f.shape_no and t.indicator_code = f.indicator_code
     left join placed as p
         on
             t.scheme = p.scheme and t.scenario = p.scenario and t.period = p.period and t.level = p.level
@@ -278,8 +349,8 @@ select
     treatment,
     place,
     race_size,
-    {{ rounded_points('raw_points * stretch', 'decimals') }} as points,
-    {{ rounded_points("if(treatment = 'skip', 0, full_points * stretch)", 'decimals') }} as max_points,
+    {{ rounded_points('raw_points * scale', 'decimals') }} as points,
+    coalesce(most, {{ rounded_points("if(treatment = 'skip', 0, full_points)", 'decimals') }})::decimal(18, 4) as max_points,
     if(is_capped, veto_cap, null) as cap
 from pointed
 {%- endmacro %}
@@ -369,12 +440,12 @@ select
     t.*,
     r.reported_share,
     case
-        when r.reported_share is null then '没有已到期的应报数据，暂不排名'
-        when r.refused is not null then '缺少方案规定不可缺的指标（' || {{ titles_text('r.refused') }} || '），暂不排名'
+        when r.reported_share is null then '没有已到期的应报数据'
+        when r.refused is not null then '缺少方案规定不可缺的指标（' || {{ titles_text('r.refused') }} || '）'
         when r.reported_share < s.min_reported_weight
             then
                 '已有数据的指标占权重 ' || {{ number_text('100 * r.reported_share') }} || '%，不足 '
-                || {{ number_text('100 * s.min_reported_weight') }} || '%，暂不排名；没有数据的：' || {{ titles_text('r.absent') }}
+                || {{ number_text('100 * s.min_reported_weight') }} || '%；没有数据的：' || {{ titles_text('r.absent') }}
     end as refusal,
     case
         when r.absent is not null or r.partial is not null

@@ -50,33 +50,45 @@ inner join medians as m on u.indicator_code = m.indicator_code
 where u.partial or u.absence in ('not_submitted', 'returned')
 {%- endmacro %}
 
-{#- The cells of every unit of action once for each of its changes; scenario names the change. -#}
-{% macro engine_whatif_cells(cell, action) -%}
+{#- The cells of every unit of change once for each of its changes, as a unit of its own: unit|change. Scenarios are those of cell.
+    change  (unit_code, change, indicator_code, value): one row a cell that is changed; a change may change several cells together -#}
+{% macro engine_whatif_cells(cell, change) -%}
 select
-    c.scheme, a.indicator_code || ' ' || a.action as scenario, c.period, c.level, c.unit_code, c.peer_group, c.indicator_code,
-    if(c.indicator_code = a.indicator_code, a.value, c.value) as value,
-    if(c.indicator_code = a.indicator_code, null, c.absence) as absence,
-    if(c.indicator_code = a.indicator_code, false, c.partial) as partial,
+    c.scheme, c.scenario, c.period, c.level, k.unit_code || '|' || k.change as unit_code, c.peer_group, c.indicator_code,
+    if(a.change is not null, a.value, c.value) as value,
+    if(a.change is not null, null, c.absence) as absence,
+    a.change is null and c.partial as partial,
     c.reports_due, c.reports_received, c.denominator, c.elapsed
-from {{ cell }} as c
-inner join {{ action }} as a on c.unit_code = a.unit_code
+from (select distinct d.unit_code, d.change from {{ change }} as d) as k
+inner join {{ cell }} as c on k.unit_code = c.unit_code
+left join {{ change }} as a on k.unit_code = a.unit_code and k.change = a.change and c.indicator_code = a.indicator_code
 {%- endmacro %}
 
-{#- (unit_code, indicator_code, action, value, score, rank): line those of the cells above, standing (unit_code, score, rank) the ranking. -#}
-{% macro engine_whatif_ranked(line, action, standing) -%}
-with scored as (
-    select l.unit_code, l.scenario, sum(l.points)::decimal(18, 4) as score
-    from {{ line }} as l
-    group by l.unit_code, l.scenario
+{#- (unit_code, change, score, rank, rank_best, rank_worst): changed is engine_point_standing of the cells above, standing the ranking as it
+    is. rank as the others stand; empty where the unit cannot be ranked after the change either. rank_best, rank_worst: what is still
+    unknown, of the unit and of the others, in its favour or against it; empty where the cells hold no low and high. -#}
+{% macro engine_whatif_ranked(changed, standing) -%}
+with others as (
+    select
+        o.unit_code, o.rank is not null as is_ranked, o.score,
+        least(o.lowest, o.score) as low, greatest(o.highest, o.score) as high
+    from {{ standing }} as o
+    where o.rank is not null or o.highest > o.lowest
+),
+
+own as (
+    select
+        split_part(c.unit_code, '|', 1) as unit_code, split_part(c.unit_code, '|', 2) as change, c.refusal is null as is_ranked, c.score,
+        if(c.lowest is null, null, least(c.lowest, c.score)) as low, if(c.highest is null, null, greatest(c.highest, c.score)) as high
+    from {{ changed }} as c
 )
 
 select
-    a.unit_code, a.indicator_code, a.action, a.value, s.score,
-    case
-        when u.rank is not null
-            then 1 + (select count(*) from {{ standing }} as o where o.rank is not null and o.unit_code <> s.unit_code and o.score > s.score)
-    end as rank
-from {{ action }} as a
-inner join scored as s on a.unit_code = s.unit_code and s.scenario = a.indicator_code || ' ' || a.action
-inner join {{ standing }} as u on a.unit_code = u.unit_code
+    a.unit_code, a.change, a.score,
+    if(a.is_ranked, 1 + count(*) filter (where o.is_ranked and o.score > a.score), null) as rank,
+    if(a.is_ranked and a.high is not null, 1 + count(*) filter (where o.is_ranked and o.low > a.high), null) as rank_best,
+    if(a.is_ranked and a.low is not null, 1 + count(*) filter (where o.high > a.low), null) as rank_worst
+from own as a
+left join others as o on a.unit_code <> o.unit_code
+group by a.unit_code, a.change, a.score, a.is_ranked, a.low, a.high
 {%- endmacro %}

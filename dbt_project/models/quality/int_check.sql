@@ -4,6 +4,7 @@
     'chk_report_late',
     'chk_report_returned',
     'chk_closed_period_changed',
+    'chk_report_shrunk',
     'chk_act_after_close',
     'chk_workday_unknown',
     'chk_export_missing',

@@ -1,4 +1,4 @@
-"""组织保障台账: what a county or city did in the half-year to keep the work going; an own 意见 (goal 0) is rare."""
+"""组织保障台账: what a county, a city or the region did in the half-year to keep the work going; an own 意见 (goal 0) is rare."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ from pipelines.demo.setting import Place
 _MEAN = {
     "meeting": 1.8, "research": 1.6, "sponsor": 0.7, "documents": 0.6, "compendium": 0.35, "evaluation": 0.6, "incentive": 0.45,
     "home": 0.25, "five_ones": 0.4, "ethics": 0.04,
+}  # fmt: skip
+# what the notice asks of the region itself; of each kind at least so many in a half-year
+_REGION = {
+    "meeting": (1, ("自治区科协“三长建三会领三队”工作会议", "协调解决存在问题专题会议")), "research": (1, ("自治区科协督促指导各市县",)),
+    "documents": (1, ("印发“1+6”系列文件", "修订“1+6”系列文件")), "compendium": (0, ("印发《学会组织管理法规政策文件汇编》",)),
 }  # fmt: skip
 _TITLES = {
     "meeting": ("“三长建三会领三队”工作推进会", "科协联席会议专题研究“三会”工作"),
@@ -44,6 +49,8 @@ def rows(place: Place, period: Period) -> list[Row]:
     profile = place.profile
     rng = stream(place.seed, place.unit.code, "safeguard", period.code)
     days = [d for d in seasons.days_of(period.starts_on, period.ends_on) if seasons.day_weight(d) >= 1.0]
+    if place.unit.level == "region":
+        return _of_region(place, period, days)
     second = 1.5 if period.index == 2 else 0.6  # evaluation and reward belong to the end of the year
     found: list[Row] = []
     for kind, mean in _MEAN.items():
@@ -53,6 +60,16 @@ def rows(place: Place, period: Period) -> list[Row]:
     found = [{**row, **_reach(place, period, row, turn)} for turn, row in enumerate(found)]
     if happens(rng, 0.3 if profile.late >= 0.3 else 0.015):
         found.append(_row(rng.choice(days), "own_opinion", _TITLES["own_opinion"][0], _RESULTS["own_opinion"]))
+    return sorted(found, key=lambda r: str(r["held_on"]))
+
+
+def _of_region(place: Place, period: Period, days: list[date]) -> list[Row]:
+    rng = stream(place.seed, place.unit.code, "safeguard", period.code)
+    found = []
+    for kind, (least, titles) in _REGION.items():
+        for day in sorted(rng.sample(days, least + min(2, poisson(rng, 0.5)))):
+            found.append(_row(day, kind, rng.choice(titles), _RESULTS[kind]))
+    found = [{**row, **_reach(place, period, row, turn)} for turn, row in enumerate(found)]
     return sorted(found, key=lambda r: str(r["held_on"]))
 
 

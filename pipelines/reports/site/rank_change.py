@@ -127,16 +127,19 @@ def movers_section(site: Site, rows: Sequence[Row], prefix: str) -> Safe | None:
     )  # fmt: skip
 
 
-def gain_section(rows: Sequence[Row], rank: int | None) -> Safe | None:
-    """还能做什么: the indicators with most points to be won, what the value must reach, and the rank that would give."""
+def gain_section(rows: Sequence[Row], rank: int | None, together: Row | None = None) -> Safe | None:
+    """还能做什么: the indicators with most points to be won, what the value must reach, and the rank that would give; last all at once."""
     if not rows:
         return None
     lines = [_gain_line(row, rank) for row in rows[:_SHOWN]]
+    if together and len(rows) > 1:
+        lines.append(_all_line(together, rank, len(rows)))
     titles = (("指标", None), ("现在", "num"), ("失分", "num"), ("得满分须到", "num"), ("可加", "num"), ("名次", "num"), ("补报", None))
     head = el("thead", el("tr", [el("th", text, scope="col", cls=cls) for text, cls in titles]))
     more = f"另有 {len(rows) - _SHOWN} 项失分较少，见上面的分值账。" if len(rows) > _SHOWN else ""
+    note = f"{whatif.ASSUMPTION}。每一行只改这一项；最后一行是全部一齐改了重新计分，不是各行相加。"
     return el(
-        "section", el("h2", "还能做什么"), el("p", f"{whatif.ASSUMPTION}。每一行只改这一项。{more}", cls="note"),
+        "section", el("h2", "还能做什么"), el("p", f"{note}{more}", cls="note"),
         el("div", el("table", head, el("tbody", lines), cls="gains listing stack"), cls="wide"),
     )  # fmt: skip
 
@@ -155,6 +158,17 @@ def _gain_line(row: Row, rank: int | None) -> Safe:
         el("td", words.fixed(row["gain_full"]), cls="num in", data_label="可加"),
         el("td", f"{rank} → {row['rank_full']}" if rank is not None and row["rank_full"] is not None else "", cls="num in",
            data_label="名次"),
+        el("td", report, cls="small"),
+    )  # fmt: skip
+
+
+def _all_line(row: Row, rank: int | None, count: int) -> Safe:
+    report = f"补报后约加 {words.fixed(row['gain_report'])} 分{_reached(rank, row['rank_report'])}" if row["gain_report"] else ""
+    new = whatif.rank_text(row, "full")
+    return el(
+        "tr", el("th", f"全部 {count} 项一齐", scope="row"), el("td", cls="num"), el("td", cls="num"), el("td", cls="num"),
+        el("td", words.fixed(row["gain_full"]), cls="num in", data_label="可加"),
+        el("td", f"{rank} → {new}" if rank is not None and new else "", cls="num in", data_label="名次"),
         el("td", report, cls="small"),
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from collections import Counter
 from decimal import Decimal
 from statistics import median
 
-from pipelines.reports import evidence, standing, words
+from pipelines.reports import doubts, evidence, standing, words
 from pipelines.reports.published import LEVEL_TITLES, Row, bonus_cap
 from pipelines.reports.site import acts, duties, marks, members, point_sources, rank_change, sentences, two_year, unit_marks, unusual
 from pipelines.reports.site.facts import Dimension, Ranking, Site, Standing
@@ -95,6 +95,8 @@ def _ledger_lines(site: Site, facts: UnitFacts, unit: str, indicator: str) -> Ch
     if not lines:
         value = facts.values.get((unit, indicator))
         parts.append(el("div", _value_words(value)))
+    if said := doubts.sentence(facts.doubts.get((unit, indicator), [])):
+        parts.append(el("div", f"{said}。", cls="ledger"))
     return parts
 
 
@@ -113,9 +115,11 @@ def _indicator_row(site: Site, facts: UnitFacts, level: str, unit: str, indicato
     value = facts.values.get((unit, code))
     absent = value is not None and value["value"] is None
     bonus = bonus_cap(indicator)
-    scored = f"＋{words.fixed(points)}" if bonus else words.fixed(points)
+    most = sum((Decimal(str(line["max_points"] or 0)) for line in lines), Decimal(0))
+    scored = f"＋{words.fixed(points)}" if bonus else words.fixed(points) if most or points else "不计分"
     shown = words.absence_title(value["absence"]) if absent and value is not None else scored if lines else "不计分"
-    weight = f"加分，最多 {words.fixed(bonus)}" if bonus else words.fixed(indicator["weight"]) if indicator["weight"] else "0"
+    # what is not due or owed is borne by the others of the group: the full marks of the period, not the weight of the scheme
+    weight = f"加分，最多 {words.fixed(bonus)}" if bonus else words.fixed(most) if most else "0"
     return el(
         "tr", el("td", code, cls="small"), el("th", el("a", indicator["title"], href=f"../indicator/{code}.html"), scope="row"),
         el("td", shown or "缺数", cls="num"),
@@ -291,7 +295,7 @@ def render(site: Site, ranking: Ranking, row: Standing, facts: UnitFacts) -> str
         two_year.unit_section(facts.results.get(row.unit_code, [])),
         rank_change.change_section(facts.changes.get(row.unit_code)),
         rank_change.change_section(facts.steps.get(row.unit_code)),
-        rank_change.gain_section(facts.gains.get(row.unit_code, []), row.rank),
+        rank_change.gain_section(facts.gains.get(row.unit_code, []), row.rank, facts.together.get(row.unit_code)),
     ]  # fmt: skip
     if ranking.level == "county":
         parts.append(unit_marks.township_matrix(facts, row.unit_code))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from pipelines.reports import acts, evidence, members, point_sources, two_year
+from pipelines.reports import acts, doubts, evidence, members, point_sources, two_year
 from pipelines.reports.published import Published, Row
 from pipelines.reports.site.duties import city_duties
 from pipelines.reports.site.facts import Site
@@ -51,12 +51,14 @@ class UnitFacts:
     changes: dict[str, Row] = field(default_factory=dict)
     steps: dict[str, Row] = field(default_factory=dict)
     gains: dict[str, list[Row]] = field(default_factory=dict)
+    together: dict[str, Row] = field(default_factory=dict)
     sources: dict[str, dict[str, Row]] = field(default_factory=dict)
     results: dict[str, list[Row]] = field(default_factory=dict)
     acts: dict[str, list[Row]] = field(default_factory=dict)
     site_checks: dict[str, list[Row]] = field(default_factory=dict)
     members: dict[str, list[members.Register]] = field(default_factory=dict)
     duties: dict[str, list[Row]] = field(default_factory=dict)
+    doubts: dict[Key, list[Row]] = field(default_factory=dict)
 
 
 def _ledger(edition: Published, scheme: str, level: str, period: str, into: UnitFacts) -> None:
@@ -186,11 +188,12 @@ def load(edition: Published, site: Site, level: str, period: str) -> UnitFacts:
         into.site_checks.setdefault(check["unit_code"], []).append(check)
     if level == "city":
         into.duties = city_duties(edition)
+    into.doubts = doubts.load(edition, site.scheme, level, period)
     into.sources = point_sources.load(edition, site.scheme, level, period)
     if edition.has("marts.rank_change"):
         into.changes = {row["unit_code"]: row for row in rank_changes(edition, site.scheme, level, period)}
         steps = {row["unit_code"]: row for row in _changes(edition, "rank_change", site.scheme, level, period)}
         # the step from the previous period stands second, where the year before came first
         into.steps = {code: row for code, row in steps.items() if row["previous_period"] != into.changes[code]["previous_period"]}
-        into.gains = gains(edition, site.scheme, level, period)
+        into.gains, into.together = gains(edition, site.scheme, level, period)
     return into

@@ -59,6 +59,7 @@ def write_slips(
     with opened(database) as edition:
         wanted = None if unit is None else UNKNOWN if unit == UNKNOWN else unit_code_of(edition, unit)
         slips = facts.load(edition, own)
+        checks = facts.to_check(edition)
         counties = [slip.unit_code for slip in slips if names and slip.level == "county" and wanted in (None, slip.unit_code)]
         people = {code: persons.load(edition, code, names) for code in counties if names}
     if wanted is not None and all(slip.unit_code != wanted for slip in slips):
@@ -77,7 +78,7 @@ def write_slips(
         for leftover in out.iterdir():
             if leftover.is_dir() and leftover.name not in known:
                 shutil.rmtree(leftover)
-        write_overview(out / OVERVIEW, slips)
+        write_overview(out / OVERVIEW, slips, checks)
     return written
 
 

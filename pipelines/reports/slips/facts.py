@@ -14,7 +14,8 @@ from pipelines.contracts.finding import rules
 from pipelines.contracts.form import exports, forms
 from pipelines.contracts.period import title_of
 from pipelines.ingest.address import from_a1
-from pipelines.reports.published import Published, Row
+from pipelines.reports import checklist
+from pipelines.reports.published import Published, Row, default_period
 from pipelines.reports.slips.own import OwnTexts
 
 UNKNOWN = "未认出单位"
@@ -62,6 +63,7 @@ class Slip:
     findings: tuple[Row, ...]
     owed: tuple[Owed, ...]
     counties: tuple[CountyLine, ...]
+    checks: tuple[Row, ...] = ()  # rows of its reports that an on-site check looks at first; what was drawn by lot is not on it
 
     def of_severity(self, *severities: str) -> list[Row]:
         """Findings of these severities, order kept."""
@@ -81,7 +83,7 @@ class Slip:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.findings or self.owed or self.counties)
+        return not (self.findings or self.owed or self.counties or self.checks)
 
 
 def form_title(form: str | None) -> str:
@@ -136,6 +138,17 @@ def _county_line(unit: Row, reports: Sequence[Row], findings: Sequence[Row]) -> 
     )  # fmt: skip
 
 
+def to_check(edition: Published) -> list[Row]:
+    """核查清单 of the last closed period (checklist.rows_of), indicators by code and title; none where nothing is ranked."""
+    scheme = str(edition.edition()["scheme"])
+    if not edition.has("marts.check_list") or not edition.periods(scheme):
+        return []
+    held = edition.rows("select indicator_code, title from marts.indicator where scheme = ? and level = 'county'", [scheme])
+    titles = {row["indicator_code"]: f"{row['indicator_code']} {row['title']}" for row in held}
+    rows = checklist.rows_of(edition, default_period(edition, scheme, "county"))
+    return [{**row, "indicators": "、".join(titles.get(code, code) for code in row["indicators"].split("、"))} for row in rows]
+
+
 def load(edition: Published, own: OwnTexts | None = None) -> list[Slip]:
     """A slip for every reporting unit, in order of code; the last one is of the files whose unit could not be read, where there are any.
 
@@ -151,6 +164,10 @@ def load(edition: Published, own: OwnTexts | None = None) -> list[Slip]:
     reports: dict[str, list[Row]] = {}
     for row in edition.rows("select unit_code, form, period, due_on, status from marts.report_status order by all"):
         reports.setdefault(row["unit_code"], []).append(row)
+    checks: dict[str, list[Row]] = {}
+    for row in to_check(edition):
+        if row["kind"] == "first":
+            checks.setdefault(row["unit_code"], []).append(row)
     units = [u for u in edition.table("marts.unit", "unit_code") if u["level"] in _LEVELS]
     slips = []
     for unit in units:
@@ -158,7 +175,8 @@ def load(edition: Published, own: OwnTexts | None = None) -> list[Slip]:
         below = [u for u in units if u["parent_code"] == code and u["level"] == "county"] if unit["level"] == "city" else []
         lines = tuple(_county_line(u, reports.get(u["unit_code"], ()), findings.get(u["unit_code"], ())) for u in below)
         owed = _owed(reports.get(code, ()), as_of)
-        slips.append(Slip(code, unit["unit_name"], unit["level"], as_of, demo, tuple(findings.get(code, ())), owed, lines))
+        own_findings, own_checks = tuple(findings.get(code, ())), tuple(checks.get(code, ()))
+        slips.append(Slip(code, unit["unit_name"], unit["level"], as_of, demo, own_findings, owed, lines, own_checks))
     if UNKNOWN in findings:
         slips.append(Slip(UNKNOWN, UNKNOWN, "", as_of, demo, tuple(findings[UNKNOWN]), (), ()))
     return slips

@@ -20,7 +20,7 @@ from pipelines.contracts.layout import layout
 from pipelines.reports.plain import display_width
 from pipelines.reports.published import Row
 from pipelines.reports.slips.facts import UNKNOWN, CountyLine, Owed, Slip, field_title, form_title, period_title
-from pipelines.reports.words import REPORT_TITLES
+from pipelines.reports.words import REPORT_TITLES, fixed
 
 _FONT = {"font_name": "宋体", "font_size": 10.5, "valign": "top"}
 _LAST = 7
@@ -175,6 +175,46 @@ def _counties(book: _Book, lines: Sequence[CountyLine]) -> None:
         at += 1
 
 
+_CHECK_HEADS = ("次序", "表", "文件", "工作表", "行", "与平台", "计入的指标")
+_CHECK_WIDTHS = (6, 18, 34, 14, 8, 14, 40)
+
+
+def _check_values(row: Row) -> tuple[object, ...]:
+    line = f"第 {row['source_row']} 行"
+    return (row["place"], row["form_title"], _file_name(row), row["sheet"] or "", line, row["standing_title"], row["indicators"])
+
+
+def _checks(book: _Book) -> None:
+    slip = book.slip
+    said = [
+        f"{period_title(slip.checks[0]['period'])}的得分靠得最多、平台没有核到的 {len(slip.checks)} 行。"
+        "现场核查先看这些行，请备好原始材料（签到表、照片、订单、批示等）。列在这里不等于有错，也不扣分。",
+        "另有几行由抽签定，到现场才告知。",
+    ]
+    sheet, at = book.sheet("先核查的行", f"{slip.unit_name} 现场核查先看的行", said, _CHECK_WIDTHS, _CHECK_HEADS)
+    for row in slip.checks:
+        book.row(sheet, at, _check_values(row), ("middle", "cell", "cell", "cell", "middle", "cell", "cell"), _CHECK_WIDTHS)
+        at += 1
+
+
+def _check_list(book: _Book, rows: Sequence[Row]) -> None:
+    heads, widths = ("单位", "哪一种", *_CHECK_HEADS, "压着得分"), (14, 10, *_CHECK_WIDTHS, 9)
+    said = [
+        "先查：压着得分最多、平台没有核到的行，已写进各县的退回修改单。随机抽查：由方案、期次、单位和行号定的随机数抽出，谁也选不了，"
+        "到现场再告知，不要先发县里。",
+        "清点后用 sanzhang decide verify 记下，只作核对，不动分。",
+    ]
+    title = f"核查清单 {period_title(rows[0]['period'])}"
+    sheet, at = book.sheet("核查清单", title, said, widths, heads)
+    first = at
+    for row in rows:
+        values = (row["unit_name"] or row["unit_code"], row["kind_title"], *_check_values(row), fixed(row["points"]))
+        kinds = ("cell", "middle", "middle", "cell", "cell", "cell", "middle", "cell", "cell", "middle")
+        book.row(sheet, at, values, kinds, widths)
+        at += 1
+    sheet.autofilter(first - 1, 0, max(at - 1, first - 1), len(heads) - 1)
+
+
 def write_slip(path: Path, slip: Slip) -> None:
     """The workbook of one unit stands at `path` after the call; sheets without anything to say are left out."""
     book = _Book(path, slip)
@@ -186,11 +226,14 @@ def write_slip(path: Path, slip: Slip) -> None:
         _look(book)
     if slip.counties:
         _counties(book, slip.counties)
+    if slip.checks:
+        _checks(book)
     book.book.close()
 
 
-def write_overview(path: Path, slips: Sequence[Slip]) -> None:
-    """催报清单 of the whole region: one line a report that is overdue or returned, longest overdue first within a unit."""
+def write_overview(path: Path, slips: Sequence[Slip], checks: Sequence[Row] = ()) -> None:
+    """催报清单 of the whole region: one line a report that is overdue or returned, longest overdue first within a unit; 核查清单 with all
+    rows to check, those drawn by lot too."""
     head = slips[0]
     region = Slip("", "全区", "region", head.as_of, head.demo, (), (), ())
     book = _Book(path, region)
@@ -204,4 +247,6 @@ def write_overview(path: Path, slips: Sequence[Slip]) -> None:
         book.row(sheet, at, values, ("cell", "cell", "middle", "middle", "cell"), widths)
         at += 1
     sheet.autofilter(len(said) + 1, 0, max(at - 1, len(said) + 1), len(heads) - 1)
+    if checks:
+        _check_list(book, checks)
     book.book.close()

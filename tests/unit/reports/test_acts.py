@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pytest
 from edition_fixture import build_edition
 
@@ -13,6 +14,7 @@ from pipelines.contracts.refusal import Refusal
 from pipelines.reports import acts, checklist
 from pipelines.reports.published import opened
 from pipelines.reports.site.assemble import pages
+from pipelines.reports.slips.assemble import OVERVIEW, SLIP, write_slips
 
 UNIT, OTHER, PERIOD = "640522", "640104", "2025Q3"
 ACTS = (
@@ -103,3 +105,21 @@ def test_the_checklist_has_what_to_check_first_before_what_was_drawn(database: P
     assert checklist.render(rows, "csv").splitlines()[0].startswith("scheme,period,unit_code")
     with pytest.raises(Refusal, match="没有可核查的行"):
         checklist.load(database, OTHER, PERIOD)
+
+
+def test_a_county_reads_what_is_checked_first_and_only_the_region_what_was_drawn(database: Path, tmp_path: Path) -> None:
+    write_slips(database, tmp_path / "slips", lambda sha256: tmp_path / sha256)
+
+    def texts(*parts: str) -> dict[str, str]:
+        book = openpyxl.load_workbook(tmp_path.joinpath("slips", *parts))
+        return {sheet.title: "\n".join(str(c.value) for row in sheet.iter_rows() for c in row if c.value is not None) for sheet in book}
+
+    own, region = texts(UNIT, SLIP)["先核查的行"], texts(OVERVIEW)["核查清单"]
+    assert "第 4 行" in own
+    assert "第 9 行" not in own
+    assert "平台上没有" in own
+    assert "第 4 行" in region
+    assert "第 9 行" in region
+    assert "随机抽查" in region
+    assert all("先核查的行" not in texts(*path.relative_to(tmp_path / "slips").parts) for path in tmp_path.glob("slips/*/*.xlsx")
+               if path.parent.name != UNIT)  # fmt: skip
