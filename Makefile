@@ -8,9 +8,11 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: run test pytest check fmt quick fuzz sync clean
+.PHONY: run test pytest check fmt quick fuzz audit sync clean
 
 $(VENV)/.installed-run: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+		|| { echo "sanzhang: 需要 Python 3.11、3.12 或 3.13，$(PYTHON) 不是。请写 make run PYTHON=python3.11" >&2; exit 2; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(PIP) install --quiet --require-hashes --no-deps -r requirements.lock
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
@@ -38,6 +40,7 @@ check: $(VENV)/.installed-test
 	$(BIN)/lint-imports; \
 	$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests --processes 2 --disable-progress-bar; \
 	$(BIN)/sanzhang sync --check; \
+	$(BIN)/python -m benchmarks.audit --offline; \
 	echo "== part: check $$(( $$(date +%s) - begin )) s"
 
 # make fmt   按项目的写法整理 Python；make quick  一分钟内的检查：格式、家规和离改动最近的单元测试
@@ -54,6 +57,10 @@ SECONDS ?= 600
 SEED ?= $(shell date +%s)
 fuzz: $(VENV)/.installed-test
 	PYTHONPATH=tests $(BIN)/python -m unit.ingest.fuzzing --seconds $(SECONDS) --seed $(SEED)
+
+# make audit   锁定的依赖装得对不对、有没有公开的漏洞（要上网；上不了网会说没有核对）
+audit: $(VENV)/.installed-test
+	$(BIN)/python -m benchmarks.audit
 
 sync: $(VENV)/.installed-run
 	$(BIN)/sanzhang sync

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
+
+if not (3, 11) <= sys.version_info < (3, 14):
+    raise ImportError(f"sanzhang 需要 Python 3.11、3.12 或 3.13，这是 {sys.version_info.major}.{sys.version_info.minor}")
 
 if TYPE_CHECKING:
     from pipelines.reports.opened import OpenEdition, open_edition

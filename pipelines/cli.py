@@ -15,7 +15,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
-from pipelines.contracts.refusal import AuditStopped, Refusal, Stopped, trouble
+from pipelines.contracts.refusal import UNFORESEEN, AuditStopped, Refusal, Stopped, trouble
 from pipelines.contracts.seedfile import refuse_other_encodings
 from pipelines.paths import Roots
 from pipelines.verbs import (
@@ -128,7 +128,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"sanzhang: {refusal}", file=sys.stderr)
         return 2
     except AuditStopped as stopped:
-        print(f"sanzhang: {stopped.title}：{stopped}", file=sys.stderr)
+        print(f"sanzhang: {stopped.title}：{stopped}" + (f"。{stopped.then}" if stopped.then else ""), file=sys.stderr)
         return 3
     except Stopped as stopped:
         print(f"sanzhang: {stopped}", file=sys.stderr)
@@ -143,6 +143,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         said = trouble(error)
         if said is None:
+            error.add_note(UNFORESEEN)
             raise
         print(f"sanzhang: {said}", file=sys.stderr)
         return 2

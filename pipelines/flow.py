@@ -35,9 +35,11 @@ from pipelines.editions.facts import edition_facts
 from pipelines.editions.freeze import Freezing
 from pipelines.editions.freeze import freeze as freeze_folder
 from pipelines.editions.inputs import take
+from pipelines.editions.journal import Journal
 from pipelines.editions.privacy import persons_of_landing
 from pipelines.editions.publish import answers, discard, draft, refresh_input_key, seal, unchanged
 from pipelines.editions.restatement import decided as decided_restatements
+from pipelines.editions.runreport import report_run
 from pipelines.editions.seen import remember, seen_rows
 from pipelines.editions.soundness import require_originals
 from pipelines.editions.store import Edition, current_edition, editions
@@ -56,7 +58,7 @@ from pipelines.quality.judgement import JudgeReport, Judging
 from pipelines.reports.edition import write_reports
 
 BATCH = 100  # files that are read and landed together, in one transaction
-Progress = Callable[[str], None]
+Progress = Callable[[int, int], None]  # how many are done, of how many
 
 
 @dataclass
@@ -200,7 +202,9 @@ def in_time(found: Sequence[Receipt], as_of: date) -> list[Receipt]:
     return [r for r in current if r.file_sha256 or r.path not in read]
 
 
-def land(roots: Roots, as_of: date, progress: Progress = lambda _: None, periods: Sequence[str] = (), full: bool = False) -> LandReport:
+def land(
+    roots: Roots, as_of: date, progress: Progress = lambda _done, _of: None, periods: Sequence[str] = (), full: bool = False
+) -> LandReport:
     """Read every file that landing does not hold under its present read key, and set the run's receipts, acts and declarations.
 
     Files with a part of one of `periods` are read again, with `full` all of them. After the call landing.duckdb
@@ -233,7 +237,7 @@ def land(roots: Roots, as_of: date, progress: Progress = lambda _: None, periods
         for batch in intake(tasks, chunk=BATCH):
             _land_batch(connection, batch, keys, set(held), demo)
             number += len(batch.files)
-            progress(f"已读 {number} / {len(todo)} 个文件")
+            progress(number, len(todo))
         connection.execute("begin")
         status = {row[0]: (row[1], row[2]) for row in connection.execute("select file_sha256, status, reason from main.file").fetchall()}
         landing.replace_table(connection, "main.receipt", landing.receipt_rows(current, status))
@@ -350,9 +354,12 @@ class PublishReport:
         return {"发布版": self.edition_id, "内容有变": "是" if self.new else "否（与现行版相同）", "表": self.tables, "行": self.rows}
 
 
-def publish(roots: Roots, as_of: date, reason: str = "") -> PublishReport:
+def publish(
+    roots: Roots, as_of: date, reason: str = "", *, journal: Journal | None = None, progress: Progress = lambda _done, _of: None
+) -> PublishReport:  # fmt: skip
     """Copy the marts of work.duckdb into an edition, write its site, seal it and move warehouse/current.
 
+    `journal` are the notes of the run that the edition's run report keeps.
     Equal content publishes nothing new. After a cut at any point the edition in force is whole. AuditStopped where nothing can be
     published, NotPublished where landing or work are of another day, inputs or code, or the edition would go back without a reason.
     """
@@ -361,6 +368,7 @@ def publish(roots: Roots, as_of: date, reason: str = "") -> PublishReport:
     require_reports(roots, reason)
     facts = edition_facts(roots, as_of, code_version(), reason)
     key = str(facts.pop("input_key"))
+    progress(0, 3)
     made = draft(roots, facts, persons_of_landing(roots.landing))
     tables = made.manifest["tables"]
     rows = sum(int(t["rows"]) for t in tables.values())
@@ -370,8 +378,11 @@ def publish(roots: Roots, as_of: date, reason: str = "") -> PublishReport:
         note_answered(roots)
         current = current_edition(roots)
         return PublishReport(current.edition_id, False, len(tables), rows, current.path / "site" / "index.html")
-    write_reports(made.folder)
     before = next((edition for edition in editions(roots) if edition.current), None)  # none where the pointer names a folder that is gone
+    progress(1, 3)
+    report_run(made, before, journal or Journal())
+    write_reports(made.folder)
+    progress(2, 3)
     earlier = before.database if before and date.fromisoformat(before.as_of) <= as_of else None
     remember(roots, as_of, made.folder / "warehouse.duckdb", earlier)
     edition_id = seal(roots, made)

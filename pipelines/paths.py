@@ -135,6 +135,16 @@ class Roots:
         return self.warehouse / "dagster"
 
     @property
+    def logs(self) -> Path:
+        """The structured log of runs, a file a day."""
+        return self.warehouse / "logs"
+
+    @property
+    def operator_yaml(self) -> Path:
+        """What the operator of this machine sets: alerts, retention, keys of Dagster. Never written by a run."""
+        return self.warehouse / "operator.yaml"
+
+    @property
     def dbt_target(self) -> Path:
         return self.warehouse / "dbt_target"
 

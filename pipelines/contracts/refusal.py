@@ -26,12 +26,19 @@ class AuditStopped(Exception):
     """Raised when one of our invariants failed: nothing is published, the edition in force stands (exit code 3)."""
 
     title = "审核未通过，未发布"
+    then = "现行版没有动，照旧可用；这多半是本系统或方案的毛病，不是哪个县的：请把这一行和 warehouse/logs 里当天的日志交给维护的人"
 
 
 class NotPublished(AuditStopped):
     """Raised where an edition would be of another day, inputs or code than it names, or would go back without a reason (exit code 3)."""
 
     title = "未发布"
+    then = ""
+
+
+UNFORESEEN = (
+    "sanzhang: 没有料到的错误，没有做完；已发布的版不受影响。请把以上内容和 warehouse/logs 里当天的日志交给维护的人，再试一次 sanzhang run"
+)
 
 
 class Stopped(Exception):

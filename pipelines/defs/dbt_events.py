@@ -8,8 +8,10 @@ Tied to dagster-dbt 0.29 and dbt-core 1.11 (see the lock file); tests/unit/defs/
 import hashlib
 import json
 import os
+import queue
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -23,11 +25,15 @@ from dagster_dbt.dagster_dbt_translator import DagsterDbtTranslator
 
 from pipelines.contracts.finding import mask_numbers
 from pipelines.contracts.refusal import AuditStopped, Refusal, is_broken_database, trouble
+from pipelines.defs.failing import failure
+from pipelines.defs.table_facts import Cursor, facts
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest as ParsedProject
 
 Manifest = dict[str, Any]
+Heard = Callable[[Mapping[str, Any]], None]
+Look = Callable[[Cursor, Mapping[str, Any]], Mapping[str, Any]]
 DbtEvent = dg.Output[Any] | dg.AssetMaterialization | dg.AssetObservation | dg.AssetCheckResult | dg.AssetCheckEvaluation
 _SOURCES = (".sql", ".yml", ".yaml", ".csv", ".md")
 _BROKEN = {"error", "runtime error"}
@@ -138,8 +144,15 @@ class DbtRun:
         raise AuditStopped("；".join(self.failed[:5]) if self.failed else self.error)
 
 
-def run_dbt(arguments: Sequence[str], variables: Mapping[str, str], parsed: "ParsedProject | None" = None) -> DbtRun:
-    """Run dbt in this process to its end and close its connections, whatever happens; it parses the project unless `parsed` is given."""
+def run_dbt(
+    arguments: Sequence[str], variables: Mapping[str, str], parsed: "ParsedProject | None" = None,
+    hear: Heard = lambda _: None, look: Look = lambda _cursor, _told: {},
+) -> DbtRun:  # fmt: skip
+    """Run dbt in this process to its end and close its connections, whatever happens; it parses the project unless `parsed` is given.
+
+    `hear` is told the result of every node when it is there, from the thread that built it; `look` may ask dbt's own database of it
+    before, and what it answers is the `metadata` of what is told.
+    """
     from dbt.cli.main import dbtRunner
     from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped]
 
@@ -147,7 +160,10 @@ def run_dbt(arguments: Sequence[str], variables: Mapping[str, str], parsed: "Par
 
     def keep(event: Any) -> None:
         if event.info.name in _RESULTS:
-            events.append(MessageToDict(event, preserving_proto_field_name=True))
+            told = MessageToDict(event, preserving_proto_field_name=True)
+            told["metadata"] = _looked(look, told)
+            events.append(told)
+            hear(told)
 
     with environment(variables):
         try:
@@ -157,6 +173,45 @@ def run_dbt(arguments: Sequence[str], variables: Mapping[str, str], parsed: "Par
     results = getattr(outcome.result, "results", None) or []
     said = tuple(str(result.message) for result in results if str(result.status) in _BROKEN)
     return DbtRun(tuple(events), outcome.success, tuple(_failures(results)), _one_line(outcome.exception), said)
+
+
+def _looked(look: Look, told: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a look at dbt's own database says of the node; nothing where dbt could not open it."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    if DuckDBConnectionManager._ENV is None:
+        return {}
+    handle = DuckDBConnectionManager.env().handle()
+    try:
+        return look(handle.cursor(), told)
+    finally:
+        handle.close()
+
+
+def _live(
+    arguments: Sequence[str], variables: Mapping[str, str], project: "ParsedProject | None", look: Look
+) -> Generator[Mapping[str, Any], None, DbtRun]:
+    """The result events of a dbt run while it goes on, in a thread of its own; what it left at the end.
+
+    A thread that is still building when nobody listens any more (the run was stopped) does not keep the process alive.
+    """
+    heard: queue.SimpleQueue[Mapping[str, Any] | DbtRun | BaseException] = queue.SimpleQueue()
+
+    def build() -> None:
+        try:
+            heard.put(run_dbt(arguments, variables, project, heard.put, look))
+        except BaseException as error:
+            heard.put(error)  # raised again where the events are read
+            raise SystemExit from error  # the thread ends without a word
+
+    threading.Thread(target=build, name="dbt", daemon=True).start()
+    while True:
+        told = heard.get()
+        if isinstance(told, DbtRun):
+            return told
+        if isinstance(told, BaseException):
+            raise told
+        yield told
 
 
 def _failures(results: Sequence[Any]) -> Iterator[str]:
@@ -176,40 +231,57 @@ def _one_line(error: object) -> str:
 
 def build_events(
     context: dg.AssetExecutionContext, parsed: Manifest, translator: DagsterDbtTranslator, arguments: Sequence[str],
-    variables: Mapping[str, str], target: Path, counts: "RowCounts",
+    variables: Mapping[str, str], target: Path, progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Iterator[DbtEvent]:  # fmt: skip
-    """`dbt build` of what the run selected, told as Dagster events; AuditStopped after them when a node failed.
+    """`dbt build` of what the run selected, told as Dagster events as each node ends; AuditStopped after them when a node failed.
 
-    `counts` is asked once, after the connections are closed, for the rows of each built table.
+    `progress` is told how many nodes are done, of how many.
     """
     selected = get_updated_cli_invocation_params_for_context(context, parsed, translator)
     indirect = ["--indirect-selection", selected.indirect_selection] if selected.indirect_selection else []
-    run = run_dbt([*arguments, *selected.selection_args, *indirect], variables, _parsed_project(target))
-    rows = counts.read()
-    for event in run.events:
+    building = _live([*arguments, *selected.selection_args, *indirect], variables, _parsed_project(target), looking(parsed, target))
+    done = 0
+    while True:
+        try:
+            event = next(building)
+        except StopIteration as ended:
+            run: DbtRun = ended.value
+            break
+        done += 1
+        progress(done, int(event["data"].get("total") or event["data"].get("num_models") or done))
         message = DbtCoreCliEventMessage(raw_event=dict(event), event_history_metadata={})
         for told in message.to_default_asset_events(parsed, translator, context, target_path=target):
-            node = parsed["nodes"].get(event["data"]["node_info"]["unique_id"], {})
-            count = rows.get((node.get("schema", ""), node.get("alias", "")))
-            if isinstance(told, dg.Output) and count is not None:
-                yield dg.Output(None, told.output_name, metadata={"dagster/row_count": count})
-            else:
-                yield told
+            yield _with(told, event["metadata"])
     run.raise_on_failure()
 
 
-@dataclass(frozen=True)
-class RowCounts:
-    """Rows of the base tables of a duckdb file."""
+def _with(told: DbtEvent, seen: Mapping[str, Any]) -> DbtEvent:
+    """The event with what was seen of its node."""
+    if isinstance(told, dg.Output) and seen:
+        return dg.Output(None, told.output_name, metadata=seen)
+    if isinstance(told, dg.AssetCheckResult) and seen:
+        return told.with_metadata({**told.metadata, **seen})
+    return told
 
-    database: Path
 
-    def read(self) -> dict[tuple[str, str], int]:
-        """(schema, table) → rows; empty where the file does not exist."""
-        import duckdb
+def looking(parsed: Manifest, target: Path) -> Look:
+    """What is looked at when a node is there: rows, columns, figures and first rows of a table; rows and SQL of a test that failed.
 
-        if not self.database.exists():
-            return {}
-        with duckdb.connect(str(self.database), read_only=True) as connection:
-            found = connection.execute("select schema_name, table_name, estimated_size from duckdb_tables()").fetchall()
-        return {(schema, table): int(size or 0) for schema, table, size in found}
+    A look that fails is said and never fails the node.
+    """
+    import duckdb
+
+    def look(cursor: Cursor, told: Mapping[str, Any]) -> Mapping[str, Any]:
+        node = parsed["nodes"].get(told["data"]["node_info"]["unique_id"], {})
+        is_test = told["info"]["name"] == "LogTestResult"
+        query = "select estimated_size from duckdb_tables() where schema_name = ? and table_name = ?"
+        found = None if is_test else cursor.execute(query, [node.get("schema", ""), node.get("alias", "")]).fetchone()
+        seen = {"dagster/row_count": int(found[0])} if found else {}
+        try:
+            if is_test and str(told["data"].get("status")).lower() == "fail":
+                return failure(cursor, target, node)
+            return {**seen, **facts(cursor, node)} if found else seen
+        except duckdb.Error as error:
+            return {**seen, "看不了": _one_line(error)}
+
+    return look

@@ -11,7 +11,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtProject, dbt_assets
 
 from pipelines import flow
-from pipelines.defs.dbt_events import DbtEvent, Manifest, RowCounts, build_events, manifest
+from pipelines.defs.dbt_events import DbtEvent, Manifest, build_events, manifest
 from pipelines.defs.resources import Session, Warehouse
 from pipelines.defs.stages import JUDGEMENT, REGISTER, landing_key
 from pipelines.editions.built import forget_build, remember_build
@@ -90,11 +90,11 @@ def dbt_build(parsed: Manifest) -> dg.AssetsDefinition:
     @dbt_assets(manifest=parsed, dagster_dbt_translator=translator, name="dbt_build")
     def build(context: dg.AssetExecutionContext, warehouse: Warehouse, session: dg.ResourceParam[Session]) -> Iterator[DbtEvent]:
         roots = warehouse.roots
-        work = flow.prepare_work(roots, fresh=warehouse.full_refresh and not context.is_subset)
+        flow.prepare_work(roots, fresh=warehouse.full_refresh and not context.is_subset)
         forget_build(roots)
         counts: dict[str, int | str] = {"表": 0, "审核项": 0}
         events = build_events(
-            context, parsed, translator, flow.build_args(roots), flow.dbt_environment(roots), roots.dbt_target, RowCounts(work)
+            context, parsed, translator, flow.build_args(roots), flow.dbt_environment(roots), roots.dbt_target, session.part("建模与审核")
         )
         with disposable(roots):
             for event in events:

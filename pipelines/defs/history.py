@@ -1,6 +1,6 @@
-"""Runs and daemon as Dagster recorded them, read without Dagster: `status` and `doctor` answer at once.
+"""Runs, daemon and schedule as Dagster recorded them, read without Dagster: `status` and `doctor` answer at once.
 
-Belongs here: two tables of Dagster's run storage, whether the process of a run is alive. Does not belong here: changing a run (ghosts).
+Belongs here: a few tables of Dagster's run storage, whether the process of a run is alive. Does not belong here: changing a run (ghosts).
 tests/unit/defs/test_ghosts.py holds the tables to the pinned Dagster.
 """
 
@@ -19,6 +19,7 @@ from pipelines.paths import Roots
 
 PROCESS = "process"  # the tag of a run that names its process
 UNDER_WAY = ("STARTING", "STARTED", "CANCELING")
+OVER = ("SUCCESS", "FAILURE", "CANCELED")
 _UNNAMED = timedelta(minutes=10)  # a run that never got as far as naming its process is waited for so long
 _HEARTBEAT = timedelta(minutes=5)
 
@@ -35,6 +36,11 @@ class PastRun:
     ended: datetime | None
     as_of: str
     process: str
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it ended, in whatever way."""
+        return self.status in OVER
 
     @property
     def ghost(self) -> bool:
@@ -81,7 +87,7 @@ def ghost_lines(roots: Roots) -> list[str]:
     """One line for every run that counts as under way though its process is gone."""
     return [
         f"运行 {run.run_id[:8]}（{run.created.astimezone(ZONE).strftime('%Y-%m-%d %H:%M')} 开始）的进程已不在，却还记着“正在运行”；"
-        "下一次 sanzhang run 或 sanzhang ui 会收尾"
+        "开着值守程序的几分钟内收尾并重跑一次，没开的由下一次 sanzhang run 或 sanzhang ui 收尾"
         for run in past_runs(roots)
         if run.ghost
     ]
@@ -93,11 +99,19 @@ def daemon_alive(roots: Roots) -> bool:
     return last is not None and datetime.now(UTC) - last < _HEARTBEAT
 
 
-def _rows(roots: Roots, query: str, *values: object) -> Iterator[tuple[str, ...]]:
-    storage = roots.dagster_home / "history" / "runs.db"
-    if not storage.exists():
+def schedule_stopped(roots: Roots) -> bool:
+    """Whether somebody switched the night's schedule off in the interface."""
+    query = "select status, job_body from jobs where job_type = 'SCHEDULE'"
+    rows = _rows(roots, query, storage="schedules/schedules.db")
+    return any(status == "STOPPED" and '"nightly_schedule"' in body for status, body in rows)
+
+
+def _rows(roots: Roots, query: str, *values: object, storage: str = "history/runs.db") -> Iterator[tuple[str, ...]]:
+    """Answers of one of Dagster's databases; none where it was never made."""
+    database = roots.dagster_home / storage
+    if not database.exists():
         return
-    with closing(sqlite3.connect(f"file:{storage}?mode=ro", uri=True, timeout=10)) as connection:
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=10)) as connection:
         yield from connection.execute(query, values).fetchall()
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 
+from pipelines.contracts.operator import operator_settings
 from pipelines.defs.arrangement import TOPIC
 from pipelines.defs.stages import NIGHTLY
 from pipelines.editions.answered import answered_listing, raw_listing
@@ -21,14 +22,19 @@ _BUSY = [
 
 nightly_job = dg.define_asset_job(
     NIGHTLY, selection=dg.AssetSelection.all(), executor_def=dg.in_process_executor,
-    tags={TOPIC: "全流程"}, description="全流程（夜间主任务）：收件 → 读入 → 判定 → 建模与审核 → 发布。审核不过，现行版不动。",
+    tags={TOPIC: "全流程", "dagster/retry_strategy": "ALL_STEPS"},
+    description="全流程（夜间主任务）：收件 → 读入 → 判定 → 建模与审核 → 发布。审核不过，现行版不动。",
 )  # fmt: skip
 
 
-def nightly_schedule() -> dg.ScheduleDefinition:
+def nightly_schedule(roots: Roots) -> dg.ScheduleDefinition:
+    """Every night at the hour of the operator's file, Beijing time."""
+    at = operator_settings(roots.operator_yaml).nightly.at
+    hour, minute = at.split(":")
     return dg.ScheduleDefinition(
-        name="nightly_schedule", job_name=NIGHTLY, cron_schedule="30 2 * * *", execution_timezone=TIMEZONE,
-        default_status=dg.DefaultScheduleStatus.RUNNING, description="每天 2:30（北京时间）跑夜间主任务。",
+        name="nightly_schedule", job_name=NIGHTLY, cron_schedule=f"{int(minute)} {int(hour)} * * *", execution_timezone=TIMEZONE,
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description=f"每天 {at}（北京时间）跑夜间主任务；时刻在 warehouse/operator.yaml 里改。",
     )  # fmt: skip
 
 

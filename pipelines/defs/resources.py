@@ -14,7 +14,8 @@ from pipelines.contracts.period import parse_code
 from pipelines.contracts.persons import Persons
 from pipelines.contracts.refusal import Refusal
 from pipelines.defs.ghosts import close_ghosts
-from pipelines.defs.history import PROCESS, this_process
+from pipelines.defs.recorded import note_process, noted
+from pipelines.editions.journal import Journal, nameless
 from pipelines.editions.writer import writer_lock
 from pipelines.paths import AS_OF_VARIABLE, Roots
 from pipelines.quality.judgement import Judging
@@ -24,10 +25,11 @@ WAIT_SECONDS = 6 * 3600.0  # how long a run in the interface or at night waits f
 
 @dataclass(frozen=True)
 class Place:
-    """Where a run works, and whether its caller holds the writer lock already. Nothing that a person sets in the interface."""
+    """Where a run works, whether its caller holds the writer lock already, its notes. Nothing that a person sets in the interface."""
 
     roots: Roots
     lock_held: bool = False
+    journal: Journal = field(default_factory=Journal)
 
 
 class Warehouse(dg.ConfigurableResource[object]):
@@ -92,31 +94,43 @@ class Warehouse(dg.ConfigurableResource[object]):
                 log.info(line)
 
         fixed = Warehouse(
-            place=Place(self.roots, lock_held=True), as_of=self.day.isoformat(), periods=self.periods, only_path=self.only_path,
+            place=Place(self.roots, True, self.place.journal), as_of=self.day.isoformat(), periods=self.periods, only_path=self.only_path,
             full_refresh=self.full_refresh, publish=self.publish,
         )  # fmt: skip
-        if context.run is not None and context.instance is not None:
-            context.instance.add_run_tags(context.run.run_id, {"as_of": fixed.as_of, PROCESS: this_process()})
+        instance, run_id = context.instance, context.run.run_id if context.run is not None else ""
+        if instance is not None and run_id:
+            note_process(instance, run_id, fixed.as_of)
         if self.place.lock_held:
             yield fixed
             return
         with writer_lock(self.roots, WAIT_SECONDS, say):
-            if context.instance is not None:
-                close_ghosts(self.roots, context.instance, say)
-            yield fixed
+            if instance is None or not run_id:
+                yield fixed
+                return
+            close_ghosts(self.roots, instance, say)
+            with noted(self.place.journal, instance, run_id, fixed.as_of):
+                yield fixed
 
 
 @dataclass(frozen=True)
 class Session:
-    """Who runs: where progress is said, the judging process when one was started early, why the edition may go back if it may."""
+    """Who runs: where lines and progress are shown, the judging process when one was started early, why the edition may go back if it
+    may, the notes of the run, and what its caller received just before it (versions, bytes)."""
 
     say: Callable[[str], None] = lambda _: None
     judging: Judging | None = None
     reason: str = ""
+    show: Callable[[str, int, int], None] = lambda _title, _done, _all: None
+    journal: Journal = field(default_factory=Journal)
+    came: tuple[int, int] = (0, 0)
     persons: dict[str, Persons] = field(default_factory=dict)  # whom landing knows, looked up once a run
 
+    def part(self, title: str) -> Callable[[int, int], None]:
+        """Where a stage of that title tells how much of it is done, of how much."""
+        return lambda done, of: self.show(title, done, of)
+
     def stage(self, title: str, counts: dict[str, int | str]) -> None:
-        """Say a finished stage with its counts in one line."""
-        shown = "，".join(f"{name} {value}" for name, value in counts.items() if not name.endswith(" 行数"))
-        rows = sum(int(value) for name, value in counts.items() if name.endswith(" 行数"))
-        self.say(f"{title}：{shown}" + (f"，数据行 {rows}" if rows else ""))
+        """Say a finished stage with its counts and its time in one line, here and in the log of the run."""
+        note = self.journal.stage(title, counts)
+        self.say(note.said)
+        dg.get_dagster_logger().info(nameless(self.journal.roots, note.said) if self.journal.roots and "/" in note.said else note.said)

@@ -83,6 +83,8 @@ def receipts(
 ) -> Iterator[dg.MaterializeResult | dg.AssetObservation]:  # type: ignore[type-arg]
     roots, day = warehouse.roots, warehouse.day
     report = flow.receive(roots, day, warehouse.only_path)
+    report.new_versions += session.came[0]
+    report.bytes_stored += session.came[1]
     session.stage("收件", report.metadata())
     counts = {**report.metadata(), "截至": day.isoformat()}
     if context.job_name == NIGHTLY and warehouse.publish and EDITION in context.job_def.asset_layer.executable_asset_keys:
@@ -117,7 +119,7 @@ def landing(warehouse: Warehouse, session: dg.ResourceParam[Session]) -> Iterato
     require_free(warehouse.roots)
     forget_build(warehouse.roots)
     with disposable(warehouse.roots):
-        report = flow.land(warehouse.roots, warehouse.day, session.say, warehouse.periods, warehouse.full_refresh)
+        report = flow.land(warehouse.roots, warehouse.day, session.part("读入"), warehouse.periods, warehouse.full_refresh)
     session.stage("读入", report.metadata())
     general = {name: value for name, value in report.metadata().items() if not name.endswith(" 行数")}
     yield dg.MaterializeResult(asset_key=REGISTER, metadata=general)
@@ -173,7 +175,7 @@ def edition_asset(published: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         if not warehouse.publish:
             session.say("按设置不发布，现行版不动")
             return
-        report = flow.publish(warehouse.roots, warehouse.day, session.reason)
+        report = flow.publish(warehouse.roots, warehouse.day, session.reason, journal=session.journal, progress=session.part("发布"))
         session.stage("发布", report.metadata())
         yield dg.MaterializeResult(metadata={**report.metadata(), "网页": dg.MetadataValue.path(str(report.site))})
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.editions.store import write_durably
@@ -54,3 +55,9 @@ def answered_listing(roots: Roots) -> str:
     """The listing that the last successful run answered; empty before the first."""
     note = roots.warehouse / "raw.answered"
     return note.read_text(encoding="utf-8").strip() if note.exists() else ""
+
+
+def answered_at(roots: Roots) -> datetime | None:
+    """When a run last ended well: it published, or found that nothing was new; None before the first. For people and alerts only."""
+    note = roots.warehouse / "raw.answered"
+    return datetime.fromtimestamp(note.stat().st_mtime, UTC) if note.exists() else None

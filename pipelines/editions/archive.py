@@ -1,7 +1,7 @@
 """Backup and restore: everything that cannot be made again, in one file or folder, every file by its hash.
 
-Belongs here: store, receipts, findings seen, editions with their register, the pointer, and raw/office. Does not belong here:
-what a run makes again (landing, work, Dagster's history), return slips. A backup holds personal data: 0600 and 0700.
+Belongs here: store, receipts, findings seen, editions with their register, the pointer, the operator's file, raw/office. Does not belong
+here: what a run makes again (landing, work, Dagster's history), return slips. A backup holds personal data: 0600 and 0700.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from pipelines.paths import Roots
 
 _LIST = "backup.json"
 _FORMAT = 1
-_WAREHOUSE = ("store", "editions", "receipts.jsonl", "findings_seen.jsonl", "publications.jsonl", "current")
+_SETTINGS = "operator.yaml"
+_WAREHOUSE = ("store", "editions", "receipts.jsonl", "findings_seen.jsonl", "publications.jsonl", "current", _SETTINGS)
 
 
 @dataclass(frozen=True)
@@ -113,11 +114,12 @@ def _write_folder(aside: Path, head: bytes, members: list[tuple[str, Path]]) -> 
 
 
 def restore(roots: Roots, source: Path) -> Made:
-    """The warehouse and raw/office hold what the backup holds after the call, every file checked against its hash first.
+    """The warehouse and raw/office hold what the backup holds after the call, every file checked against its hash first; an operator's
+    file that this machine already has stays.
 
     Refusal, with nothing written, where the backup is unreadable or damaged, the warehouse is not empty, or raw/office has other files.
     """
-    kept = [name for name in _WAREHOUSE if (roots.warehouse / name).exists()]
+    kept = [name for name in _WAREHOUSE if name != _SETTINGS and (roots.warehouse / name).exists()]
     if kept:
         raise Refusal(f"{roots.warehouse} 里已有 {kept[0]}，恢复只写到空的产物目录，不覆盖")
     with tempfile.TemporaryDirectory(prefix=".restore-", dir=roots.warehouse) as folder:
@@ -135,7 +137,7 @@ def restore(roots: Roots, source: Path) -> Made:
         for name, one in listed.items():
             (unpacked / name).chmod(int(one["mode"]))
         for name in sorted(_WAREHOUSE, key=lambda one: one == "current"):
-            if (unpacked / "warehouse" / name).exists():
+            if (unpacked / "warehouse" / name).exists() and not (name == _SETTINGS and (roots.warehouse / name).exists()):
                 os.replace(unpacked / "warehouse" / name, roots.warehouse / name)
     _protect_frozen(roots)
     return Made(len(listed), sum(int(str(one["bytes"])) for one in listed.values()))

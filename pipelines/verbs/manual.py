@@ -12,7 +12,7 @@ from difflib import get_close_matches
 GROUPS: dict[str, dict[str, str]] = {
     "每天用": {
         "run": "sanzhang run", "status": "sanzhang status", "ui": "sanzhang ui --port 3000", "doctor": "sanzhang doctor",
-        "demo": "sanzhang demo --out raw",
+        "tidy": "sanzhang tidy", "alerts": "sanzhang alerts --send", "demo": "sanzhang demo --out raw",
     },
     "查": {
         "ranking": "sanzhang ranking --level county --period 2026Q2", "explain": "sanzhang explain 海原县 --indicator A02",

@@ -6,15 +6,29 @@ Belongs here: arguments and what is printed. Does not belong here: any work.
 from __future__ import annotations
 
 import argparse
+import errno
+import socket
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.contracts.refusal import BrokenDatabase, Refusal
+from pipelines.contracts.refusal import BrokenDatabase, Refusal, os_words
 from pipelines.paths import Roots
 from pipelines.verbs import Verbs, day, print_json
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from pipelines.defs.run import Wanted
+    from pipelines.editions.journal import Journal
+
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_LISTEN = {
+    errno.EADDRINUSE: "端口已被别的程序占用，请换一个 --port",
+    errno.EADDRNOTAVAIL: "本机没有这个地址",
+    errno.EACCES: "没有权限（1024 以下的端口要管理员），请换一个 --port",
+}
 
 
 def register(verbs: Verbs) -> None:
@@ -53,6 +67,7 @@ def register(verbs: Verbs) -> None:
     p.add_argument("--check", action="store_true")
     p = verbs.add("ui", ui, "打开 Dagster 界面（只在本机）")
     p.add_argument("--port", type=int, default=3000, help="端口（默认 3000）")
+    p.add_argument("--host", default="127.0.0.1", help="监听的地址（默认 127.0.0.1，只有本机连得上）")
     verbs.add("doctor", doctor, "检查环境、方案和产物", ("text", "json"))
 
 
@@ -78,39 +93,61 @@ def demo(args: argparse.Namespace, _roots: Roots) -> int:
 
 def run(args: argparse.Namespace, roots: Roots) -> int:
     from pipelines import flow
+    from pipelines.contracts.operator import operator_settings
+    from pipelines.verbs.attended import attended
+
+    if not roots.raw.is_dir():
+        raise Refusal(f"没有目录 {roots.raw}。请用 --raw 指明收件目录，或先运行 sanzhang demo --out {roots.raw}")
+    operator_settings(roots.operator_yaml)
+    wanted = _wanted(args)
+    as_of = args.as_of or flow.default_as_of(roots)
+    with attended(roots, as_of) as journal:
+        return _run(roots, as_of, wanted, args.reason.strip(), not args.no_publish, journal)
+
+
+def _run(roots: Roots, as_of: date, wanted: Wanted, reason: str, publish: bool, journal: Journal) -> int:
+    from pipelines import flow
     from pipelines.contracts.seedcheck import refuse_contradictions
     from pipelines.editions.soundness import require_free
     from pipelines.editions.store import current_edition
     from pipelines.ingest.officecheck import refuse_columns
+    from pipelines.verbs.progress import shown
 
-    if not roots.raw.is_dir():
-        raise Refusal(f"没有目录 {roots.raw}。请用 --raw 指明收件目录，或先运行 sanzhang demo --out {roots.raw}")
     refuse_contradictions()
     refuse_columns(roots)
-    wanted, reason, publish = _wanted(args), args.reason.strip(), not args.no_publish
-    as_of = args.as_of or flow.default_as_of(roots)
-    with flow.writer_lock(roots):
+    with flow.writer_lock(roots), shown() as screen:
         received = flow.receive(roots, as_of, wanted.only_path)
         if received.new_versions:
-            print(f"收到 {received.new_versions} 个新版本，已存档（截至 {as_of}）")
+            screen.say(f"收到 {received.new_versions} 个新版本，已存档（截至 {as_of}）")
         if publish:
             flow.require_forward(roots, as_of, reason)
             edition = None if wanted.full_refresh or wanted.periods else flow.nothing_new(roots, as_of, received)
             if edition is not None:
-                print(f"没有新的收件、处理或方案（截至 {as_of}），现行版仍是 {edition.edition_id}")
-                print(f"网页：{edition.path / 'site' / 'index.html'}")
+                said = f"没有新的收件、处理或方案（截至 {as_of}），现行版仍是 {edition.edition_id}"
+                journal.end("unchanged", said)
+                screen.say(said)
+                screen.say(f"网页：{edition.path / 'site' / 'index.html'}")
                 return 0
         require_free(roots)
         from pipelines.defs.run import execute_nightly
 
+        def execute() -> int:
+            return execute_nightly(
+                roots, as_of, publish, say=screen.say, show=screen.part, journal=journal, reason=reason, wanted=wanted,
+                came=(received.new_versions, received.bytes_stored),
+            ).exit_code  # fmt: skip
+
         try:
-            outcome = execute_nightly(roots, as_of, publish, reason=reason, wanted=wanted)
+            code = execute()
         except BrokenDatabase:
-            print("落地库或工作库损坏，已移走；由原件库重新读入")
-            outcome = execute_nightly(roots, as_of, publish, reason=reason, wanted=wanted)
-    if publish:
-        print(f"网页：{current_edition(roots).path / 'site' / 'index.html'}")
-    return outcome.exit_code
+            said = "落地库或工作库损坏，已移走；由原件库重新读入"
+            screen.say(said)
+            journal.again(said)
+            code = execute()
+        journal.end("published" if publish else "built")
+        if publish:
+            screen.say(f"网页：{current_edition(roots).path / 'site' / 'index.html'}")
+    return code
 
 
 def _wanted(args: argparse.Namespace) -> Wanted:
@@ -164,7 +201,28 @@ def ui(args: argparse.Namespace, roots: Roots) -> int:
 
     if not 1 <= args.port <= 65535:
         raise Refusal(f"端口 {args.port} 不在 1 到 65535 之间")
-    return serve(roots, args.port)
+    if args.host not in LOOPBACK:
+        print(
+            f"注意：{args.host} 不只是本机。界面没有登录，谁连得上谁就能运行和改动；请只在本机打开，"
+            "前面放一个要登录的反向代理，例子见 deploy/nginx.example.conf",
+            file=sys.stderr,
+        )
+    refuse_taken(args.host, args.port)
+    return serve(roots, args.port, args.host)
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Refusal where the interface cannot listen there: an address that this machine does not have, a port that is taken or closed to us."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family, socket.SOCK_STREAM) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind((host, port))
+    except socket.gaierror as error:
+        raise Refusal(f"没有 {host} 这个地址，请写本机的地址，如 127.0.0.1") from error
+    except OSError as error:
+        why = _LISTEN.get(error.errno or 0) or os_words(error)
+        raise Refusal(f"不能在 {host}:{port} 打开界面：{why}") from error
 
 
 def doctor(args: argparse.Namespace, roots: Roots) -> int:

@@ -20,6 +20,7 @@ from pipelines.reports.site import (
     method,
     overview,
     quality,
+    run_report,
     search,
     two_year,
     unit,
@@ -54,6 +55,7 @@ def pages(edition: Published, own: Sequence[Row] = ()) -> dict[str, str]:
     made[search.PAGE] = search.render(site, edition)
     made["quality.html"] = quality.render(site, unit_facts.site_checks(edition))
     made[corrections.PAGE] = corrections.render(site, edition, own)
+    made[run_report.PAGE] = run_report.render(site, edition)
     made["method.html"] = method.render(site, edition)
     return made
 

@@ -57,7 +57,7 @@ def _masthead(site: Site, period: str, current: str, prefix: str) -> Safe:
     return el("header", el("div", name, edition, cls="mast"), el("nav", links, cls="menu", aria_label="栏目"), cls="page")
 
 
-def _footer(site: Site) -> Safe:
+def _footer(site: Site, prefix: str) -> Safe:
     demo = "演示数据 · " if site.demo else ""
     checksum = str(site.edition.get("content_sha256") or site.edition["edition_id"])
     lines = (
@@ -65,7 +65,8 @@ def _footer(site: Site) -> Safe:
         el(
             "p",
             f"版本 {site.edition['edition_id']} · 校验码 {checksum[:16]} · 代码版本 {site.edition['code_version']} · ",
-            "本页离线可用，不访问任何网络。",
+            el("a", "运行报告", href=f"{prefix}run.html"),
+            " · 本页离线可用，不访问任何网络。",
         ),
     )
     return el("footer", el("div", lines, cls="footer"), cls="page")
@@ -82,7 +83,7 @@ def page(site: Site, title: str, body: Child, *, current: str, period: str, pref
     )
     parts = (
         el("a", "跳到正文", href="#main", cls="skip"), hatch(), _notices(site), "\n", _masthead(site, period, current, prefix), "\n",
-        el("main", body, cls="page", id="main"), "\n", _footer(site), "\n", el("script", _asset("site.js")),
+        el("main", body, cls="page", id="main"), "\n", _footer(site, prefix), "\n", el("script", _asset("site.js")),
     )  # fmt: skip
     return document(head, el("div", parts, cls=f"no-js {cls}".strip(), id="top"))
 

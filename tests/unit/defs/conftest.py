@@ -85,7 +85,7 @@ def stages(project: Path, monkeypatch: pytest.MonkeyPatch) -> Stages:
         return ReceiveReport(files=3, new_versions=1)
 
     def land(
-        given: Roots, _as_of: date, _progress: Callable[[str], None], periods: Sequence[str] = (), full: bool = False
+        given: Roots, _as_of: date, _progress: Callable[[int, int], None], periods: Sequence[str] = (), full: bool = False
     ) -> flow.LandReport:
         seen.asked.append((tuple(periods), full))
         seen.called.append("land")
@@ -101,7 +101,7 @@ def stages(project: Path, monkeypatch: pytest.MonkeyPatch) -> Stages:
         outcomes = [Outcome(name, "E", "key_duplicate", "f", "own", name != "sandui_register", 7, 2) for name in forms()]
         return JudgeReport((), tuple(outcomes))
 
-    def publish(given: Roots, _as_of: date, _reason: str) -> flow.PublishReport:
+    def publish(given: Roots, _as_of: date, _reason: str, **_notes: object) -> flow.PublishReport:
         seen.called.append("publish")
         return flow.PublishReport("2026-07-31-abcdef01", True, 2, 3, given.editions / "x" / "site" / "index.html")
 

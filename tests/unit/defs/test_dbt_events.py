@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import threading
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import duckdb
@@ -132,7 +134,50 @@ def test_a_whole_build_reports_every_node_and_counts_its_rows(landed: Roots) -> 
         if e.asset_key
     }
     assert rows == {"staging/stg_team": 0, "marts/team": 1, "marts/finding": 0}
+    (team,) = [e for e in result.get_asset_materialization_events() if e.asset_key == dg.AssetKey(["marts", "team"])]
+    seen = team.step_materialization_data.materialization.metadata
+    assert [column.name for column in seen["dagster/column_schema"].value.columns] == ["n"]  # type: ignore[union-attr]
+    assert "| 1 |" in str(seen["预览"].value)
     assert worked(landed) is not None
+
+
+def test_events_arrive_while_dbt_builds_and_say_how_many_there_are(landed: Roots, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last node waits until the first one has been told: told only at the end, this would hang for ever."""
+    told, shown = threading.Event(), []
+    real = dbt_events.facts
+
+    def late(cursor: Any, node: Mapping[str, Any]) -> Mapping[str, Any]:
+        if node["alias"] == "team":
+            assert told.wait(60)
+        return real(cursor, node)
+
+    def see(_title: str, done: int, of: int) -> None:
+        shown.append((done, of))
+        told.set()
+
+    monkeypatch.setattr(dbt_events, "facts", late)
+    parsed = parsed_project(landed)
+    dg.materialize([dbt_build(parsed)], resources={"warehouse": Warehouse(place=Place(landed)), "session": Session(show=see)})
+    assert shown == [(n, 6) for n in range(1, 7)]
+
+
+def test_a_test_that_fails_shows_its_rows_and_what_to_do(landed: Roots, project: Path) -> None:
+    (project / "tests/team_is_positive.sql").write_text("select * from {{ ref('team') }} where n = 1")
+    with dg.DagsterInstance.ephemeral() as instance:
+        resources = {"warehouse": Warehouse(place=Place(landed)), "session": Session()}
+        parsed = parsed_project(landed)
+        result = dg.materialize([dbt_build(parsed)], resources=resources, instance=instance, raise_on_error=False)
+    (failed,) = [e for e in result.get_asset_check_evaluations() if not e.passed]
+    assert "| 1 |" in str(failed.metadata["前 20 行"].value)
+    assert "现行版不动" in str(failed.metadata["怎么办"].value)
+
+
+def test_a_look_that_fails_fails_no_node(landed: Roots, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_cursor: Any, _node: Mapping[str, Any]) -> Mapping[str, Any]:
+        raise duckdb.BinderException("no such column")
+
+    monkeypatch.setattr(dbt_events, "facts", broken)
+    assert built(materialize(landed, ["staging/stg_team"])) == {"staging/stg_team"}
 
 
 def test_published_tables_and_sources_have_their_keys(landed: Roots) -> None:

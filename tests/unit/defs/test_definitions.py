@@ -165,4 +165,4 @@ def test_the_day_of_a_run_is_fixed_at_its_start(home: Roots, monkeypatch: pytest
 def test_a_stage_is_said_in_one_line() -> None:
     said: list[str] = []
     Session(said.append).stage("读入", {"收件": 3, "submissions.a 行数": 5, "exports.b 行数": 6})
-    assert said == ["读入：收件 3，数据行 11"]
+    assert said == ["读入：收件 3，数据行 11，用时 0.0 秒"]
