@@ -26,6 +26,8 @@ class Layout(BaseModel):
     footer_words: tuple[str, ...]
     ignored_columns: tuple[str, ...]
     zero_report_words: tuple[str, ...]
+    nil_marks: tuple[str, ...]
+    unchanged_words: tuple[str, ...]
     unit_suffixes: tuple[str, ...]
     example_words: tuple[str, ...]
     stand_in_words: tuple[str, ...]

@@ -20,7 +20,8 @@ from pipelines.paths import seeds_dir
 
 Match = Literal["equals", "begins", "ends", "contains", "percent_from"]
 NO_CODE = "-"
-_PERCENT = re.compile(r"^(\d{1,3}(?:\.\d+)?)(?:%|分)$")
+_PERCENT = re.compile(r"^(?:满意率|满意度|好评率)?(\d{1,3}(?:\.\d+)?)(%|分)$")
+_TEN_POINTS = 10  # marks up to here may be out of five, ten or a hundred
 _NAME_AFTER = 3  # letters of a person's name that may stand behind the word for an office (校长王某)
 _OFFICE_ENDS = ("长", "主任")
 
@@ -56,6 +57,8 @@ class SynonymList:
         if folded in self._equal:
             return self._given(self._equal[folded], text)
         if self._percents and (percent := _PERCENT.match(folded)) and float(percent.group(1)) <= 100:
+            if percent.group(2) == "分" and float(percent.group(1)) <= _TEN_POINTS:
+                return None
             code = next((code for least, code in self._percents if float(percent.group(1)) >= least), None)
             return self._given(code, text)
         fitting = [row for row in self._within if _fits(row, folded)]

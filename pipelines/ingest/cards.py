@@ -1,7 +1,9 @@
-"""A sheet that holds one row of a form as a card of labels and values, or several such cards under each other.
+"""A sheet that holds one row of a form as a card of labels and values, several such cards under each other, or the fields down the side
+with one row of the form a column.
 
 Belongs here: finding the cards and laying them out as the table they stand for. Does not belong here: reading a table (table).
-Every value keeps the address at which it stands; a row is numbered by the line of its card's first value.
+Every value keeps the address at which it stands; a row is numbered by the line of its card's first value, those of further columns on
+behind the last line of the sheet.
 """
 
 from __future__ import annotations
@@ -12,9 +14,11 @@ from dataclasses import dataclass, replace
 from pipelines.contracts.form import Form
 from pipelines.ingest.grid import Grid
 from pipelines.ingest.header import Header, named_field
+from pipelines.ingest.rows import is_total_word
 from pipelines.ingest.wording import folded
 
 _FEWEST = 4  # fields with a value that make a card
+_LONGEST_LABEL = 16
 _RIGHT = 4  # columns within which a value stands right of its label
 Place = tuple[int, int]
 
@@ -27,6 +31,8 @@ class _Pair:
     label: Place
     value: Place
     own: bool  # the label is the field's own title
+    text: str
+    heading: str
 
 
 def as_table(grid: Grid, forms: Sequence[Form], header: Header | None) -> Grid | None:
@@ -35,20 +41,23 @@ def as_table(grid: Grid, forms: Sequence[Form], header: Header | None) -> Grid |
     fields = {pair.field for pair in found}
     if len(fields) < _FEWEST or (header is not None and len(header.fields) >= len(fields)):
         return None
-    cards = _parted(found)
+    sideways = _columns_of(grid, found)
+    cards = sideways or _parted(found)
     columns = list(dict.fromkeys(pair.field for pair in found))
     top = min(pair.label[0] for pair in found)
     rows: list[Sequence[str]] = [*grid.rows[:top]]
     places: dict[Place, Place] = {}
     numbers: dict[int, int] = {}
-    labels = {field: next(p.label for p in found if p.field == field) for field in columns}
-    rows.append([grid.text(*labels[field]) for field in columns])
-    places |= {(top, n): labels[field] for n, field in enumerate(columns)}
+    labels = {field: next(p for p in found if p.field == field) for field in columns}
+    rows.append([labels[field].heading for field in columns])
+    places |= {(top, n): labels[field].label for n, field in enumerate(columns)}
+    first = min(pair.value[1] for pair in found)
     for card in cards:
-        row, values = len(rows), {pair.field: pair.value for pair in card}
-        rows.append([grid.text(*values[field]) if field in values else "" for field in columns])
-        places |= {(row, n): values[field] for n, field in enumerate(columns) if field in values}
-        numbers[row] = min(place[0] for place in values.values()) + 1
+        row, values = len(rows), {pair.field: pair for pair in card}
+        rows.append([values[field].text if field in values else "" for field in columns])
+        places |= {(row, n): values[field].value for n, field in enumerate(columns) if field in values}
+        further = min(pair.value[1] for pair in card) - first if sideways else 0
+        numbers[row] = min(pair.value[0] for pair in card) + 1 + further * len(grid.rows)
     return replace(
         grid, rows=rows, known=None, merges=(), errors={}, uncached=frozenset(), twice=frozenset(), places=places, numbers=numbers
     )
@@ -59,11 +68,46 @@ def _pairs(grid: Grid, form: Form) -> list[_Pair]:
     titles = {folded(field.title) for field in form.fields}
     for row, cells in enumerate(grid.rows):
         named = {c: field for c, text in enumerate(cells) if text.strip() and (field := named_field(form, text)[0])}
-        for column, field in named.items():
+        for column, text in enumerate(cells):
+            field = named.get(column)
+            if field is None:
+                found += _told(form, titles, (row, column), text)
+                continue
             right = next((c for c in range(column + 1, min(len(cells), column + _RIGHT)) if cells[c].strip()), None)
             if right is not None and right not in named:
-                found.append(_Pair(field.name, (row, column), (row, right), folded(cells[column]) in titles))
+                own = folded(text) in titles
+                found.append(_Pair(field.name, (row, column), (row, right), own, cells[right], text))
     return found
+
+
+def _told(form: Form, titles: set[str], place: Place, text: str) -> list[_Pair]:
+    """The pair of a cell that holds a label and its value (活动名称：健康义诊); none of any other cell."""
+    label, mark, value = text.replace("：", ":").partition(":")
+    field = named_field(form, label)[0] if mark and value.strip() and len(label) <= _LONGEST_LABEL else None
+    return [_Pair(field.name, place, place, folded(label) in titles, value.strip(), label)] if field else []
+
+
+def _columns_of(grid: Grid, pairs: Sequence[_Pair]) -> list[list[_Pair]]:
+    """The cards of a sheet with the fields down the side, one a column; empty where the labels stand in several columns, a field is named
+    twice, or the values fill one column only."""
+    rows = {pair.label[0]: pair for pair in pairs}
+    if len({pair.label[1] for pair in pairs}) > 1 or len({pair.field for pair in pairs}) < len(pairs) or not all(map(_apart, pairs)):
+        return []
+    first = min(pair.value[1] for pair in pairs)
+    heads = range(min(rows) - 1, min(rows))
+    filled = {
+        column: [row for row in rows if grid.text(row, column).strip()]
+        for column in range(first, grid.width)
+        if not any(row >= 0 and is_total_word(grid.text(row, column)) for row in heads)
+    }
+    columns = [column for column, told in filled.items() if 2 * len(told) >= len(rows)]
+    if len(columns) < 2:
+        return []
+    return [[replace(rows[row], value=(row, column), text=grid.text(row, column)) for row in filled[column]] for column in columns]
+
+
+def _apart(pair: _Pair) -> bool:
+    return pair.value != pair.label
 
 
 def _parted(pairs: Sequence[_Pair]) -> list[list[_Pair]]:

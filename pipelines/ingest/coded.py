@@ -20,6 +20,9 @@ from pipelines.ingest.typed import Remark, Typed, unread
 LIST_MARKS = re.compile(r"[、，,。;；/／|｜\s]+(?![^（(]*[)）])")  # marks inside brackets belong to a title
 _AND = re.compile(r"(?:以及|[及和与]|等$)")
 _BEHIND = re.compile(r"^(.+?)[(（][^()（）]*[)）]$")
+_AROUND = re.compile(r"^[(（]([^()（）]+)[)）]$")
+_STOPPED = re.compile(r"^(.+?)[。．.!！，,；;]+$")
+_NUMBERED = re.compile(r"(?:^|(?<=[\u4e00-\u9fff）)]))[ 　]*\d{1,2}[.、．](?=[\u4e00-\u9fff])")  # 1.农民2.学生
 _MASK = "＊＊＊"
 
 
@@ -32,7 +35,7 @@ def read_code(clean: str, field: FormField, codes: CodeList) -> Typed:
 
 def meant(text: str, field: FormField, codes: CodeList) -> Typed | None:
     """The code that a text means by a declared word or without the words in brackets behind it, with a notice; None where none."""
-    bare = _BEHIND.match(text)
+    bare = _BEHIND.match(text) or _AROUND.match(text) or _STOPPED.match(text)
     if bare and (code := codes.find(bare.group(1))):
         return Typed(code, None, (Remark("code_interpreted", text, codes.title(code)),))
     known = synonyms().get(field.codelist or "")
@@ -55,7 +58,7 @@ def read_list(clean: str, field: FormField, codes: CodeList | None, missing: Ite
         return Typed(whole)
     known: list[str] = []
     remarks: list[Remark] = []
-    for element in filter(None, LIST_MARKS.split(clean)):
+    for element in filter(None, LIST_MARKS.split(_NUMBERED.sub("、", clean))):
         for typed in _elements(element, field, codes, missing):
             remarks += typed.remarks
             if typed.value and typed.value not in known:
@@ -91,6 +94,11 @@ def read_yes_or_no(clean: str, field: FormField) -> Typed:
     if folded in {fold(t) for t in field.false_values} or folded == "false":
         return Typed(False)
     words = layout()
+    if bare := _BEHIND.match(clean):
+        plain = read_yes_or_no(bare.group(1), field)
+        if plain.value is not None:
+            answer = (field.true_values if plain.value else field.false_values)[0]
+            return Typed(plain.value, None, (Remark("boolean_interpreted", clean, answer),))
     for value, said, begins in ((True, words.yes_words, words.yes_beginnings), (False, words.no_words, words.no_beginnings)):
         if folded in {fold(word) for word in said} or (len(folded) <= 8 and folded.startswith(begins)):
             return Typed(value, None, (Remark("boolean_interpreted", clean, (field.true_values if value else field.false_values)[0]),))

@@ -2,8 +2,9 @@
 
 Belongs here: scales of the column, whole numbers, sums and ranges that people write in one cell. Does not belong here: a single number's
 spelling (numerals).
-A sum that is written out is added (男20女30, 20+30, 每场50人共3场); of a whole and its part the whole counts (30（其中学生20）). A range
-(50-60人, 五六十人) stores nothing: neither its middle nor an end was counted.
+A sum that is written out is added (男20女30, 20+30, 每场50人共3场, 学生45名、教师3名); a word for who they were is no part of the number
+(群众50余名, 40名学生) unless it says that they are others than those served (志愿者, 工作人员); of a whole and its part the whole counts
+(30（其中学生20）). A range (50-60人, 五六十人) stores nothing: neither its middle nor an end was counted.
 """
 
 from __future__ import annotations
@@ -28,7 +29,15 @@ _BY_SEX = re.compile(
 _WITH_PART = re.compile(rf"^(?:共|约|共计)?(\d+){_HEADS}(?:[\(,;、](?:其中|含|包括|包含)[^()]*\)?)$")
 _EACH = re.compile(rf"^每{_TIMES}约?(\d+)余?{_HEADS}[,、;]?(?:共计?|计|合计)?(\d+){_TIMES}$")
 _EACH_BEHIND = re.compile(rf"^(?:共|计)?(\d+){_TIMES}[,、;]?每{_TIMES}约?(\d+)余?{_HEADS}$")
-_PRODUCT = re.compile(rf"^(\d+){_HEADS}[×xX*](\d+){_TIMES}?$")
+_PRODUCT = re.compile(rf"^(\d+){_HEADS}(?:/{_TIMES})?[×xX*](\d+){_TIMES}?$")
+_PART = re.compile(rf"^(?:[^\W\d]{{0,8}}?)(?:约|近)?(\d+)(?:余|多)?{_HEADS}(?:左右)?(?:[^\W\d]{{0,6}})$")
+_ALIKE = re.compile(rf"^(?:男女|师生|上下午|上午下午|线上线下)各约?(\d+)余?{_HEADS}$")
+_IN_ALL = re.compile(rf"^\d+{_TIMES}[,、;]?(?:共计|合计|共|计)?(\d+)(?:人次|人)$")
+_PARTED = re.compile(r"[、,;]|和|及")
+_NO_HEADS = re.compile(
+    r"志愿者|工作人员|专家|医生|医护|讲师|每|其中|不足|不到|以下|上年|去年|累计|计划|拟|预计"
+    r"|\d[余多]?(?:户|份|册|元|车|台|件|棵|亩|个|村|社区|家|场|次(?!$)|期|天|小时|分钟)"
+)
 _RANGE = re.compile(r"^约?\d+(?:\.\d+)?[^\d.\-—~至到]{0,3}(?:[-—–~]{1,2}|至|到)\d+(?:\.\d+)?[^\d.]{0,4}$")
 _RANGE_IN_WORDS = re.compile(r"^约?[一二两三四五六七八九]{2}[十百千万]?[多余]?(?:人次|人|名|位|场次|场|次|个|小时|天)?$")
 
@@ -74,4 +83,16 @@ def _reckoned(clean: str, unit: str | None) -> Decimal | None:
         return Decimal(match.group(1))
     if match := _EACH.match(said) or _EACH_BEHIND.match(said) or _PRODUCT.match(said):
         return Decimal(match.group(1)) * Decimal(match.group(2))
-    return None
+    if match := _ALIKE.match(said):
+        return 2 * Decimal(match.group(1))
+    if match := _IN_ALL.match(said):
+        return Decimal(match.group(1))
+    return _heads(said)
+
+
+def _heads(said: str) -> Decimal | None:
+    """The sum of heads that words tell part by part (学生45名、教师3名); None where a part counts anything else."""
+    if not any(map(str.isalpha, said)) or _NO_HEADS.search(said):
+        return None
+    parts = [_PART.match(part) for part in _PARTED.split(said)]
+    return Decimal(sum(int(part.group(1)) for part in parts if part)) if all(parts) else None

@@ -24,6 +24,8 @@ _NO_DAY = re.compile(
     r"^(?:(?:\d{4}|[〇○零一二三四五六七八九]{4})[年./-])?(?:\d{1,2}|[一二三四五六七八九十]{1,2})月?(?:份|底|初|中)?(?:[上中下]旬)?$|^每|^\d{4}年?$|旬$"
 )
 _MONTH_DOT = re.compile(r"^(\d{1,2})\.(\d{1,2})$")
+_MONTH_SAID = re.compile(r"^(?:(\d{4})[年./-])?(\d{1,2})月(?:份|底|初|中|末)?(?:[上中下]旬)?$")
+_MONTHS = 12
 _LONGEST_SPAN = 92  # days from the first to the last; beyond that a figure is rather mistyped
 
 
@@ -41,6 +43,17 @@ def read_day(clean: str, period: Period | None, *, epoch_1904: bool = False) -> 
 def names_day(text: str) -> bool:
     """True where a text names a day, or the first of several, in some year."""
     return read_date(text, 2000) is not None or _first_of(text, None, 2000) is not None
+
+
+def day_named(text: str, year: int | None) -> date | None:
+    """The day that a text names, the first of several, or the first of the month that it names alone (5月份, 5月上旬); `year` for one
+    without a year. For telling to which period a row belongs, no more."""
+    day = read_date(text, year) or _first_of(text, None, year)
+    if day is not None:
+        return day.value
+    month = _MONTH_SAID.match(_IN_WORDS.sub(lambda m: str(chinese_numeral(m.group()) or m.group()), _plain(text)))
+    said = int(month.group(1) or year or 0) if month else 0
+    return date(said, int(month.group(2)), 1) if month and said and 1 <= int(month.group(2)) <= _MONTHS else None
 
 
 def _single(text: str, period: Period | None, epoch_1904: bool) -> Day | None:

@@ -24,6 +24,7 @@ _PACKED = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _SHORT_YEAR = re.compile(r"^'?(\d{2})(?:[-./]|年)(\d{1,2})(?:[-./]|月)(\d{1,2})[日号]?$")
 _NO_YEAR = re.compile(r"^(\d{1,2})月(\d{1,2})[日号]?" + _TAIL + "$")
 _NO_YEAR_MARKS = re.compile(r"^(\d{1,2})([./-])(\d{1,2})$")
+_DAY_ALONE = re.compile(r"^(\d{1,2})[日号]" + _TAIL + "$")
 _SERIAL = re.compile(r"^(\d{5})(?:\.\d+)?$")
 _CHINESE = re.compile(r"^(?:(\d{4}|[〇○零一二三四五六七八九]{4})年)?([一二三四五六七八九十]{1,3})月([一二三四五六七八九十廿]{1,3})[日号]$")
 _APART = re.compile(r"(?<!\d) +| +(?!\d)")  # blanks that do not keep two numbers apart
@@ -83,8 +84,11 @@ def read_date(text: str, default_year: int | None = None, *, epoch_1904: bool = 
 
 def read_in(text: str, starts_on: date, ends_on: date, *, epoch_1904: bool = False) -> Day | None:
     """The day a cell of a report of this period names; one without a year that lies behind the period is of the year before where that
-    is nearer (12月30日 in a report of January)."""
+    is nearer (12月30日 in a report of January), one without a month (3日) of the month of the report."""
     day = read_date(text, ends_on.year, epoch_1904=epoch_1904)
+    if day is None and (starts_on.year, starts_on.month) == (ends_on.year, ends_on.month):
+        alone = _DAY_ALONE.match(_APART.sub("", halfwidth(text)).rstrip(".。,、;"))
+        return _day(ends_on.year, ends_on.month, int(alone.group(1)), True) if alone else None
     if day is None or not day.interpreted or day.value <= ends_on:
         return day
     before = read_date(text, ends_on.year - 1, epoch_1904=epoch_1904)

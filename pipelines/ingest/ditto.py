@@ -1,4 +1,4 @@
-"""Cells that repeat the cell above them: 同上, 〃, ″.
+"""Cells that repeat the cell above them: 同上, 〃, ″, also spaced out, doubled or with dashes and brackets around (－〃－, （同 上）).
 
 Belongs here: finding them in the data rows and what they stand for. Does not belong here: typing them (tablerows).
 A first row repeats nothing, nor does a number that is given once only (a platform's number, a code of credit).
@@ -6,24 +6,32 @@ A first row repeats nothing, nor does a number that is given once only (a platfo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.contracts.layout import layout
 from pipelines.ingest.grid import Grid
 from pipelines.ingest.header import Header
-from pipelines.ingest.textcolumns import TextColumn
 
+_AROUND = r"()（）.。…\-－—–\x{3000}"
 Dittos = dict[tuple[int, int], str]  # (row, column) → the mark that stands there
 
 
 @lru_cache(maxsize=1)
-def _marks() -> TextColumn:
-    return pa.array(sorted(set(layout().ditto_words)), type=pa.string())
+def _marked() -> str:
+    """The pattern of such cells, for RE2."""
+    words, marks = [], set()
+    for word in layout().ditto_words:
+        if any(map(str.isalpha, word)):
+            words.append(r"[\s\x{3000}]*".join(re.escape(letter) for letter in word if letter.isalpha()))
+        else:
+            marks |= set(word)
+    own = "".join(re.escape(mark) for mark in sorted(marks))
+    return rf"^[\s{_AROUND}]*(?:{'|'.join(sorted(words, reverse=True))}|[{own}]+)[\s{_AROUND}]*$"
 
 
 def repeated(grid: Grid, header: Header, rows: Sequence[int]) -> tuple[Grid, Dittos]:
@@ -34,7 +42,7 @@ def repeated(grid: Grid, header: Header, rows: Sequence[int]) -> tuple[Grid, Dit
         if column.field is None or column.field.unique_in:
             continue
         texts = grid.column(column.index, rows)
-        marked = pc.is_in(pc.utf8_trim_whitespace(texts), value_set=_marks())
+        marked = pc.match_substring_regex(texts, pattern=_marked())
         if not marked.true_count:
             continue
         above = ""

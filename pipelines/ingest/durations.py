@@ -11,8 +11,13 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
+from pipelines.ingest.numerals import chinese_numeral
 from pipelines.paths import seeds_dir
 
+_HALF_PAST = re.compile(r"(?<=[点时])半")
+_DAYS = re.compile(r"^(?:约)?(\d+(?:\.\d+)?|[一二两三四五六七八九十])(?:个)?(?:整)?天(半)?$")
+_BEHIND = re.compile(r"(?:/|每)(?:场次|场|次|期|天)$|\([^()\d]*\)$|左右$")
+_SPELT_HOURS = re.compile(r"^约?(\d{1,2}(?:\.\d+)?)(?:个)?(?:小时|学时|课时|h|H)整?$")
 _CLOCK = re.compile(r"^(\d{1,2}):([0-5]\d)(?::00)?$")
 _FROM_TO = re.compile(r"^(?:上午|下午)?(\d{1,2})[:点时]([0-5]\d)?分?(?:[-—–~]{1,2}|至|到)(\d{1,2})[:点时]([0-5]\d)?分?$")
 _SPELT = re.compile(r"^(?:约)?(\d{1,2})(?:个)?(?:小时|时|h|H)(?:零)?(\d{1,2})(?:分钟?|min)?$")
@@ -30,8 +35,18 @@ def _words(path: Path, _stamp: int) -> dict[str, Decimal]:
 def hours_said(text: str) -> Decimal | None:
     """The hours that a text without blanks says, None where it says none for certain."""
     path = seeds_dir() / "duration_word.csv"
-    if (known := _words(path, path.stat().st_mtime_ns).get(text)) is not None:
+    words = _words(path, path.stat().st_mtime_ns)
+    if (known := words.get(text)) is not None:
         return known
+    if (bare := _BEHIND.sub("", text)) != text:
+        return Decimal(bare) if bare.replace(".", "", 1).isdigit() else hours_said(bare)
+    text = _HALF_PAST.sub("30分", text)
+    if (match := _DAYS.match(text)) and (day := words.get("一天")) is not None:
+        number = match.group(1)
+        days = Decimal(number) if number[0].isdigit() else Decimal(chinese_numeral(number) or 0)
+        return (days + (Decimal("0.5") if match.group(2) else 0)) * day
+    if match := _SPELT_HOURS.match(text):
+        return Decimal(match.group(1))
     if match := _CLOCK.match(text):
         hours = _hours(int(match.group(1)), int(match.group(2)))
         return hours if hours <= _LONGEST_CLOCK else None

@@ -28,6 +28,8 @@ _BEHIND = re.compile(r"^(.+)[/,](?:单位)?([^/,]{1,4})$")
 _FOREIGN = re.compile(r"^([\u4e00-\u9fff()、]{2,})[a-z][a-z_]{2,}$")  # the same in English behind it
 EXPLAINS = ("如", "例", "示例", "格式", "填", "请")  # words with which a bracket begins that says how to fill in
 _DIGIT = re.compile(r"\d")
+_DAY_WORDS = ("日期", "时间")
+_SHORT = 2  # letters of a heading that says no more than that a day stands below it
 _STROKES = re.compile(r"[-—–/]+")
 
 
@@ -87,11 +89,20 @@ _SPELLINGS: dict[int, tuple[Table, dict[str, FormField]]] = {}
 
 
 def spellings(table: Table) -> dict[str, FormField]:
-    """Folded header spelling → field; kept for the declarations of this process."""
+    """Folded header spelling → field; kept for the declarations of this process. What a day is called (日期, 时间) is one word; a
+    declared spelling of another field comes first."""
     kept = _SPELLINGS.get(id(table))
     if kept is None or kept[0] is not table:
-        kept = _SPELLINGS[id(table)] = (table, {folded(s): f for f in table.fields for s in f.spellings})
+        known: dict[str, FormField] = {}
+        for field in table.fields:
+            for spelling in (folded(text) for text in field.spellings if field.type == "date"):
+                known |= {_as_day(spelling, word): field for word in _DAY_WORDS if spelling.endswith(_DAY_WORDS) and len(spelling) > _SHORT}
+        kept = _SPELLINGS[id(table)] = (table, known | {folded(s): f for f in table.fields for s in f.spellings})
     return kept[1]
+
+
+def _as_day(spelling: str, word: str) -> str:
+    return spelling.removesuffix(next(w for w in _DAY_WORDS if spelling.endswith(w))) + word
 
 
 @lru_cache(maxsize=1)
@@ -371,5 +382,8 @@ def _plausible(grid: Grid, header: Header, above: str) -> bool:
     covered = sum(1 for f in required if f.name in present)
     if 2 * covered >= len(required) and len(present) >= 2:
         named = names_form(header.table, grid.name) or folded(header.table.title) in above
+        strange = sum(1 for column in header.columns if column.role == "unmatched")
+        if not named and covered < len(required) and strange > len(present):
+            return False  # a ledger of something else that shares a few general words with the form (时间, 内容)
         return named or 2 * covered > len(required) or len(present) > 3 or any(name in present for name in header.table.primary_key)
     return len(present) >= 3 and names_form(header.table, grid.name)

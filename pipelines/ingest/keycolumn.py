@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from pipelines.contracts.form import Form
 from pipelines.contracts.unit import UnitBook
+from pipelines.ingest.dates import read_date
 from pipelines.ingest.grid import Grid
 from pipelines.ingest.header import Column, Header
 from pipelines.ingest.rows import is_foot, is_total_word
@@ -20,7 +21,8 @@ from pipelines.ingest.surroundings import find_period, find_unit, gather, level_
 def with_key_columns(grid: Grid, header: Header, form: Form, above: Iterable[int], book: UnitBook) -> Header:
     """The header with the one column marked whose every text names a unit that sends in the form, and the one that names periods.
 
-    Each is looked for only where neither a declared column nor the words in the rows `above` the table tell it.
+    Each is looked for only where neither a declared column nor the words in the rows `above` the table tell it. A column of days names
+    no periods: the day on which a society was registered is none of its report.
     """
     said = gather(grid, form, above, ())
 
@@ -29,7 +31,7 @@ def with_key_columns(grid: Grid, header: Header, form: Form, above: Iterable[int
         return unit is not None and level_fits(unit, form)
 
     def names_period(text: str) -> bool:
-        return read_period(text, form.submission.cadence, said.context) is not None
+        return read_date(text) is None and read_period(text, form.submission.cadence, said.context) is not None
 
     if header.role("unit") is None and find_unit(said, form, book).unit is None:
         header = _marked(grid, header, "unit", names_unit)

@@ -23,7 +23,7 @@ from pipelines.contracts.layoutmap import LayoutMap
 from pipelines.contracts.refusal import Refusal
 from pipelines.contracts.text import tidy
 from pipelines.contracts.unit import UnitBook, unit_book
-from pipelines.ingest import export, limits
+from pipelines.ingest import across, export, limits
 from pipelines.ingest.address import from_a1
 from pipelines.ingest.adopted import adopted_header, no_longer
 from pipelines.ingest.beside import apart
@@ -126,6 +126,8 @@ def _read_sheets(sheets: Sequence[Grid], out: Gathered, came: Envelope, layouts:
     for grid in sheets:
         add_contacts(grid, out)
         header = find_header(grid, list(forms().values())) if not grid.empty else None
+        if not grid.empty and (monthly := _by_month(grid)):
+            grid, header = monthly
         whole_header = header is not None and not any(declared.constraints.required for declared in header.missing)
         if not whole_header and (adopted := adopted_header(grid, layouts)):
             header = adopted
@@ -147,11 +149,23 @@ def _read_sheets(sheets: Sequence[Grid], out: Gathered, came: Envelope, layouts:
     return parts, strangers
 
 
+def _by_month(grid: Grid) -> tuple[Grid, Header] | None:
+    """The sheet with a row a month, and its header, where months stand beside each other over fields of a form; else None."""
+    laid = across.as_table(grid)
+    header = find_header(laid, list(forms().values())) if laid else None
+    if laid is None or header is None or header.role("period") is None:
+        return None
+    period = next(column.index for column in header.columns if column.role == "period")
+    return (laid, header) if all(column.field for column in header.columns if column.index > period) else None
+
+
 def _say_shape(grid: Grid, header: Header, same: int, out: Gathered) -> None:
     """Say where a sheet was read as cards, or as `same` tables of one form beside each other."""
     cell = grid.address(header.top, header.columns[0].index if header.columns else 0)
     where = Where(grid.name, header.table)
-    if grid.places is not None:
+    if header.role("period") and grid.places is not None:
+        out.find("shape_read", where, cell=cell, observed="横排的月份", detail="这张表各月并排在列上，已按一月一行读入。")
+    elif grid.places is not None:
         out.find("shape_read", where, cell=cell, observed="卡片", detail="这张表是一场一张的登记表（卡片），已按一张一行读入。")
     elif same > 1:
         out.find("shape_read", where, cell=cell, observed="并排", detail=f"这张表并排放了 {same} 个同样的表，已逐个读入。")
@@ -278,8 +292,11 @@ def _unite(parts: list[Part], out: Gathered) -> None:
                 "main.part", out.sha256, part.sheet, part.form.name, part.form.submission.version, part.unit_code, part.period, part.rows,
                 nil and rows == 0, part.unit_cell, part.period_cell,
             )  # fmt: skip
-            if not rows and not nil:
-                out.find("blank_template", Where(part.sheet, part.form, part.unit_code, part.period))
+            where = Where(part.sheet, part.form, part.unit_code, part.period)
+            if part.unchanged and not rows:
+                out.find("register_unchanged", where, cell=part.unchanged[1], observed=part.unchanged[0])
+            elif not rows and not nil:
+                out.find("blank_template", where)
 
 
 def sheets_of(content: Path) -> list[Grid]:

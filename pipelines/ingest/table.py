@@ -19,7 +19,7 @@ from pipelines.contracts.unit import UnitBook
 from pipelines.ingest import surroundings
 from pipelines.ingest.address import column_letter
 from pipelines.ingest.bracketwords import inside, is_choice
-from pipelines.ingest.dates import read_date
+from pipelines.ingest.dated import day_named
 from pipelines.ingest.ditto import Dittos, repeated
 from pipelines.ingest.footrows import says_nothing_was_held
 from pipelines.ingest.gathered import Gathered, Where
@@ -52,6 +52,7 @@ class Part:
     period_cell: str = ""
     rows: int = 0
     nil: bool = False
+    unchanged: tuple[str, str] | None = None  # 无变化 in the place of a register, and its cell
 
 
 @dataclass
@@ -86,7 +87,10 @@ class TableReader:
         notes = classified.of(Kind.NOTE, Kind.NIL, Kind.WORDS)
         said = surroundings.gather(self.grid, self.form, self.above, notes)
         nil = classified.nil or any(is_nil(c.text) for c in (*said.sentences, *said.foot))
-        spoken = None if nil or classified.of(Kind.DATA) else self._said_nothing_held(notes)
+        empty = not classified.of(Kind.DATA)
+        unchanged = self._said_unchanged(notes) if empty and self.form.submission.dated_by is None else None
+        nil = nil and unchanged is None
+        spoken = None if nil or unchanged or not empty else self._said_nothing_held(notes, classified.of(Kind.BLANK))
         self._unit = self.section or find_unit(said, self.form, self.book)
         self._find_period(said, (*self.above, *notes), classified.of(Kind.DATA))
         self._year_context = said.context
@@ -98,7 +102,7 @@ class TableReader:
         if not self.parts:
             self._part(self._unit.unit.code if self._unit.unit else "", self._period, self._unit.cell, self._period_cell)
         for part in self.parts.values():
-            part.nil = nil or spoken is not None
+            part.nil, part.unchanged = nil or spoken is not None, unchanged
             self._header_findings(part)
         self._say_unread(said)
         self._say_resolved()
@@ -132,11 +136,28 @@ class TableReader:
         self._say_resolved()
         return [part]
 
-    def _said_nothing_held(self, notes: Sequence[int]) -> tuple[str, str] | None:
-        """The sentence around an empty table that nothing was held, and its cell."""
+    def _said_nothing_held(self, notes: Sequence[int], blank: Sequence[int]) -> tuple[str, str] | None:
+        """The sentence around an empty table that nothing was held, or the only word in it (无), and its cell."""
         for row in (*notes, *self.above):
             for column, text in enumerate(self.grid.rows[row]):
                 if text.strip() and says_nothing_was_held(text):
+                    return text.strip(), self.grid.address(row, column)
+        first = None
+        for row in (*blank, *notes):
+            said = [
+                (column, text.strip()) for column, text in enumerate(self.grid.rows[row]) if text.strip() and not text.strip().isdigit()
+            ]
+            if said and all(text.rstrip("。.") in layout().nil_marks for _, text in said):
+                first = first or (said[0][1], self.grid.address(row, said[0][0]))
+            elif said and row in blank:
+                return None
+        return first
+
+    def _said_unchanged(self, notes: Sequence[int]) -> tuple[str, str] | None:
+        """The words that a register is as it was, in the place of its rows, and their cell."""
+        for row in notes:
+            for column, text in enumerate(self.grid.rows[row]):
+                if any(word in text for word in layout().unchanged_words):
                     return text.strip(), self.grid.address(row, column)
         return None
 
@@ -164,10 +185,8 @@ class TableReader:
         """The period in which the day of a row lies, and its cell."""
         dated = self.header.fields[self.form.submission.dated_by or ""]
         cell = cell_at(self.grid, self.header, row, dated.index)
-        day = read_date(cell.text, self._resolved.year)
-        if day is None:
-            return None, cell.address
-        return containing(day.value, self.form.submission.cadence), cell.address
+        day = day_named(cell.text, self._resolved.year)
+        return (containing(day, self.form.submission.cadence) if day else None), cell.address
 
     def _row_unit(self, row: int) -> tuple[str, str]:
         column = self.header.role("unit")

@@ -121,8 +121,8 @@ def test_a_ledger_of_its_own_is_told_what_it_is_nearest_to(tmp_path: Path) -> No
     for words in (
         "最像“活动台账”（第 2 行）",
         "“活动内容”是“活动名称”",
-        "“时间”（最近的是“活动日期”，但没有声明这个写法，不猜）",
-        "缺必填的“活动日期”",
+        "“受益群众”（最近的是“服务对象”，但没有声明这个写法，不猜）",
+        "缺必填的“组织者类别”",
     ):
         assert words in text
     assert "序号" not in text
