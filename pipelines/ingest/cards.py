@@ -1,5 +1,5 @@
-"""A sheet that holds one row of a form as a card of labels and values, several such cards under each other, or the fields down the side
-with one row of the form a column.
+"""A sheet that holds one row of a form as a card of labels and values (beside or below them), several such cards under each other, or the
+fields down the side with one row of the form a column.
 
 Belongs here: finding the cards and laying them out as the table they stand for. Does not belong here: reading a table (table).
 Every value keeps the address at which it stands; a row is numbered by the line of its card's first value, those of further columns on
@@ -10,11 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pipelines.contracts.form import Form
+from pipelines.contracts.layout import layout
 from pipelines.ingest.grid import Grid
 from pipelines.ingest.header import Header, named_field
 from pipelines.ingest.rows import is_total_word
+from pipelines.ingest.values import is_unfit
 from pipelines.ingest.wording import folded
 
 _FEWEST = 4  # fields with a value that make a card
@@ -37,12 +40,15 @@ class _Pair:
 
 def as_table(grid: Grid, forms: Sequence[Form], header: Header | None) -> Grid | None:
     """The sheet with its cards as rows below one header; None where it holds none, or the header found in it knows as many fields."""
-    found = max((_pairs(grid, form) for form in forms), key=lambda pairs: len({p.field for p in pairs}), default=[])
+    told = ((form, _pairs(grid, form)) for form in forms) if folded(grid.name) not in _helpers() else ()
+    form, found = max(told, key=lambda one: len({pair.field for pair in one[1]}), default=(None, []))
     fields = {pair.field for pair in found}
-    if len(fields) < _FEWEST or (header is not None and len(header.fields) >= len(fields)):
+    if form is None or len(fields) < _FEWEST or (header is not None and len(header.fields) >= len(fields)):
         return None
     sideways = _columns_of(grid, found)
-    cards = sideways or _parted(found)
+    cards = [card for card in sideways or _parted(found) if _fits(form, card)]
+    if not cards:
+        return None
     columns = list(dict.fromkeys(pair.field for pair in found))
     top = min(pair.label[0] for pair in found)
     rows: list[Sequence[str]] = [*grid.rows[:top]]
@@ -63,15 +69,32 @@ def as_table(grid: Grid, forms: Sequence[Form], header: Header | None) -> Grid |
     )
 
 
+@lru_cache(maxsize=1)
+def _helpers() -> frozenset[str]:
+    return frozenset(folded(name) for name in layout().helper_sheets)
+
+
+def _fits(form: Form, card: Sequence[_Pair]) -> bool:
+    """False where most of what should be days, numbers and choices is none: words on how to fill in."""
+    asked = [(field, pair.text) for pair in card if (field := form.field(pair.field)).type != "string" or field.codelist]
+    return 2 * sum(is_unfit(field, text) for field, text in asked) <= len(asked)
+
+
 def _pairs(grid: Grid, form: Form) -> list[_Pair]:
     found: list[_Pair] = []
     titles = {folded(field.title) for field in form.fields}
     for row, cells in enumerate(grid.rows):
         named = {c: field for c, text in enumerate(cells) if text.strip() and (field := named_field(form, text)[0])}
+        filled = {c for c, text in enumerate(cells) if text.strip()}
+        under = row + 1 < len(grid.rows) and any(named_field(form, text)[0] for text in grid.rows[row + 1] if text.strip())
         for column, text in enumerate(cells):
             field = named.get(column)
             if field is None:
                 found += _told(form, titles, (row, column), text)
+                continue
+            below = grid.text(row + 1, column).strip()
+            if set(named) == filled and len(named) > 1 and below and not under:
+                found.append(_Pair(field.name, (row, column), (row + 1, column), folded(text) in titles, grid.text(row + 1, column), text))
                 continue
             right = next((c for c in range(column + 1, min(len(cells), column + _RIGHT)) if cells[c].strip()), None)
             if right is not None and right not in named:

@@ -25,6 +25,7 @@ _NO_DAY = re.compile(
 )
 _MONTH_DOT = re.compile(r"^(\d{1,2})\.(\d{1,2})$")
 _MONTH_SAID = re.compile(r"^(?:(\d{4})[年./-])?(\d{1,2})月(?:份|底|初|中|末)?(?:[上中下]旬)?$")
+_MONTH_ONLY = re.compile(r"^(\d{1,2})月份?$")
 _MONTHS = 12
 _LONGEST_SPAN = 92  # days from the first to the last; beyond that a figure is rather mistyped
 
@@ -54,6 +55,12 @@ def day_named(text: str, year: int | None) -> date | None:
     month = _MONTH_SAID.match(_IN_WORDS.sub(lambda m: str(chinese_numeral(m.group()) or m.group()), _plain(text)))
     said = int(month.group(1) or year or 0) if month else 0
     return date(said, int(month.group(2)), 1) if month and said and 1 <= int(month.group(2)) <= _MONTHS else None
+
+
+def month_alone(text: str) -> int | None:
+    """The month that a text is nothing but the name of (一月份, 6月); None for any other text."""
+    match = _MONTH_ONLY.match(_IN_WORDS.sub(lambda m: str(chinese_numeral(m.group()) or m.group()), _plain(text)))
+    return int(match.group(1)) if match and 1 <= int(match.group(1)) <= _MONTHS else None
 
 
 def _single(text: str, period: Period | None, epoch_1904: bool) -> Day | None:

@@ -36,7 +36,7 @@ def derive(
 ) -> dict[int, Follows]:  # fmt: skip
     """By place among the rows, each of a unit and period: the value that follows for the field. `held_by` is the day by which what is
     dated earlier has happened, None where the sheet lists plans or its receipt is not known."""
-    rule, found = declared.derived, {}
+    rule, found = declared.derived, dict[int, Follows]()
     if rule is None:
         return {}
     for name in rule.origins if rule.origins else (rule.held or "",):
@@ -54,7 +54,24 @@ def derive(
                 told = _of_day(declared, cell.text, period, held_by)
             if told:
                 found[place] = Follows(told, cell.address)
+    if declared.foreign_key:
+        for place in (place for place in range(len(rows)) if place not in found):
+            if of_sheet := _of_sheet(declared, grid, header, belongs[place][0]):
+                found[place] = of_sheet
     return found
+
+
+def _of_sheet(declared: FormField, grid: Grid, header: Header, unit_code: str) -> Follows | None:
+    """The only township that the sheet's name, or a title of few texts above the table, names in full."""
+    if declared.foreign_key is None:
+        return None
+    titles = [(row, column) for row in range(header.top) for column, text in enumerate(grid.rows[row]) if text.strip()]
+    for text, place in ((grid.name, (header.top, 0)), *((grid.text(*at), at) for at in titles)):
+        township = named_inside(text, declared.foreign_key.level, unit_code, unit_book())
+        if township:
+            source = f"工作表名“{text}”" if text == grid.name else f"标题“{text}”"
+            return Follows(Typed(township.code, None, (Remark("value_derived", source, township.name),)), grid.address(*place))
+    return None
 
 
 def _of_words(declared: FormField, origin: FormField, text: str, unit_code: str) -> Typed | None:

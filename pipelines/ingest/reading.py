@@ -41,6 +41,7 @@ from pipelines.ingest.rows import is_nil
 from pipelines.ingest.sniff import CONTAINERS, Container, sniff
 from pipelines.ingest.stacked import tables
 from pipelines.ingest.table import Part, TableReader
+from pipelines.ingest.ticked import as_table as choices_as_column
 from pipelines.ingest.wholebook import WholeBook
 from pipelines.ingest.wording import folded
 from pipelines.paths import PROJECT_ROOT, seeds_dir
@@ -128,6 +129,8 @@ def _read_sheets(sheets: Sequence[Grid], out: Gathered, came: Envelope, layouts:
         header = find_header(grid, list(forms().values())) if not grid.empty else None
         if not grid.empty and (monthly := _by_month(grid)):
             grid, header = monthly
+        elif header is not None and (ticked := choices_as_column(grid, header)):
+            grid, header = ticked, find_header(ticked, list(forms().values()))
         whole_header = header is not None and not any(declared.constraints.required for declared in header.missing)
         if not whole_header and (adopted := adopted_header(grid, layouts)):
             header = adopted
@@ -163,7 +166,9 @@ def _say_shape(grid: Grid, header: Header, same: int, out: Gathered) -> None:
     """Say where a sheet was read as cards, or as `same` tables of one form beside each other."""
     cell = grid.address(header.top, header.columns[0].index if header.columns else 0)
     where = Where(grid.name, header.table)
-    if header.role("period") and grid.places is not None:
+    if grid.numbers is None and grid.places is not None:
+        out.find("shape_read", where, cell=cell, observed="分列打钩", detail="这张表把选项分列打钩，已按打了钩的各列读入。")
+    elif header.role("period") and grid.places is not None:
         out.find("shape_read", where, cell=cell, observed="横排的月份", detail="这张表各月并排在列上，已按一月一行读入。")
     elif grid.places is not None:
         out.find("shape_read", where, cell=cell, observed="卡片", detail="这张表是一场一张的登记表（卡片），已按一张一行读入。")

@@ -33,7 +33,7 @@ from pipelines.ingest.tablerows import Belonging, RowTyper
 from pipelines.ingest.textcolumns import texts_of
 from pipelines.ingest.totals import check_totals, name_sums
 from pipelines.ingest.values import field_readers
-from pipelines.ingest.whichperiod import Resolved, resolve
+from pipelines.ingest.whichperiod import Resolved, month_above, resolve
 from pipelines.ingest.wholebook import WholeBook
 
 _NOT_COUNTED = "这一行没有计入任何活动数。"
@@ -185,7 +185,8 @@ class TableReader:
         """The period in which the day of a row lies, and its cell."""
         dated = self.header.fields[self.form.submission.dated_by or ""]
         cell = cell_at(self.grid, self.header, row, dated.index)
-        day = day_named(cell.text, self._resolved.year)
+        year, text = self._resolved.year, cell.text.strip()
+        day = day_named(text, year) or day_named(month_above(self.grid, row, self.header.bottom) + text, year)
         return (containing(day, self.form.submission.cadence) if day else None), cell.address
 
     def _row_unit(self, row: int) -> tuple[str, str]:

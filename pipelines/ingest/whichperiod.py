@@ -14,6 +14,7 @@ from datetime import date
 
 from pipelines.contracts.form import Form
 from pipelines.contracts.period import MONTHS_OF, Cadence, Period, containing
+from pipelines.ingest.dated import month_alone
 from pipelines.ingest.dates import read_date
 from pipelines.ingest.grid import Grid
 from pipelines.ingest.surroundings import Claim, Said, in_digits, read_period, without_year
@@ -160,6 +161,15 @@ class _Search:
         if len(years) != 1 or stale:
             return Resolved()
         return Resolved(None, True, years.pop(), "", "", f"各行的日期和收到日期 {on}")
+
+
+def month_above(grid: Grid, row: int, top: int) -> str:
+    """The month that the nearest row of one text between this row and row `top` names (一月份), as 1月; '' where none does."""
+    for above in range(row - 1, top, -1):
+        texts = [text for text in grid.rows[above] if text.strip()]
+        if len(texts) == 1 and (month := month_alone(texts[0])):
+            return f"{month}月"
+    return ""
 
 
 def _words(text: str) -> str:

@@ -113,10 +113,11 @@ def test_only_defs_imports_dagster_and_only_expectations_imports_gx() -> None:
     assert wrong == []
 
 
-# What cannot be read at all; an empty sheet is neither a report nor a zero report, so it counts as a form that is not there.
+# What cannot be read at all; an empty sheet is neither a report nor a zero report, so it counts as a form that is not there, and so does a
+# register that says no more than 无变化.
 CANNOT_BE_READ = {
     "file": {"file_unreadable"},
-    "form": {"form_unrecognised", "blank_template"},
+    "form": {"form_unrecognised", "blank_template", "register_unchanged"},
     "unit": {"unit_unreadable", "unit_ambiguous", "unit_level_wrong"},
     "period": {"period_unreadable"},
 }

@@ -17,6 +17,7 @@ from pipelines.ingest.address import from_a1
 from pipelines.reports import checklist
 from pipelines.reports.published import Published, Row, default_period
 from pipelines.reports.slips.own import OwnTexts
+from pipelines.reports.slips.since import Since, since_of
 
 UNKNOWN = "未认出单位"
 SOON_DAYS = 10
@@ -64,6 +65,7 @@ class Slip:
     owed: tuple[Owed, ...]
     counties: tuple[CountyLine, ...]
     checks: tuple[Row, ...] = ()  # rows of its reports that an on-site check looks at first; what was drawn by lot is not on it
+    since: Since | None = None
 
     def of_severity(self, *severities: str) -> list[Row]:
         """Findings of these severities, order kept."""
@@ -168,6 +170,7 @@ def load(edition: Published, own: OwnTexts | None = None) -> list[Slip]:
     for row in to_check(edition):
         if row["kind"] == "first":
             checks.setdefault(row["unit_code"], []).append(row)
+    since = since_of(edition, shown, as_of)
     units = [u for u in edition.table("marts.unit", "unit_code") if u["level"] in _LEVELS]
     slips = []
     for unit in units:
@@ -176,7 +179,7 @@ def load(edition: Published, own: OwnTexts | None = None) -> list[Slip]:
         lines = tuple(_county_line(u, reports.get(u["unit_code"], ()), findings.get(u["unit_code"], ())) for u in below)
         owed = _owed(reports.get(code, ()), as_of)
         own_findings, own_checks = tuple(findings.get(code, ())), tuple(checks.get(code, ()))
-        slips.append(Slip(code, unit["unit_name"], unit["level"], as_of, demo, own_findings, owed, lines, own_checks))
+        slips.append(Slip(code, unit["unit_name"], unit["level"], as_of, demo, own_findings, owed, lines, own_checks, since.get(code)))
     if UNKNOWN in findings:
         slips.append(Slip(UNKNOWN, UNKNOWN, "", as_of, demo, tuple(findings[UNKNOWN]), (), ()))
     return slips

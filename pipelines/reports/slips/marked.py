@@ -40,8 +40,9 @@ def _open_at_marks(book: Any, sheets: set[str]) -> None:
     book.active = first
 
 
-def write_marked(content: Path, target: Path, rows: Iterable[Row]) -> int:
-    """A marked copy of values alone stands at `target` after the call, where at least one cell could be marked; returns how many were."""
+def write_marked(content: Path, target: Path, rows: Iterable[Row]) -> frozenset[tuple[str, str]]:
+    """A marked copy of values alone stands at `target` after the call, where at least one cell could be marked; returns which were, as
+    sheet and cell."""
     import openpyxl
     from openpyxl.comments import Comment
     from openpyxl.formatting.formatting import ConditionalFormattingList
@@ -58,7 +59,7 @@ def write_marked(content: Path, target: Path, rows: Iterable[Row]) -> int:
     for row in rows:
         if row["cell"] and row["sheet"] in book.sheetnames:
             said.setdefault((row["sheet"], row["cell"]), []).append(row)
-    marked = 0
+    marked = set()
     for (sheet, cell), own in said.items():
         at = book[sheet][cell]
         if type(at).__name__ == "MergedCell":
@@ -67,8 +68,8 @@ def write_marked(content: Path, target: Path, rows: Iterable[Row]) -> int:
         at.fill = PatternFill("solid", start_color=_FILLS[worst])
         text = "\n".join(f"[{SEVERITY_TITLES[row['severity']]}] {row['message']}" for row in own)
         at.comment = Comment(text, "区科协", width=320, height=110)
-        marked += 1
+        marked.add((sheet, cell))
     if marked:
         _open_at_marks(book, {sheet for sheet, _ in said})
         book.save(target)
-    return marked
+    return frozenset(marked)

@@ -6,7 +6,7 @@ are made in SQL and stay masked), personal fields (they are masked when they are
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -20,10 +20,12 @@ _Key = tuple[str, str, str, str]
 
 @dataclass(frozen=True)
 class OwnTexts:
-    """Findings of reading and of the cell rules as landed, by rule, file, cell and field; paths as received, by file."""
+    """Findings of reading and of the cell rules as landed, by rule, file, cell and field; paths as received and persons named beside
+    the tables (who filled them in, how to reach them), by file."""
 
     found: dict[_Key, Row]
     paths: dict[str, str]
+    contacts: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, landing: Path) -> OwnTexts:
@@ -34,7 +36,11 @@ class OwnTexts:
                 "from main.finding where emitter in ('ingest', 'polars') and file_sha256 != '' group by all having count(*) = 1"
             ).fetchall()
             paths = connection.execute("select file_sha256, max_by(path, receipt_no) from main.receipt group by all").fetchall()
-        return cls({(r[0], r[1], r[2], r[3]): dict(zip(_TEXTS, r[4:], strict=True)) for r in rows}, dict(paths))
+            contacts = connection.execute(
+                "select file_sha256, string_agg(distinct text, '、' order by text) from main.contact group by all"
+            ).fetchall()
+        found = {(r[0], r[1], r[2], r[3]): dict(zip(_TEXTS, r[4:], strict=True)) for r in rows}
+        return cls(found, dict(paths), dict(contacts))
 
     def unmasked(self, row: Row) -> Row:
         """The finding with the unit's own texts where what was published hides some of them."""

@@ -19,7 +19,9 @@ from pipelines.contracts.finding import SEVERITY_TITLES
 from pipelines.contracts.layout import layout
 from pipelines.reports.plain import display_width
 from pipelines.reports.published import Row
+from pipelines.reports.slips.beside import Beside
 from pipelines.reports.slips.facts import UNKNOWN, CountyLine, Owed, Slip, field_title, form_title, period_title
+from pipelines.reports.slips.together import grouped
 from pipelines.reports.words import REPORT_TITLES, fixed
 
 _FONT = {"font_name": "宋体", "font_size": 10.5, "valign": "top"}
@@ -43,8 +45,8 @@ def _file_name(row: Row) -> str:
 class _Book:
     """One workbook with the formats of a slip."""
 
-    def __init__(self, path: Path, slip: Slip) -> None:
-        self.slip = slip
+    def __init__(self, path: Path, slip: Slip, beside: Beside | None = None) -> None:
+        self.slip, self.beside = slip, beside or Beside()
         self.book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
         self.book.set_properties({"created": _EARLIEST})
         kinds: dict[str, dict[str, Any]] = {
@@ -56,6 +58,8 @@ class _Book:
             "middle": {"border": 1, "align": "center"},
             "strong": {"border": 1, "align": "center", "bold": True, "font_color": "#C00000"},
             "where": {"border": 1, "align": "center", "bold": True},
+            "link": {"border": 1, "align": "center", "bold": True, "font_color": "#0563C1", "underline": 1},
+            "same": {"border": 1, "bg_color": "#FFF7E0", "valign": "vcenter", "text_wrap": True},
         }
         self.formats = {name: self.book.add_format({**_FONT, **kind}) for name, kind in kinds.items()}
 
@@ -99,26 +103,48 @@ def _findings(book: _Book, name: str, title: str, said: Sequence[str], rows: Seq
     number = 0
     for path, own in groupby(rows, key=lambda row: row["path"] or ""):
         of_file = list(own)
-        parts = dict.fromkeys(f"{form_title(r['form'])}{period_title(r['period'])}" for r in of_file if r["form"])
-        named = _file_name(of_file[0]) if path else "（没有文件）"
-        place = f"，收件位置 {path}" if book.slip.unit_code == UNKNOWN and path else ""
-        stranger = book.slip.unit_code != UNKNOWN and any(r["unit_code"] not in (None, book.slip.unit_code) for r in of_file)
-        place += f"，表内写的单位不是{book.slip.unit_name}" if stranger else ""
-        band = f"文件：{named}（{'、'.join(parts) or '表名读不出'}）{place}"
-        sheet.merge_range(at, 0, at, _LAST, band, book.formats["band"])
-        sheet.set_row(at, 4 + _LINE * lines_of(band, sum(_WIDTHS)))
-        at += 1
-        for row in of_file:
-            number += 1
-            severity = row["severity"]
-            where = row["sheet"] or ("（只有一张）" if row["cell"] else "整个文件")
-            how = f"{row['message']}\n编号 {row['finding_id']}"
-            at_cell = (where, row["cell"] or "整表", field_title(row), row["observed"] or "", row["expected"] or "", how)
-            values = (number, SEVERITY_TITLES[severity], *at_cell)
-            strong = "strong" if severity == "blocking" else "middle"
-            book.row(sheet, at, values, ("middle", strong, "cell", "where", "cell", "cell", "cell", "cell"), _WIDTHS)
-            at += 1
+        at = _band(book, sheet, at, _file_said(book, path, of_file), "band")
+        for group in grouped(of_file):
+            if group.said:
+                at = _band(book, sheet, at, group.said, "same")
+            for row in group.rows:
+                number += 1
+                _line(book, sheet, at, number, row, alone=not group.said)
+                at += 1
     sheet.print_area(0, 0, max(at - 1, 1), _LAST)
+
+
+def _band(book: _Book, sheet: Any, at: int, text: str, kind: str) -> int:
+    """A text across all columns; returns the next row."""
+    sheet.merge_range(at, 0, at, _LAST, "", book.formats[kind])
+    sheet.write_string(at, 0, text, book.formats[kind])
+    sheet.set_row(at, 4 + _LINE * lines_of(text, sum(_WIDTHS)))
+    return at + 1
+
+
+def _file_said(book: _Book, path: str, of_file: Sequence[Row]) -> str:
+    """Which file, what it holds, where it came in, and who filled it in as its sheets say."""
+    parts = dict.fromkeys(f"{form_title(r['form'])}{period_title(r['period'])}" for r in of_file if r["form"])
+    named = _file_name(of_file[0]) if path else "（没有文件）"
+    place = f"，收件位置 {path}" if book.slip.unit_code == UNKNOWN and path else ""
+    stranger = book.slip.unit_code != UNKNOWN and any(r["unit_code"] not in (None, book.slip.unit_code) for r in of_file)
+    place += f"，表内写的单位不是{book.slip.unit_name}" if stranger else ""
+    contact = book.beside.contacts.get(of_file[0]["file_sha256"] or "", "")
+    place += f"，表上写的填报和联系人：{contact}" if contact else ""
+    return f"文件：{named}（{'、'.join(parts) or '表名读不出'}）{place}"
+
+
+def _line(book: _Book, sheet: Any, at: int, number: int, row: Row, *, alone: bool) -> None:
+    """One finding; one of a group says nothing again but its number. The cell leads to the marked copy where there is one."""
+    severity = row["severity"]
+    where = row["sheet"] or ("（只有一张）" if row["cell"] else "整个文件")
+    how = "\n".join(filter(None, (row["message"] if alone else "", book.beside.sums_said(row), f"编号 {row['finding_id']}")))
+    at_cell = (where, row["cell"] or "整表", field_title(row), row["observed"] or "", row["expected"] or "", how)
+    strong = "strong" if severity == "blocking" else "middle"
+    kinds = ("middle", strong, "cell", "where", "cell", "cell", "cell", "cell")
+    book.row(sheet, at, (number, SEVERITY_TITLES[severity], *at_cell), kinds, _WIDTHS)
+    if link := book.beside.link(row):
+        sheet.write_url(at, _HEADS.index("单元格"), link, book.formats["link"], row["cell"], "在标注副本里打开这一格")
 
 
 def _must(book: _Book) -> None:
@@ -129,6 +155,8 @@ def _must(book: _Book) -> None:
         "怎么改：打开下面写的文件，在“工作表”里找到“单元格”，照最后一列改好，把整本表重新报来即可，文件名不限，以后报的为准。",
         "写的就是实际情况的，不必改：请回复区科协说明，写上编号（最后一列末尾），登记后不再列出。编号天天不变。",
     ]
+    if slip.since:
+        said.insert(1, slip.since.words)
     if slip.unit_code == UNKNOWN:
         said[1] = "这些文件读不出是谁报的：请区科协按“收件位置”问到报送人，把文件和这张单退给他改好重报。"
     rows = slip.of_severity("blocking", "warning")
@@ -215,9 +243,9 @@ def _check_list(book: _Book, rows: Sequence[Row]) -> None:
     sheet.autofilter(first - 1, 0, max(at - 1, first - 1), len(heads) - 1)
 
 
-def write_slip(path: Path, slip: Slip) -> None:
+def write_slip(path: Path, slip: Slip, beside: Beside | None = None) -> None:
     """The workbook of one unit stands at `path` after the call; sheets without anything to say are left out."""
-    book = _Book(path, slip)
+    book = _Book(path, slip, beside)
     if slip.of_severity("blocking", "warning"):
         _must(book)
     if slip.owed:

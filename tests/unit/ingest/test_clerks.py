@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from unit.ingest.test_handwriting import field, reader, told
 from unit.ingest.test_shapes import TITLE, Rows
-from unit.ingest.test_which_period import HEADER, read, row, said
+from unit.ingest.test_which_period import HEADER, periods, read, row, said
 
 from pipelines.contracts.form import forms
 from pipelines.contracts.period import parse_code
@@ -143,8 +143,8 @@ def test_the_only_word_in_a_ledger(tmp_path: Path, word: str, nil: bool) -> None
 
 @pytest.mark.parametrize("mark", ["同 上", "...同上", "－〃－", "〃〃", "同上。", "（同上）", "同　上", "″″"])
 def test_spellings_of_the_cell_above(tmp_path: Path, mark: str) -> None:
-    first, second = row(1, "6月2日"), row(2, "6月3日")
-    second[7] = mark
+    first, second = row("6月2日"), row("6月3日")
+    second[5] = mark
     result = read(tmp_path, {"活动台账": [TITLE, HEADER, first, second]})
     found = rows_of(result)
     assert found[0]["township_code"] == found[1]["township_code"] is not None
@@ -233,3 +233,75 @@ def test_what_a_day_is_called_is_one_word() -> None:
 )  # fmt: skip
 def test_words_that_offices_choose(name: str, form: str, text: str, code: object) -> None:
     assert reader(name, form).read(text, None, YANCHI).value == code
+
+
+def ticked() -> Rows:
+    first = ["序号", "活动日期", "活动名称", "组织者类别", "带头人", "服务类别", "乡镇", "服务对象", None, None, "服务人次", "口径"]
+    one = [1, "6月4日", "义诊", "三队", "三长", "义诊", "花马池镇", None, "√", "✓", 45, "实际"]
+    two = [2, "6月9日", "科普", "三队", "三长", "科普", "大水坑镇", "√", None, None, 90, "实际"]
+    return [TITLE, first, [*[None] * 7, "青少年", "农民", "老年人"], one, two]
+
+
+def test_marks_under_choices_are_the_choices(tmp_path: Path) -> None:
+    result = read(tmp_path, {"6月": ticked()})
+    assert [(r["audience"], r["people"], r["source_row"]) for r in rows_of(result)] == [("farmer、elder", 45, 4), ("youth", 90, 5)]
+    assert len(said(result, "shape_read")) == 1
+    assert said(result, "row_of_words") == []
+
+
+def test_a_word_under_choices_is_no_mark(tmp_path: Path) -> None:
+    wrong = ticked()
+    wrong[3][8] = "部分"
+    result = read(tmp_path, {"6月": wrong})
+    assert rows_of(result)[0]["audience"] == "elder"
+    assert "部分" in "".join(said(result, "code_unknown"))
+
+
+def test_cards_with_values_below_their_labels(tmp_path: Path) -> None:
+    sheet: Rows = [["盐池县科技志愿服务活动情况登记卡"]]
+    for name, people in (("智慧助老", 36), ("义诊", 52)):
+        sheet += [
+            ["活动名称", "活动日期", "乡镇（街道）", "组织者类别"], [name, "2026年6月12日", "花马池镇", "三队"],
+            ["带头人", "服务类别", "服务对象", "服务人次"], ["三长", "科普活动", "老年人", people], [],
+        ]  # fmt: skip
+    found = rows_of(read(tmp_path, {"卡片": sheet}))
+    assert [(r["title"], r["people"], r["township_code"]) for r in found] == [("智慧助老", 36, "640323100"), ("义诊", 52, "640323100")]
+
+
+def test_a_sheet_a_township_says_the_township(tmp_path: Path) -> None:
+    heads = ["序号", "活动日期", "活动名称", "组织者类别", "带头人", "服务类别", "服务对象", "服务人次"]
+    sheets: dict[str, Rows] = {
+        name: [[f"盐池县{name}2026年6月活动台账"], heads, [1, day, "义诊", "三队", "三长", "义诊", "老年人", 45]]
+        for name, day in (("大水坑镇", "6月4日"), ("惠安堡镇", "6月5日"))
+    }
+    result = read(tmp_path, sheets)
+    assert [r["township_code"] for r in rows_of(result)] == ["640323101", "640323102"]
+    assert "工作表名“大水坑镇”" in "".join(said(result, "value_derived"))
+
+
+def test_days_below_the_names_of_their_months(tmp_path: Path) -> None:
+    sheet: Rows = [
+        ["盐池县科协2026年上半年活动台账"],
+        HEADER,
+        ["一月"],
+        row("3日"),
+        ["二月份"],
+        row("5日-6日"),
+        ["三月"],
+        row("待补"),
+    ]
+    result = read(tmp_path, {"上半年": sheet})
+    assert periods(result) == {"2026-01": 1, "2026-02": 1}
+    assert [str(r["held_on"]) for r in rows_of(result)] == ["2026-01-03", "2026-02-05"]
+    assert len(said(result, "row_unplaced")) == 1
+
+
+def test_how_to_fill_in_is_no_card(tmp_path: Path) -> None:
+    told: Rows = [["活动台账怎样填"], *([f"{name}：{how}"] for name, how in (
+        ("活动日期", "写全年月日"), ("活动名称", "写全称"), ("服务人次", "填阿拉伯数字"), ("服务对象", "从选项里选"), ("口径", "填一种"),
+    ))]  # fmt: skip
+    assert read(tmp_path, {"怎样填": told}).status == "unrecognised"
+    assert (
+        read(tmp_path, {"填表说明": [["活动日期：2026年6月3日"], ["活动名称：义诊"], ["服务人次：30"], ["服务对象：农民"]]}).status
+        == "unrecognised"
+    )

@@ -32,8 +32,8 @@ def test_one_unit_that_cannot_be_written_is_said(monkeypatch: pytest.MonkeyPatch
         monkeypatch.setattr(assemble, "_write", write)
 
     refuse(errno.ENAMETOOLONG)
-    said = assemble._written_or_said(Slip(), tmp_path / "x", lambda _: tmp_path, None)
+    said = assemble._written_or_said(Slip(), tmp_path / "x", lambda _: tmp_path, None, {})
     assert (said.unit_name, said.findings, said.overdue, said.trouble) == ("海原县", 2, 1, "没有写全：名称太长")
     refuse(errno.ENOSPC)
     with pytest.raises(OSError, match="refused"):
-        assemble._written_or_said(Slip(), tmp_path / "x", lambda _: tmp_path, None)
+        assemble._written_or_said(Slip(), tmp_path / "x", lambda _: tmp_path, None, {})

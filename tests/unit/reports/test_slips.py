@@ -6,6 +6,7 @@ import zipfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from urllib.parse import unquote
 
 import duckdb
 import openpyxl
@@ -16,11 +17,15 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from pipelines.contracts.refusal import Refusal
+from pipelines.reports.published import Row, opened
 from pipelines.reports.slips.assemble import COPIES, OVERVIEW, REMINDER, SLIP, Written, write_slips
+from pipelines.reports.slips.beside import Beside
 from pipelines.reports.slips.facts import Owed, Slip
 from pipelines.reports.slips.marked import write_marked
 from pipelines.reports.slips.reminder import reminder
-from pipelines.reports.slips.workbook import lines_of
+from pipelines.reports.slips.since import Since, since_of
+from pipelines.reports.slips.together import grouped
+from pipelines.reports.slips.workbook import lines_of, write_slip
 
 COUNTY, NAMED, CITY = "640522", '=HYPERLINK("x")', "640500"
 
@@ -55,7 +60,14 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sheet = book.active
     assert sheet is not None
     sheet.title = "活动台账"
-    for cell, value in (("A1", "活动台账"), ("C4", -5), ("C5", -6)):
+    heads = ("活动日期", "活动名称", "服务人次", "组织者类别", "带头人", "服务类别", "乡镇（街道）", "服务对象", "口径")
+    for column, head in enumerate(heads, start=1):
+        sheet.cell(3, column, head)
+    rest = ("三队", "三长", "科普活动", "史店乡", "农民", "实际")
+    for line, people in ((4, -5), (5, -6), (6, 30)):
+        for column, value in enumerate((f"2025-09-0{line}", f"活动{line}", people, *rest), start=1):
+            sheet.cell(line, column, value)
+    for cell, value in (("A1", "活动台账"), ("A7", "合计"), ("C7", 19)):
         sheet[cell] = value
     with (folder / FILE).open("wb") as handle:
         book.save(handle)
@@ -82,7 +94,7 @@ def test_a_slip_names_file_sheet_cell_and_what_to_do(out: tuple[Path, dict[str, 
         "服务人次",
         "=1+1",
         "5",
-        "“服务人次”为 -5。请改正。\n编号 f1",
+        "“服务人次”为 -5。请改正。\n改了这一格，合计 C7 也要跟着改。\n编号 f1",
     ]
     assert any("f2" in text for text in must)
     assert any("f3" in text for text in sheets["请核对"])
@@ -178,7 +190,7 @@ def test_a_copy_holds_values_where_the_unit_wrote_formulas(tmp_path: Path) -> No
     book.defined_names["a"] = DefinedName("a", attr_text="cmd|' /C calc'!A0")
     book.save(tmp_path / "own.xlsx")
     rows = [{"sheet": sheet.title, "cell": "A5", "severity": "warning", "message": "请核对。"}]
-    assert write_marked(tmp_path / "own.xlsx", tmp_path / "copy.xlsx", rows) == 1
+    assert write_marked(tmp_path / "own.xlsx", tmp_path / "copy.xlsx", rows) == {(sheet.title, "A5")}
     assert openpyxl.load_workbook(tmp_path / "copy.xlsx")[sheet.title]["A5"].value == 7
     with zipfile.ZipFile(tmp_path / "copy.xlsx") as packed:
         parts = b"".join(packed.read(name) for name in packed.namelist())
@@ -208,3 +220,47 @@ def test_slips_are_a_function_of_edition_and_store(database: Path, store: Path, 
 
 def test_heights_follow_the_text() -> None:
     assert [lines_of(text, 10) for text in ("", "abc", "三长三会三队", "一\n二")] == [1, 1, 2, 2]
+
+
+def test_a_cell_leads_to_its_marked_copy(out: tuple[Path, dict[str, Written]]) -> None:
+    sheet = openpyxl.load_workbook(out[0] / COUNTY / SLIP)["要改的"]
+    links = {str(cell.value): cell.hyperlink for cells in sheet.iter_rows() for cell in cells if cell.hyperlink}
+    assert list(links) == ["C4"]
+    file, _, place = (links["C4"].target + "#" + (links["C4"].location or "")).partition("#")
+    assert (out[0] / COUNTY / unquote(file).replace("\\", "/")).is_file()
+    assert place == "'活动台账'!C4"
+
+
+def finding(number: int, **other: object) -> Row:
+    base: Row = {
+        "finding_id": f"g{number}", "rule": "platform_people_differs", "severity": "warning", "unit_code": COUNTY,
+        "form": "activity_record",
+        "period": "2025-09", "file_sha256": FILE, "path": "a/九月.xlsx", "sheet": "活动台账", "cell": f"C{number}", "field": "people",
+        "observed": str(number), "expected": "9", "message": f"台账为 {number}，平台为 9。", "return_to": COUNTY,
+    }  # fmt: skip
+    return {**base, **other}
+
+
+def test_one_sentence_that_repeats_is_said_once(tmp_path: Path) -> None:
+    rows = (*(finding(n) for n in range(4, 12)), finding(20, rule="too_long", message="太长。"))
+    write_slip(tmp_path / "slip.xlsx", Slip(COUNTY, "甲县", "county", date(2025, 10, 31), False, rows, (), (), since=Since(3, 2, 7)))
+    texts = sheet_texts(tmp_path / "slip.xlsx")["要改的"]
+    assert "上次 5 处：已改 3，余 2，新增 7。" in texts
+    assert sum("平台为 9" in text for text in texts) == 1
+    assert [text for text in texts if text.startswith("编号 g")] == [f"编号 g{n}" for n in range(4, 12)]
+    assert "太长。\n编号 g20" in texts
+    assert len(grouped(rows[:4])) == 4
+
+
+def test_who_filled_a_file_in_stands_at_the_file(tmp_path: Path) -> None:
+    slip = Slip(COUNTY, "甲县", "county", date(2025, 10, 31), False, (finding(4),), (), ())
+    write_slip(tmp_path / "slip.xlsx", slip, Beside(contacts={FILE: "赵小刚、13900000000"}))
+    assert any("填报和联系人：赵小刚、13900000000" in text for text in sheet_texts(tmp_path / "slip.xlsx")["要改的"])
+
+
+def test_what_became_of_a_former_slip(database: Path) -> None:
+    with opened(database) as edition:
+        rows = edition.rows("select * from marts.finding where status = 'open' and who_fixes = 'county'")
+        assert since_of(edition, rows, date(2025, 10, 15)) == {}
+        later = since_of(edition, rows, date(2025, 10, 31))[COUNTY]
+    assert (later.fixed, later.left, later.new) == (0, 3, 0)
