@@ -1,6 +1,6 @@
 """典型案例研究的起点：一个县的活动节奏、主题和平台核验，只读现行发布版。
 
-打开：`.venv/bin/marimo edit notebooks/activity_rhythm.py`；发布版由环境变量 SANZHANG_WAREHOUSE 指定，默认 warehouse/。
+打开：`sanzhang notebook activity_rhythm`；写成一个离线网页：`sanzhang notebook activity_rhythm --out activity_rhythm.html`；固定一版加 `--edition 版本号`。
 """
 
 import marimo
@@ -14,10 +14,9 @@ def _():
     import marimo as mo
     import plotly.express as px
 
-    from pipelines.editions.store import current_edition
-    from pipelines.paths import Roots
+    from pipelines.reports.notebook import chosen_edition
 
-    edition = current_edition(Roots.resolve())
+    edition = chosen_edition()
     connection = duckdb.connect(str(edition.database), read_only=True)
     return connection, edition, mo, px
 

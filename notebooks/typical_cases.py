@@ -1,6 +1,6 @@
 """典型案例研究：案例自报的成效与台账对照，案例乡镇前后的活动，条件相近、可以照做的县。只读现行发布版。
 
-打开：`.venv/bin/marimo edit notebooks/typical_cases.py`；发布版由环境变量 SANZHANG_WAREHOUSE 指定，默认 warehouse/。
+打开：`sanzhang notebook typical_cases`；写成一个离线网页：`sanzhang notebook typical_cases --out typical_cases.html`；固定一版加 `--edition 版本号`。
 """
 
 import marimo
@@ -14,10 +14,9 @@ def _():
     import marimo as mo
     import plotly.express as px
 
-    from pipelines.editions.store import current_edition
-    from pipelines.paths import Roots
+    from pipelines.reports.notebook import chosen_edition
 
-    edition = current_edition(Roots.resolve())
+    edition = chosen_edition()
     connection = duckdb.connect(str(edition.database), read_only=True)
     return connection, edition, mo, px
 
@@ -45,7 +44,14 @@ def _(connection):
         order by c.period, c.unit_code, c.case_id
         """
     ).pl()
-    cases
+    cases.select(
+        "unit_name", "peer_group", "period", "title", "claimed_people", "ledger_activities", "ledger_people", "is_whole", "case_id"
+    ).rename(
+        {
+            "unit_name": "单位", "peer_group": "组", "period": "半年", "title": "案例", "claimed_people": "自报人次",
+            "ledger_activities": "同县同领域台账场次", "ledger_people": "台账人次", "is_whole": "四段是否写全", "case_id": "案例编号",
+        }
+    )
     return (cases,)
 
 
@@ -69,12 +75,18 @@ def _(cases, mo):
 
 
 @app.cell
-def _(connection, chosen):
+def _(connection, chosen, mo):
     story = connection.sql(
         "select title, background, practice, effect, replicability from marts.typical_case where case_id = $id",
         params={"id": chosen.value},
     ).pl()
-    story
+    mo.md(
+        "\n\n".join(
+            f"## {row['title']}\n\n**背景**　{row['background'] or '没有写'}\n\n**做法**　{row['practice'] or '没有写'}\n\n"
+            f"**成效**　{row['effect'] or '没有写'}\n\n**可复制性**　{row['replicability'] or '没有写'}"
+            for row in story.iter_rows(named=True)
+        )
+    )
     return (story,)
 
 
@@ -117,7 +129,7 @@ def _(connection, chosen):
         """,
         params={"id": chosen.value},
     ).pl()
-    months
+    months.rename({"period": "月份", "place": "哪里", "activities_per_township": "每乡镇场次"})
     return (months,)
 
 
@@ -156,7 +168,12 @@ def _(connection, chosen):
         """,
         params={"id": chosen.value},
     ).pl()
-    similar
+    similar.rename(
+        {
+            "unit_name": "条件相近的县", "peer_group": "组", "population": "人口", "township_count": "乡镇数", "distance": "差别（越小越近）",
+            "same_field_cases": "同领域案例",
+        }
+    )
     return (similar,)
 
 

@@ -21,6 +21,7 @@ WAREHOUSE_VARIABLE = "SANZHANG_WAREHOUSE"
 DBT_VARIABLE = "SANZHANG_DBT_PROJECT"
 REGION_VARIABLE = "SANZHANG_REGION"
 AS_OF_VARIABLE = "SANZHANG_AS_OF"
+EDITION_VARIABLE = "SANZHANG_EDITION"  # the edition that a notebook is pinned to; empty: the one in force
 SITE_VARIABLE = "SANZHANG_SITE"  # where the pages of the edition in force are served beside the interface
 
 

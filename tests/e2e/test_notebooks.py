@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pipelines.cli import main
 from pipelines.paths import PROJECT_ROOT, WAREHOUSE_VARIABLE
+from pipelines.reports.deviance import RULE, load, standings
+from pipelines.reports.published import opened
 from tests.e2e.conftest import Province
 
 NOTEBOOKS = sorted((PROJECT_ROOT / "notebooks").glob("*.py"))
@@ -30,6 +34,41 @@ def test_notebook_runs(province: Province, path: Path, monkeypatch: pytest.Monke
     defined = run_notebook(path)
     defined["connection"].close()
     assert defined["edition"].edition_id == province.database().parent.name
+
+
+def test_a_notebook_is_written_out_as_one_file_that_asks_nothing_of_a_network(
+    province: Province, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, edition = tmp_path / "候选.html", province.database().parent.name
+    given = ["notebook", "case_candidates", "--out", str(out), "--warehouse", str(province.roots.warehouse)]
+    assert main([*given, "--edition", edition]) == 0
+    assert edition in capsys.readouterr().out
+    written = out.read_text(encoding="utf-8")
+    assert edition in written
+    assert "演示数据，全部虚构" in written
+    assert RULE.split("；")[0] in written
+    assert "Plotly.newPlot" in written
+    assert not re.findall(r'<(?:script|link|img|iframe)[^>]+(?:src|href)="?http', written)
+
+
+def test_every_county_is_a_candidate_or_is_told_why_not(province: Province) -> None:
+    with opened(province.database()) as edition:
+        found = standings(load(edition))
+    assert len(found) == len(province.query("select 1 from marts.unit where level = 'county'"))
+    assert all(s.candidate or s.why for s in found)
+    for s in found:
+        if s.ratio is not None and s.low is not None and s.high is not None:
+            assert s.low <= s.ratio <= s.high
+    first = next(s for s in found if s.rate is not None)
+    months = province.query(
+        "select r.period, coalesce(sum(a.people), 0) as people from (select period from marts.report_status "
+        "where unit_code = ? and form = 'activity_record' and status in ('on_time', 'late', 'nothing_to_report') and period in "
+        "(select distinct period from marts.report_status where form = 'activity_record' and status <> 'not_due' "
+        "and length(period) = 7 order by 1 desc limit 12)) as r left join marts.activity as a "
+        "on a.unit_code = ? and strftime(a.held_on, '%Y-%m') = r.period group by 1",
+        first.county.code, first.county.code,
+    )  # fmt: skip
+    assert first.rate == pytest.approx(sum(float(r["people"]) for r in months) / len(months) * 1000 / first.county.population)
 
 
 def test_activity_rhythm_leaves_unreported_months_empty(province: Province, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,125 @@
+"""典型案例 candidates by positive deviance: counties that do far better than others of like context, by figures that were checked.
+
+Belongs here: the measure, its interval, the rule, why one is rejected. Does not belong here: texts of cases, how it is drawn (notebooks).
+Source of the approach: Bradley et al., Research in action: using positive deviance to improve quality of health care, Implementation
+Science 4:25 (2009): find who is far better with the same means, then ask how.
+The measure is services (人次) in a reported month per thousand inhabitants against the middle of the peer group. A month without a report
+is left out, it is no zero. The interval is that of the ratio when the county's months are drawn again (percentile bootstrap, seeded).
+"""
+
+from __future__ import annotations
+
+import random
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipelines.reports.published import Published
+
+DRAWS, SEED, LEVEL = 2000, 2025, 0.90
+MONTHS, LEAST_MONTHS = 12, 9
+LEAST_RATIO, LEAST_MATCHED = 1.2, 0.6
+RULE = (
+    f"近 {MONTHS} 个月里至少报了 {LEAST_MONTHS} 个月；每千人口月均服务人次与同组中位数之比，九成区间的下端不低于 {LEAST_RATIO}；"
+    f"台账人次里平台核到的不低于 {LEAST_MATCHED:.0%}。三条都够的列为候选，其余写明差在哪里。候选只是值得去问，不是评优。"
+)
+
+
+@dataclass(frozen=True)
+class County:
+    """One county: people served per reported month, population, and how much of it the platform shows (None: nothing to compare)."""
+
+    code: str
+    name: str
+    peer_group: str
+    population: int
+    months: tuple[int, ...]
+    matched: float | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a county stands against its group, and whether it is a candidate; `why` says what it falls short of."""
+
+    county: County
+    rate: float | None
+    ratio: float | None
+    low: float | None
+    high: float | None
+    why: str
+
+    @property
+    def candidate(self) -> bool:
+        return not self.why
+
+
+def load(edition: Published) -> list[County]:
+    """Every county with its last twelve months that were due before the day of the edition; a month counts where its ledger is in force."""
+    rows = edition.rows(
+        f"""
+        with due as (
+            select distinct period from marts.report_status
+            where form = 'activity_record' and status <> 'not_due' and length(period) = 7
+            order by period desc limit {MONTHS}
+        ),
+
+        held as (
+            select unit_code, strftime(held_on, '%Y-%m') as period, sum(people) as people from marts.activity group by all
+        )
+
+        select u.unit_code, u.unit_name, u.peer_group, u.population, coalesce(h.people, 0)::bigint as people,
+            s.status in ('on_time', 'late', 'nothing_to_report') as reported,
+            (select sum(v.matched) / nullif(sum(v.reported), 0) from marts.verification as v
+             where v.unit_code = u.unit_code and v.measure = 'people' and v.period in (select period from due)) as matched
+        from marts.unit as u
+        cross join due as d
+        left join marts.report_status as s on s.unit_code = u.unit_code and s.period = d.period and s.form = 'activity_record'
+        left join held as h on h.unit_code = u.unit_code and h.period = d.period
+        where u.level = 'county' and u.population > 0
+        order by u.unit_code, d.period
+        """
+    )
+    found: dict[str, list[Mapping[str, object]]] = {}
+    for row in rows:
+        found.setdefault(str(row["unit_code"]), []).append(row)
+    return [_county(code, of_one) for code, of_one in found.items()]
+
+
+def _county(code: str, rows: Sequence[Mapping[str, object]]) -> County:
+    first = rows[0]
+    months = tuple(int(str(row["people"])) for row in rows if row["reported"])
+    matched = None if first["matched"] is None else float(str(first["matched"]))
+    return County(code, str(first["unit_name"]), str(first["peer_group"]), int(str(first["population"])), months, matched)
+
+
+def standings(counties: Sequence[County]) -> list[Standing]:
+    """Every county, candidates first, then by ratio; the group's middle is that of all its counties with a month reported."""
+    rates = {c.code: statistics.fmean(c.months) * 1000 / c.population for c in counties if c.months}
+    found = [_standing(c, rates, [rates[o.code] for o in counties if o.peer_group == c.peer_group and o.code in rates]) for c in counties]
+    return sorted(found, key=lambda s: (not s.candidate, -(s.ratio or 0), s.county.code))
+
+
+def _standing(county: County, rates: Mapping[str, float], group: Sequence[float]) -> Standing:
+    middle = statistics.median(group) if group else 0.0
+    if not county.months or not middle:
+        return Standing(county, None, None, None, None, "没有可比的月份")
+    rate = rates[county.code]
+    low, high = (bound / middle for bound in interval(county, 1000 / county.population))
+    short = []
+    if len(county.months) < LEAST_MONTHS:
+        short.append(f"只报了 {len(county.months)} 个月")
+    if low < LEAST_RATIO:
+        short.append(f"与同组之比的下端 {low:.3f} 不到 {LEAST_RATIO}")
+    if county.matched is None:
+        short.append("没有平台数可核")
+    elif county.matched < LEAST_MATCHED:
+        short.append(f"平台核到的只有 {county.matched:.0%}")
+    return Standing(county, rate, rate / middle, low, high, "；".join(short))
+
+
+def interval(county: County, factor: float) -> tuple[float, float]:
+    """The middle nine tenths of the mean of the county's months drawn again, times `factor`; the same every time."""
+    chance, size = random.Random(f"{SEED}/{county.code}"), len(county.months)
+    means = sorted(statistics.fmean(chance.choices(county.months, k=size)) for _ in range(DRAWS))
+    tail = (1 - LEVEL) / 2
+    return means[round(tail * (DRAWS - 1))] * factor, means[round((1 - tail) * (DRAWS - 1))] * factor
