@@ -55,6 +55,17 @@ def this_process() -> str:
     return _process(os.getpid())
 
 
+def tag_of(run_id: str) -> str:
+    """What the tag of a run says of this process: a run that repeats another one takes over its tags, so whose it is stands there too."""
+    return f"{this_process()}/{run_id}"
+
+
+def _own(tag: str, run_id: str) -> str:
+    """The process that a tag names, where the run itself wrote it; empty where it was taken over from the run that this one repeats."""
+    process, _, owner = tag.rpartition("/") if tag.count("/") > 2 else (tag, "", run_id)
+    return process if owner == run_id else ""
+
+
 def is_alive(process: str) -> bool:
     """Whether the process of that name still runs on this machine."""
     try:
@@ -78,7 +89,7 @@ def past_runs(roots: Roots, limit: int = 100) -> list[PastRun]:
         "(select value from run_tags t where t.run_id = r.run_id and t.key = ?) from runs r order by r.id desc limit ?"
     )
     return [
-        PastRun(row[0], row[1] or "", row[2], _utc(row[3]), _moment(row[4]), _moment(row[5]), row[6] or "", row[7] or "")
+        PastRun(row[0], row[1] or "", row[2], _utc(row[3]), _moment(row[4]), _moment(row[5]), row[6] or "", _own(row[7] or "", row[0]))
         for row in _rows(roots, query, PROCESS, limit)
     ]
 

@@ -13,7 +13,7 @@ import dagster as dg
 from dagster._core.remote_origin import ManagedGrpcPythonEnvCodeLocationOrigin, RemoteJobOrigin, RemoteRepositoryOrigin
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 
-from pipelines.defs.history import PROCESS, this_process
+from pipelines.defs.history import PROCESS, tag_of
 from pipelines.editions.journal import Journal
 from pipelines.paths import PROJECT_ROOT
 
@@ -32,7 +32,7 @@ def note_process(instance: dg.DagsterInstance, run_id: str, as_of: str) -> None:
         target = LoadableTargetOrigin(executable_path=sys.executable, module_name=MODULE, working_directory=str(PROJECT_ROOT))
         place = RemoteRepositoryOrigin(ManagedGrpcPythonEnvCodeLocationOrigin(target, MODULE), REPOSITORY)
         instance.run_storage.replace_job_origin(run, RemoteJobOrigin(place, run.job_name))
-    instance.add_run_tags(run_id, {"as_of": as_of, PROCESS: this_process()})
+    instance.add_run_tags(run_id, {"as_of": as_of, PROCESS: tag_of(run_id)})
 
 
 @contextmanager

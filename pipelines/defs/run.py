@@ -66,7 +66,7 @@ def execute_nightly(
 def _execute(roots: Roots, as_of: date, publish: bool, session: Session, wanted: Wanted) -> JobOutcome:
     from pipelines.defs.event_log import recording_instance
     from pipelines.defs.ghosts import close_ghosts
-    from pipelines.defs.history import PROCESS, this_process
+    from pipelines.defs.history import PROCESS, tag_of
     from pipelines.defs.location import build
     from pipelines.defs.recorded import MODULE, REPOSITORY
     from pipelines.defs.resources import Place, Warehouse
@@ -91,7 +91,7 @@ def _execute(roots: Roots, as_of: date, publish: bool, session: Session, wanted:
                 ".dagster/repository": f"{REPOSITORY}@{MODULE}",
                 "as_of": as_of.isoformat(),
                 "started_by": "command",
-                PROCESS: this_process(),
+                PROCESS: tag_of(session.journal.run_id),
             },
         )
     return JobOutcome(result.run_id, 0 if result.success else 1)

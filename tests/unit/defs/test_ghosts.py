@@ -73,6 +73,16 @@ def test_a_killed_run_is_closed_and_a_living_one_is_not(roots: Roots) -> None:
     assert ghost_lines(roots) == []
 
 
+def test_a_run_that_repeats_a_dead_one_is_not_taken_for_it(roots: Roots) -> None:
+    """It takes over the tags of the run whose process is gone, and has not yet named its own."""
+    dead = record(roots, dg.DagsterRunStatus.FAILURE, "")
+    taken_over = record(roots, dg.DagsterRunStatus.STARTING, f"{dead_process()}/{dead}")
+    assert ghost_lines(roots) == []
+    with dg.DagsterInstance.from_config(str(prepare_instance(roots))) as instance:
+        instance.add_run_tags(taken_over, {PROCESS: f"{dead_process()}/{taken_over}"})
+    assert [line[3:11] for line in ghost_lines(roots)] == [taken_over[:8]]
+
+
 def test_a_run_that_never_named_its_process_is_given_time(roots: Roots, monkeypatch: pytest.MonkeyPatch) -> None:
     record(roots, dg.DagsterRunStatus.STARTING, "")
     assert ghost_lines(roots) == []
