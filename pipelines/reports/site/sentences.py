@@ -53,9 +53,8 @@ def lede(site: Site, ranking: Ranking) -> list[tuple[str, bool]]:
     said += _stable(site, ranking)
     runs = overlap_runs(ranking)
     if runs:
-        longest = max(runs, key=len)
-        low, high = longest[0].rank, longest[-1].rank
-        said.append((f"第 {words.span(low, high)} 名之间，相邻的单位名次区间相叠，未必能分先后。", False))
+        spans = "、".join(f"第 {words.span(run[0].rank, run[-1].rank)} 名" for run in runs)
+        said.append((f"{spans}之间，相邻的单位名次区间相叠，未必能分先后。", False))
     said += [(text, False) for text in _bounds(ranking)]
     return said
 

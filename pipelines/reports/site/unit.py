@@ -61,7 +61,8 @@ def _causes(site: Site, ranking: Ranking, row: Standing) -> Safe | None:
         return None
     draws = site.redraws(ranking.level)
     head = f"重算 {draws} 次，每次各项权重小幅变动，未知的数在最低与最高之间取。" if draws else ""
-    texts = [head + said, standing.extreme_words(row.best, row.worst) + sentences.come_in(ranking)]
+    behind_all = sentences.come_in(ranking) if (row.worst or 0) > len(ranking.ranked) else ""
+    texts = [head + said, standing.extreme_words(row.best, row.worst) + behind_all]
     return el("details", el("summary", "名次的范围从哪里来"), [el("p", text) for text in texts if text], cls="note")
 
 
