@@ -76,7 +76,16 @@ def as_table(grid: Grid) -> Grid | None:
             places |= {(row, n): (line, c) for n, (c, _) in enumerate(fixed)}
             numbers[row] = line + 1
     return replace(
-        grid, rows=rows, known=None, merges=(), errors=errors, uncached=frozenset(), twice=frozenset(), places=places, numbers=numbers
+        grid,
+        rows=rows,
+        known=None,
+        merges=(),
+        errors=errors,
+        uncached=frozenset(),
+        twice=frozenset(),
+        places=places,
+        numbers=numbers,
+        shape="横排的月份",
     )
 
 

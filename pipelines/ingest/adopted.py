@@ -7,6 +7,7 @@ that need none (header).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipelines.contracts.layoutmap import LayoutMap
 from pipelines.ingest import limits
@@ -26,6 +27,34 @@ def adopted_header(grid: Grid, layouts: Sequence[LayoutMap]) -> Header | None:
         if layout is not None:
             return Header(layout.of_form, row, row, tuple(_column(layout, row, *one) for one in headed), layout)
     return None
+
+
+def applied(grid: Grid, header: Header) -> tuple[Grid, Header]:
+    """The sheet as its map reads it: columns that give several fields parted into columns at the right, texts looked up; the very same
+    sheet where the map asks for neither. Every part keeps the address of its cell."""
+    layout = header.layout
+    if layout is None or not (layout.splits or layout.lookups):
+        return grid, header
+    form, width, below = layout.of_form, grid.width, range(header.bottom + 1, len(grid.rows))
+    rows = [[*cells, *[""] * (width - len(cells))] for cells in grid.rows]
+    places, columns = dict(grid.places or {}), list(header.columns)
+    splits = {folded(text): split for text, split in layout.splits.items()}
+    for column in [one for one in header.columns if folded(one.text) in splits]:
+        split = splits[folded(column.text)]
+        for offset, name in enumerate(split.fields):
+            columns.append(Column(width + offset, column.text, column.row, "field", form.field(name)))
+            places |= {(row, width + offset): (row, column.index) for row in range(len(rows))}
+        for row, cells in enumerate(rows):
+            said = cells[column.index].strip() if row in below else ""
+            cells += split.parts(said) if said else [""] * len(split.fields)
+        width += len(split.fields)
+    for column in columns:
+        words = layout.lookups.get(column.field.name if column.field else "", {})
+        known = {folded(text): written for text, written in words.items()}
+        for row in below if known else ():
+            rows[row][column.index] = known.get(folded(rows[row][column.index]), rows[row][column.index])
+    shown = tuple(sorted(columns, key=lambda one: one.index))
+    return replace(grid, rows=rows, known=None, places=places or None), replace(header, columns=shown)
 
 
 def _column(layout: LayoutMap, row: int, column: int, text: str) -> Column:

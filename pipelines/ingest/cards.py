@@ -65,7 +65,16 @@ def as_table(grid: Grid, forms: Sequence[Form], header: Header | None) -> Grid |
         further = min(pair.value[1] for pair in card) - first if sideways else 0
         numbers[row] = min(pair.value[0] for pair in card) + 1 + further * len(grid.rows)
     return replace(
-        grid, rows=rows, known=None, merges=(), errors={}, uncached=frozenset(), twice=frozenset(), places=places, numbers=numbers
+        grid,
+        rows=rows,
+        known=None,
+        merges=(),
+        errors={},
+        uncached=frozenset(),
+        twice=frozenset(),
+        places=places,
+        numbers=numbers,
+        shape="卡片",
     )
 
 

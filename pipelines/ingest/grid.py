@@ -71,6 +71,7 @@ class Grid:
     known: Cells | None = None
     places: Mapping[tuple[int, int], tuple[int, int]] | None = None
     numbers: Mapping[int, int] | None = None
+    shape: str = ""  # in words, the shape that the sheet was laid out anew from
 
     @property
     def width(self) -> int:

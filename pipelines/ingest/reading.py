@@ -25,7 +25,7 @@ from pipelines.contracts.text import tidy
 from pipelines.contracts.unit import UnitBook, unit_book
 from pipelines.ingest import across, export, limits
 from pipelines.ingest.address import from_a1
-from pipelines.ingest.adopted import adopted_header, no_longer
+from pipelines.ingest.adopted import adopted_header, applied, no_longer
 from pipelines.ingest.beside import apart
 from pipelines.ingest.cards import as_table
 from pipelines.ingest.contact import add_contacts
@@ -49,6 +49,11 @@ from pipelines.paths import PROJECT_ROOT, seeds_dir
 __all__ = ["CellSeen", "Correction", "FileRead", "cells", "read_export", "read_submission", "reader_hash", "sheets_of", "text_at"]
 
 
+_SHAPES = {
+    "横排的月份": "这张表各月并排在列上，已按一月一行读入。",
+    "卡片": "这张表是一场一张的登记表（卡片），已按一张一行读入。",
+    "分列打钩": "这张表把选项分列打钩，已按打了钩的各列读入。",
+}
 BLANK = "空白"  # how an act names an empty cell, as findings do
 _LONG_TEXT = 1 << 20  # bytes from which a text export is read line by line
 _NUMBER = re.compile(r"^[-+]?[\d.]+(?:[eE][-+]?\d+)?$")
@@ -133,7 +138,7 @@ def _read_sheets(sheets: Sequence[Grid], out: Gathered, came: Envelope, layouts:
             grid, header = ticked, find_header(ticked, list(forms().values()))
         whole_header = header is not None and not any(declared.constraints.required for declared in header.missing)
         if not whole_header and (adopted := adopted_header(grid, layouts)):
-            header = adopted
+            grid, header = applied(grid, adopted)
         elif not grid.empty and not whole_header and (laid := as_table(grid, list(forms().values()), header)):
             grid, header = laid, find_header(laid, list(forms().values()))
         if header is not None and isinstance(header.table, Form):
@@ -166,12 +171,8 @@ def _say_shape(grid: Grid, header: Header, same: int, out: Gathered) -> None:
     """Say where a sheet was read as cards, or as `same` tables of one form beside each other."""
     cell = grid.address(header.top, header.columns[0].index if header.columns else 0)
     where = Where(grid.name, header.table)
-    if grid.numbers is None and grid.places is not None:
-        out.find("shape_read", where, cell=cell, observed="分列打钩", detail="这张表把选项分列打钩，已按打了钩的各列读入。")
-    elif header.role("period") and grid.places is not None:
-        out.find("shape_read", where, cell=cell, observed="横排的月份", detail="这张表各月并排在列上，已按一月一行读入。")
-    elif grid.places is not None:
-        out.find("shape_read", where, cell=cell, observed="卡片", detail="这张表是一场一张的登记表（卡片），已按一张一行读入。")
+    if grid.shape:
+        out.find("shape_read", where, cell=cell, observed=grid.shape, detail=_SHAPES[grid.shape])
     elif same > 1:
         out.find("shape_read", where, cell=cell, observed="并排", detail=f"这张表并排放了 {same} 个同样的表，已逐个读入。")
 

@@ -42,7 +42,7 @@ def as_table(grid: Grid, header: Header) -> Grid | None:
             if chosen:
                 places[row, columns[0]] = (row, chosen[0])
     kept = tuple(merge for merge in grid.merges if not any(merge[0] == below - 1 and merge[1] in columns for below, columns, _ in groups))
-    return replace(grid, rows=rows, known=None, merges=kept, places=places)
+    return replace(grid, rows=rows, known=None, merges=kept, places=places, shape="分列打钩")
 
 
 def _groups(grid: Grid, header: Header) -> list[Group]:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pipelines.contracts.finding import mask_numbers
 from pipelines.contracts.form import Form, FormField, forms
-from pipelines.contracts.layoutmap import LayoutMap
+from pipelines.contracts.layoutmap import LayoutMap, Split
 from pipelines.contracts.refusal import Refusal
 from pipelines.ingest.envelope import Envelope
 from pipelines.ingest.grid import Grid
@@ -48,10 +48,14 @@ class Proposal:
     missing: tuple[FormField, ...]
 
 
-def propose(path: Path, name: str, form: str | None, told: Mapping[str, str], constants: Mapping[str, str]) -> Proposal:
+def propose(
+    path: Path, name: str, form: str | None, told: Mapping[str, str], constants: Mapping[str, str],
+    splits: Mapping[str, Split] | None = None, lookups: Mapping[str, Mapping[str, str]] | None = None,
+) -> Proposal:  # fmt: skip
     """The proposal for the first sheet of the file that is like a form (`form`, where the office says which).
 
-    `told` maps headings to fields as the office says them (“-” for none), `constants` fields to what they are in every row.
+    `told` maps headings to fields as the office says them (“-” for none), `constants` fields to what they are in every row, `splits`
+    headings to the fields that their texts give, `lookups` fields to how texts are to be read.
     Refusal where the file cannot be opened, no sheet is like the form, or what is told does not hold.
     """
     if form is not None and form not in forms():
@@ -61,20 +65,28 @@ def propose(path: Path, name: str, form: str | None, told: Mapping[str, str], co
     if found is None:
         raise Refusal("没有一张工作表像要报的表，请用 --form 写明是哪张表")
     grid, like = found
-    guesses = _settled(like, told, grid)
+    parted = splits or {}
+    if strange := [header for header in parted if header not in {h.text for h in like.headings}]:
+        raise Refusal(f"表头里没有“{strange[0]}”，现有 {'、'.join(h.text for h in like.headings)}")
+    split_fields = {field for one in parted.values() for field in one.fields}
+    guesses = [
+        replace(guess, field=None) if guess.header in parted or (guess.field and guess.field.name in split_fields) else guess
+        for guess in _settled(like, told, grid)
+    ]
     columns = {guess.header: guess.field.name for guess in guesses if guess.field}
-    fixed = {**_constants(like.form, columns.values()), **constants}
+    fixed = {**_constants(like.form, [*columns.values(), *split_fields]), **constants}
     try:
         layout = LayoutMap(
             name=name, version=1, form=like.form.name, headers=tuple(h.text for h in like.headings), columns=columns,
-            constants={field: text for field, text in fixed.items() if text},
+            constants={field: text for field, text in fixed.items() if text}, splits=dict(parted),
+            lookups={field: dict(words) for field, words in (lookups or {}).items()},
         )  # fmt: skip
     except ValueError as error:
         said = str(error).splitlines()
         raise Refusal(
             f"这样认不了：{next((line.split('Value error, ')[1].split(' [')[0] for line in said if 'Value error' in line), said[0])}"
         ) from error
-    given = {*columns.values(), *layout.constants}
+    given = {*columns.values(), *layout.constants, *split_fields}
     missing = tuple(f for f in like.form.fields if f.constraints.required and f.name not in given)
     return Proposal(grid.name, like.row + 1, layout, tuple(guesses), missing)
 

@@ -17,6 +17,7 @@ from pipelines.reports.site.facts import NOT_OWED, RECEIVED, Site
 from pipelines.reports.site.findings_table import findings_table
 from pipelines.reports.site.markup import Child, Safe, el
 from pipelines.reports.site.page import page
+from pipelines.reports.site.strangers import strangers_section
 
 _SHOWN = 400
 _ON_TIME = ("on_time", "nothing_to_report")
@@ -217,6 +218,7 @@ def render(site: Site, counted: Sequence[Row] = ()) -> str:
         sentences,
         el("div", main, side, cls="split"),
         acts.check_section(site, counted, units=True),
+        strangers_section(site),
         _findings(site),
         checks_section(site),
     )

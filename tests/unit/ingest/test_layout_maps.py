@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from pipelines.cli import main
-from pipelines.contracts.layoutmap import LayoutMap, load_layouts, write_layout
+from pipelines.contracts.layoutmap import LayoutMap, Split, load_layouts, write_layout
 from pipelines.contracts.refusal import Refusal
 from pipelines.editions.inputs import recall, take
 from pipelines.ingest.envelope import Envelope
@@ -127,3 +127,100 @@ def test_a_map_is_an_input_that_an_edition_keeps(tmp_path: Path) -> None:
     path.unlink()
     assert recall(roots, taken, "layouts/盐池自用.yaml") == content
     assert take(roots) != taken
+
+
+def test_a_column_that_gives_several_fields_and_words_of_an_office(tmp_path: Path) -> None:
+    header = ["序号", "时间", "活动地点", "活动内容", "主办单位", "对象及人数"]
+    made = openpyxl.Workbook()
+    for cells in (
+        ["盐池县科协科技志愿服务活动台账"], ["2026年6月"], header,
+        [1, "6月4日", "花马池镇盈德村", "葡萄修剪培训", "葡萄办", "农民40人"],
+        [2, "6月5日", "大水坑镇", "义诊", "盐池县医疗服务队", "老年人"],
+    ):  # fmt: skip
+        made.worksheets[0].append(cells)
+    path = tmp_path / "台账.xlsx"
+    made.save(path)
+    layout = LayoutMap(
+        name="拆分", version=1, form="activity_record", headers=tuple(header), constants={"basis": "实际"},
+        columns={"时间": "held_on", "活动内容": "title", "主办单位": "organiser_kind"},
+        splits={"对象及人数": Split(fields=("audience", "people")), "活动地点": Split(fields=("township_code", "venue"), mark="=")},
+        lookups={"organiser_kind": {"葡萄办": "三会"}},
+    )  # fmt: skip
+    result = read(path, load_layouts(write_layout(tmp_path / "layouts", layout).parent)[0])
+    rows = [(str(r[5]), r[7], r[14], r[15], r[16], r[17]) for r in result.rows["submissions.activity_record"]]
+    assert rows == [
+        ("2026-06-04", "sanhui", "640323100", "花马池镇盈德村", "farmer", 40),
+        ("2026-06-05", "sandui", "640323101", "大水坑镇", "elder", None),
+    ]  # fmt: skip
+    assert said(result, "shape_read") == []
+    blank = [f for f in result.rows["main.finding"] if f[1] == "value_required" and f[7] == "F5"]
+    assert len(blank) == 1  # the number that the cell does not give is missed where the cell stands
+
+
+@pytest.mark.parametrize(
+    ("split", "text", "parts"),
+    [
+        (Split(fields=("audience", "people")), "农民50人", ["农民", "50人"]),
+        (Split(fields=("audience", "people")), "学生及家长：约120", ["学生及家长", "约120"]),
+        (Split(fields=("audience", "people")), "50人", ["50人", ""]),
+        (Split(fields=("audience", "people")), "农民", ["农民", ""]),
+        (Split(fields=("held_on", "venue"), mark="，"), "6月3日，文化广场，东侧", ["6月3日", "文化广场，东侧"]),
+        (Split(fields=("held_on", "venue"), mark="，"), "6月3日", ["6月3日", ""]),
+        (Split(fields=("township_code", "venue"), mark="="), "花马池镇", ["花马池镇", "花马池镇"]),
+    ],
+)  # fmt: skip
+def test_how_a_text_is_parted(split: Split, text: str, parts: list[str]) -> None:
+    assert split.parts(text) == parts
+
+
+def test_a_split_that_cannot_be_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="只能拆成文字和数字"):
+        Split(fields=("audience", "people", "venue"))
+    with pytest.raises(ValueError, match="只能由一列给出"):
+        LayoutMap(
+            **{**OWN.model_dump(exclude={"columns"}), "columns": {"时间": "held_on"}, "splits": {"地点": {"fields": ("held_on", "venue")}}}
+        )
+    path, root = book(tmp_path / "台账.xlsx"), tmp_path / "raw"
+    assert main(["adopt", str(path), "--raw", str(root), "--split", "没有=audience+people"]) == 2
+
+
+def test_adopt_takes_splits_and_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, root = book(tmp_path / "台账.xlsx"), tmp_path / "raw"
+    split = ["--split", "地点=township_code+venue@=", "--look", "led_by:盐池县葡萄协会=三会理事长", "--map", "主办单位=led_by"]
+    assert main(["adopt", str(path), "--raw", str(root), "--name", "拆", "--yes", *split]) == 0
+    assert "地点 拆成 乡镇（街道）、活动地点" in capsys.readouterr().out
+    (layout,) = load_layouts(Roots(root, tmp_path / "warehouse").layouts)
+    assert layout.splits["地点"].mark == "="
+    assert next(r[10] for r in read(path, layout).rows["submissions.activity_record"]) == "sanhui_chair"
+
+
+def test_a_folder_of_past_years(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old, root = tmp_path / "往年", tmp_path / "raw"
+    (old / "2024").mkdir(parents=True)
+    book(old / "2024" / "自用.xlsx")
+    (old / "坏.xlsx").write_bytes(b"no workbook")
+    (old / "~$锁.xlsx").write_bytes(b"")
+    made = openpyxl.Workbook()
+    heads = ["活动日期", "活动名称", "组织者类别", "带头人", "服务类别", "乡镇（街道）", "服务对象", "服务人次", "口径"]
+    for cells in (
+        ["盐池县科协活动台账（2024年9月）"],
+        heads,
+        ["2024-09-03", "义诊", "三队", "三长", "健康义诊", "花马池镇", "农民", 30, "实际"],
+    ):
+        made.worksheets[0].append(cells)
+    made.save(old / "2024" / "九月.xlsx")
+    assert main(["adopt", str(old), "--history", "--raw", str(root)]) == 0
+    told = capsys.readouterr().out
+    for words in ("2024/九月.xlsx：读出", "活动台账 盐池县 2024年9月 1 行", "2024/自用.xlsx：要认版式", "认定：sanzhang adopt",
+                  "坏.xlsx：留在外面",
+                  "读出 1 个，要认版式 1 个，留在外面 1 个，共 1 行", "没有写入"):  # fmt: skip
+        assert words in told
+    assert "锁" not in told
+    assert not (root / "submissions").exists()
+    assert main(["adopt", str(old), "--history", "--raw", str(root), "--yes"]) == 0
+    assert [path.name for path in (root / "submissions").rglob("*.xlsx")] == ["九月.xlsx"]
+    (root / "submissions" / "历年" / "2024" / "九月.xlsx").write_bytes(b"other")
+    capsys.readouterr()
+    assert main(["adopt", str(old), "--history", "--raw", str(root), "--yes"]) == 0
+    assert "没有收入：九月.xlsx" in capsys.readouterr().out
+    assert main(["adopt", str(old / "坏.xlsx"), "--history", "--raw", str(root)]) == 2
