@@ -8,7 +8,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: run test pytest check fmt quick fuzz audit sync clean
+.PHONY: run test pytest check fmt quick fuzz bench audit sync clean
 
 $(VENV)/.installed-run: requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
@@ -57,6 +57,10 @@ SECONDS ?= 600
 SEED ?= $(shell date +%s)
 fuzz: $(VENV)/.installed-test
 	PYTHONPATH=tests $(BIN)/python -m unit.ingest.fuzzing --seconds $(SECONDS) --seed $(SEED)
+
+# make bench   一夜的各步和人们会用的别的办法轮流量，比值写入 benchmarks/RESULTS.md（机器上别开别的）
+bench: $(VENV)/.installed-test
+	$(BIN)/python -m benchmarks.night --write
 
 # make audit   锁定的依赖装得对不对、有没有公开的漏洞（要上网；上不了网会说没有核对）
 audit: $(VENV)/.installed-test

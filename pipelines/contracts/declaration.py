@@ -7,14 +7,16 @@ Does not belong here: what a declaration means.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
 from yaml import CSafeLoader, MarkedYAMLError, load
 
 from pipelines.contracts.refusal import Refusal
 
-Declared = TypeVar("Declared", bound=BaseModel)
+if TYPE_CHECKING:
+    from pydantic import BaseModel, ValidationError
+
+Declared = TypeVar("Declared", bound="BaseModel")
 _WORDS = {"missing": "没有写", "extra_forbidden": "不认识这个键，看看拼写"}
 
 
@@ -29,6 +31,8 @@ def declaration(path: Path) -> Any:
 
 def declared(model: type[Declared], path: Path) -> Declared:
     """The declaration of the file as `model`; Misdeclared where it is no YAML or says what the model does not know."""
+    from pydantic import ValidationError  # a fifth of a second, which commands that only ask for a title need not spend
+
     try:
         return model.model_validate(declaration(path))
     except MarkedYAMLError as error:
