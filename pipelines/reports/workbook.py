@@ -164,13 +164,23 @@ def _ranking_sheet(book: Any, look: _Look, subject: _Subject) -> None:
         row += 1
 
 
+def _scored(lines: Sequence[Row]) -> Decimal | None:
+    """Points of an indicator; None where it is not scored: only shown, not due, not owed."""
+    if not any(line["points"] or line["max_points"] for line in lines):
+        return None
+    return sum((line["points"] or Decimal(0) for line in lines), Decimal(0))
+
+
 def _points_sheet(book: Any, look: _Look, subject: _Subject) -> None:
     """Indicators down, units across in the order of the ranking."""
     units = subject.ranking
     sheet = book.add_worksheet("各指标得分")
-    titles = ("代码", "指标", "满分", *(one["unit_name"] for one in units))
+    titles = ("代码", "指标", "权重", *(one["unit_name"] for one in units))
     widths = (8, 32, 8, *([8] * len(units)))
-    note = "一列一个单位，各指标得分相加等于总分；空格是不计分，＋的是加分（不在满分里）。" + _UNKNOWN
+    note = (
+        "一列一个单位，各指标得分相加等于总分；空格是不计分，＋的是加分（不在满分里）。未到期、免报等不计的，权重由同组其余指标分担，"
+        "所以单项得分可以高过权重，合计的满分不变。" + _UNKNOWN
+    )
     row = _head(sheet, look, subject, "各指标得分", titles, widths, note=note)
     sheet.set_row(row - 1, 34)
     sheet.fit_to_pages(1, 1)
@@ -185,10 +195,7 @@ def _points_sheet(book: Any, look: _Look, subject: _Subject) -> None:
         lines = {unit["unit_code"]: subject.ledger.get((unit["unit_code"], code), []) for unit in units}
         if not any(line["points"] or line["max_points"] for found in lines.values() for line in found):
             continue
-        points = [
-            sum((line["points"] or Decimal(0) for line in found), Decimal(0)) if (found := lines[unit["unit_code"]]) else None
-            for unit in units
-        ]
+        points = [_scored(lines[unit["unit_code"]]) for unit in units]
         bonus = bonus_cap(indicator)
         _put(sheet, look, row, (code, indicator["title"], f"＋{words.fixed(bonus)}" if bonus else indicator["weight"], *points), widths)
         row += 1

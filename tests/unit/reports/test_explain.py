@@ -12,7 +12,9 @@ import duckdb
 import pytest
 
 from pipelines.contracts.refusal import Refusal
+from pipelines.reports import evidence
 from pipelines.reports.explain import CELLS_TOLD, explain
+from pipelines.reports.published import opened
 
 UNIT, PERIOD, SCHEME = "640522", "2025Q1", "sample-2025"
 FULL, PART, BARE = "640522001", "640522002", "640522003"
@@ -170,3 +172,29 @@ def test_another_spelling_of_a_unit_is_taken_and_a_mistyped_one_gets_the_nearest
         explain(database, "盐池线")
     with pytest.raises(Refusal, match=r"没有单位“乌有乡”，请用区划代码或全称"):
         explain(database, "乌有乡")
+
+
+def test_a_report_of_which_nothing_counts_is_no_numerator_and_a_merged_cell_names_its_row(database: Path, tmp_path: Path) -> None:
+    path = tmp_path / "warehouse.duckdb"
+    path.write_bytes(database.read_bytes())
+    key = f"'{SCHEME}', '{PERIOD}', 'county', '{UNIT}', 'X99', 1, 'numerator', 'activity_record', 'f'"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(f"insert into marts.ledger_evidence values ({key}, '活动台账', null, null, '报表 2 行，没有计入的')")
+        connection.execute(f"insert into marts.ledger_evidence values ({key}, '活动台账', 'D4', 5, '海城镇')")
+    with opened(path) as edition:
+        cells = edition.rows(f"select * from {evidence.CELLS} as c where indicator_code = 'X99' order by cell")
+    told = {title: [evidence.cell_said(row, "a/甲.xlsx") for row in rows] for title, rows in evidence.grouped(cells)}
+    assert told == {
+        "分子": ["甲.xlsx › 活动台账 › D4（合并格，管第 5 行）：海城镇"],
+        "看过的报表": ["甲.xlsx › 活动台账：报表 2 行，没有计入的"],
+    }
+
+
+def test_what_is_not_scored_says_so_instead_of_naught(database: Path, tmp_path: Path) -> None:
+    path = tmp_path / "warehouse.duckdb"
+    path.write_bytes(database.read_bytes())
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("update marts.ledger set points = 0, max_points = 0, rule = 'shown_only' where indicator_code = 'A02'")
+    said = explain(path, UNIT, "A02", period=PERIOD)
+    assert "：不计分（通知" in said
+    assert "0.00 分" not in said
