@@ -27,6 +27,11 @@ _EARLIEST, _LATEST = date(1950, 1, 1), date(2099, 12, 31)
 _NUMBER_FORMATS = {"date": "yyyy-mm-dd", "integer": "0", "number": "0.##", "boolean": "@", "list": "@", "string": "@"}
 _WIDTHS = {"date": 12, "integer": 10, "number": 10, "boolean": 8, "list": 22, "string": 16}
 _LONG_TEXT = 150
+_LAST_COLUMN = 255  # columns of one's own behind the last may be filled in
+_ALLOWED = dict.fromkeys(
+    ("format_cells", "format_columns", "format_rows", "insert_columns", "insert_rows", "insert_hyperlinks", "delete_rows", "sort",
+     "autofilter", "objects"), True,
+)  # fmt: skip
 _COMMENT_SIZE = {"width": 240, "height": 120}
 
 
@@ -67,15 +72,17 @@ class SheetWriter:
         head = {**font, "bold": True, "border": 1, "align": "center", "text_wrap": True, "bg_color": "#EAF1DD"}
         self._title = book.add_format({**font, "bold": True, "font_size": 16, "align": "center"})
         self._label = book.add_format({**font, "align": "right"})
-        self._filled = book.add_format({**font, "bottom": 1, "num_format": "@"})
+        open_to_fill = {**font, "locked": False}  # everything but title, labels and headings
+        self._filled = book.add_format({**open_to_fill, "bottom": 1, "num_format": "@"})
         self._heads = {
             "optional": book.add_format(head),
             "required": book.add_format({**head, "font_color": "#C00000"}),
             "personal": book.add_format({**head, "bg_color": "#FCD5B4"}),
             "personal_required": book.add_format({**head, "bg_color": "#FCD5B4", "font_color": "#C00000"}),
         }
-        self._body = {kind: book.add_format({**font, "num_format": how}) for kind, how in _NUMBER_FORMATS.items()}
-        self._long = book.add_format({**font, "num_format": "@", "text_wrap": True})
+        self._body = {kind: book.add_format({**open_to_fill, "num_format": how}) for kind, how in _NUMBER_FORMATS.items()}
+        self._long = book.add_format({**open_to_fill, "num_format": "@", "text_wrap": True})
+        self._free = book.add_format(open_to_fill)
 
     def form(self, form: Form, period: Period | None) -> None:
         """Add the blank sheet of one form with the period prefilled where there is one."""
@@ -94,6 +101,9 @@ class SheetWriter:
         sheet.set_row(HEADER_ROW, 32)
         for column, field in enumerate(form.fields):
             self._column(sheet, column, field)
+        sheet.set_column(len(form.fields), _LAST_COLUMN, None, self._free)
+        sheet.protect("", _ALLOWED)
+        sheet.set_footer(f"&L{version_mark(form)}&R第 &P 页，共 &N 页")
         sheet.freeze_panes(HEADER_ROW + 1, 0)
         sheet.set_landscape()
         sheet.set_paper(_A4)
@@ -148,7 +158,13 @@ class SheetWriter:
         sheet = self._book.add_worksheet(_OPTIONS)
         for offered, column in self._lists.items():
             sheet.write_column(0, column, offered)
+        sheet.protect()
         sheet.hide()
+
+
+def version_mark(form: Form) -> str:
+    """Which version of which blank form a sheet is, in words."""
+    return f"表样：{form.title} 第 {form.submission.version} 版"
 
 
 def write_notes(book: Any, forms: list[Form]) -> None:
@@ -164,10 +180,11 @@ def write_notes(book: Any, forms: list[Form]) -> None:
     lines = [
         ("红字表头为必填，橙色底为个人信息（只用于核对，不公开）。把鼠标停在表头上可看这一列怎样填。", False),
         (f"本期确实没有的，在表内第一格写“{layout().zero_report_words[0]}”；空白表会被退回。平台已有的内容不必重报。", False),
-        ("不要改表头和工作表名；需要多写的，加在最后一列。合计行可有可无，有则用来核对。", False),
+        ("不要改表头和工作表名（表头已锁定，没有密码）；需要多写的，加在最后一列。合计行可有可无，有则用来核对。", False),
     ]
     for form in forms:
-        lines.append((f"【{form.title}】{form.description}（条款：{form.clause}）", True))
+        lines.append((f"【{form.title}】第 {form.submission.version} 版，{form.description}（条款：{form.clause}）", True))
         lines += [(f"{field.title}：{explained(field)}", False) for field in form.fields]
     for row, (said, strong) in enumerate(lines):
         sheet.write_string(row, 0, said, bold if strong else wrap)
+    sheet.protect()

@@ -213,3 +213,22 @@ def test_what_nobody_knows_is_refused_in_one_line(
     assert word in said
     assert said.count("\n") == 1
     assert not (tmp_path / "t").exists()
+
+
+def test_headings_and_choices_are_locked_and_the_rest_is_open(tmp_path: Path) -> None:
+    write_templates(tmp_path, YANCHI, "2025Q2")
+    book = openpyxl.load_workbook(tmp_path / "sandui_register.xlsx")
+    assert all(sheet.protection.sheet and not sheet.protection.password for sheet in book.worksheets)
+    sheet = book.worksheets[0]
+    assert sheet["A1"].protection.locked
+    assert sheet["A3"].protection.locked
+    assert not sheet["B2"].protection.locked
+    assert not sheet["D2"].protection.locked
+    written = dict(sheet.column_dimensions.items())
+    assert not any(dimension.protection.locked for dimension in written.values())
+    assert not sheet.protection.insertRows
+    assert not sheet.protection.deleteRows
+    form = forms()["sandui_register"]
+    mark = f"第 {form.submission.version} 版"
+    assert mark in str(sheet.oddFooter.left.text)
+    assert any(mark in str(cell.value) for cells in book["填表说明"].iter_rows() for cell in cells)
