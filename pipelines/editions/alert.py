@@ -26,7 +26,7 @@ from pipelines.paths import Roots
 
 TIMEOUT_SECONDS = 10.0
 TITLES = {
-    "failed": "夜间运行没有做完", "not_published": "审核没有通过，没有发布", "refused": "输入不能用，运行停下了",
+    "failed": "夜间运行没有做完", "not_published": "没有发布，现行版不动", "refused": "输入不能用，运行停下了",
     "ghost": "上一次运行中途断了", "stale": "很久没有成功的运行", "trial": "试发，请不必理会",
 }  # fmt: skip
 _THEN = {
