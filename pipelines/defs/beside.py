@@ -1,6 +1,6 @@
-"""What stands beside the Dagster interface: the pages of the edition in force, so that an asset links to its page.
+"""What stands beside the Dagster interface: the pages of the edition in force, so that an asset links to its page; lineage of columns.
 
-Belongs here: starting the server of the pages. Does not belong here: the server itself (reports.site.served), the interface (run).
+Belongs here: starting both. Does not belong here: the server itself (reports.site.served), reading SQL (lineage), the interface (run).
 """
 
 from __future__ import annotations
@@ -29,3 +29,9 @@ def pages_beside(roots: Roots, port: int) -> dict[str, str]:
     subprocess.Popen(command, cwd=PROJECT_ROOT, stdin=subprocess.DEVNULL)
     print(f"现行版网页：http://{HOST}:{port}", flush=True)
     return {SITE_VARIABLE: f"http://{HOST}:{port}"}
+
+
+def note_lineage(roots: Roots) -> None:
+    """A process of its own notes from which columns each column is made, for the next runs; it ends by itself."""
+    command = [sys.executable, "-m", "pipelines.defs.lineage", "--warehouse", str(roots.warehouse)]
+    subprocess.Popen(command, cwd=PROJECT_ROOT, stdin=subprocess.DEVNULL)

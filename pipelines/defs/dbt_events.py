@@ -26,6 +26,7 @@ from dagster_dbt.dagster_dbt_translator import DagsterDbtTranslator
 from pipelines.contracts.finding import mask_numbers
 from pipelines.contracts.refusal import AuditStopped, Refusal, is_broken_database, trouble
 from pipelines.defs.failing import failure
+from pipelines.defs.lineage import lineage_metadata, notes
 from pipelines.defs.table_facts import Cursor, facts
 
 if TYPE_CHECKING:
@@ -271,6 +272,8 @@ def looking(parsed: Manifest, target: Path) -> Look:
     """
     import duckdb
 
+    noted = notes(target)
+
     def look(cursor: Cursor, told: Mapping[str, Any]) -> Mapping[str, Any]:
         node = parsed["nodes"].get(told["data"]["node_info"]["unique_id"], {})
         is_test = told["info"]["name"] == "LogTestResult"
@@ -280,7 +283,7 @@ def looking(parsed: Manifest, target: Path) -> Look:
         try:
             if is_test and str(told["data"].get("status")).lower() == "fail":
                 return failure(cursor, target, node)
-            return {**seen, **facts(cursor, node)} if found else seen
+            return {**seen, **facts(cursor, node), **lineage_metadata(noted, target, node)} if found else seen
         except duckdb.Error as error:
             return {**seen, "看不了": _one_line(error)}
 

@@ -102,7 +102,7 @@ def serve(roots: Roots, port: int, host: str = "127.0.0.1") -> int:
 
     Ends when it is interrupted. Does not return.
     """
-    from pipelines.defs.beside import pages_beside
+    from pipelines.defs.beside import note_lineage, pages_beside
 
     _close_before_serving(roots)
     settings = {
@@ -110,6 +110,7 @@ def serve(roots: Roots, port: int, host: str = "127.0.0.1") -> int:
         "PYTHONWARNINGS": "ignore:Function `dev_command` is superseded",
     }  # fmt: skip
     settings |= pages_beside(roots, port + 1)
+    note_lineage(roots)
     print(f"Dagster 界面：http://{host}:{port}（按 Ctrl+C 关闭）", flush=True)
     command = [sys.executable, "-m", "dagster", "dev", "-m", "pipelines.definitions", "-h", host, "-p", str(port)]
     os.chdir(PROJECT_ROOT)
