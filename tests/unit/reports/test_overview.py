@@ -175,7 +175,7 @@ def test_texts_never_become_markup(tmp_path: Path) -> None:
     for page in sorted((folder / "site").rglob("*.html")):
         text = page.read_text(encoding="utf-8")
         assert "<b>&" not in text
-        assert text.count("<script>") == 1
+        assert text.count("<script>") == (2 if page.name == "search.html" else 1)  # the search page has a script of its own
     index = (folder / "site" / "index.html").read_text(encoding="utf-8")
     assert "&lt;b&gt;&amp;" in index
 
