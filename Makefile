@@ -8,7 +8,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: run test pytest check fmt quick fuzz bench audit sync clean
+.PHONY: run test pytest check fmt quick fuzz bench audit kill sync clean
 
 $(VENV)/.installed-run: requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
@@ -65,6 +65,13 @@ bench: $(VENV)/.installed-test
 # make audit   锁定的依赖装得对不对、有没有公开的漏洞（要上网；上不了网会说没有核对）
 audit: $(VENV)/.installed-test
 	$(BIN)/python -m benchmarks.audit
+
+# make kill   在各种文件操作处和随机时刻杀掉运行，看下一次运行是否恢复（约一小时；中断后再运行会接着做）
+KILL := warehouse/kill
+kill: $(VENV)/.installed-test
+	test -d $(KILL)/raw || $(BIN)/sanzhang demo --out $(KILL)/raw --scale tiny --faults none
+	$(BIN)/sanzhang run --raw $(KILL)/raw --warehouse $(KILL)/warehouse
+	$(BIN)/python -m tests.e2e.kill --raw $(KILL)/raw --warehouse $(KILL)/warehouse --folder $(KILL)/cuts
 
 sync: $(VENV)/.installed-run
 	$(BIN)/sanzhang sync

@@ -29,7 +29,7 @@ from pipelines.editions.built import require_built
 from pipelines.editions.clock import DEMO_AS_OF as DEMO_AS_OF
 from pipelines.editions.clock import default_as_of as default_as_of
 from pipelines.editions.clock import today as today
-from pipelines.editions.direction import note_publication, require_reports
+from pipelines.editions.direction import is_noted, last_noted, note_publication, publication_row, require_reports
 from pipelines.editions.direction import require_forward as require_forward
 from pipelines.editions.facts import edition_facts
 from pipelines.editions.freeze import Freezing
@@ -41,17 +41,18 @@ from pipelines.editions.publish import answers, discard, draft, refresh_input_ke
 from pipelines.editions.restatement import decided as decided_restatements
 from pipelines.editions.runreport import report_run
 from pipelines.editions.seen import remember, seen_rows
-from pipelines.editions.soundness import require_originals
-from pipelines.editions.store import Edition, current_edition, editions
+from pipelines.editions.soundness import disposable, require_originals
+from pipelines.editions.store import Edition, current_edition, editions, remove_cut_writes
 from pipelines.editions.writer import writer_lock as writer_lock
 from pipelines.ingest import landing
 from pipelines.ingest.decision import corrections, read_decisions
 from pipelines.ingest.envelope import Envelope
 from pipelines.ingest.pathhint import contradictions
 from pipelines.ingest.reading import Correction, reader_hash
-from pipelines.ingest.receipt import CLOSED, Receipt, ReceiveReport, receipts, store_path
+from pipelines.ingest.receipt import Receipt, ReceiveReport, read_seen, receipts, store_path, trouble_findings
 from pipelines.ingest.receipt import receive as receive_files
 from pipelines.ingest.schema import all_tables
+from pipelines.ingest.withdrawal import counting, withdrawal_findings, withdrawal_rows
 from pipelines.paths import PACKAGE, Roots, dbt_project_dir, seeds_dir
 from pipelines.quality.intake import Batch, Task, intake
 from pipelines.quality.judgement import JudgeReport, Judging
@@ -103,9 +104,10 @@ def input_key(roots: Roots, as_of: date) -> str:
     """Hash of all that an edition is a function of: receipts, office acts, scheme and code, as_of."""
     found, _ = receipts(roots)
     digest = hashlib.sha256(f"{as_of} {source_hash()}".encode())
-    for receipt in found:
-        if receipt.received_on <= as_of:
-            digest.update(f"{receipt.received_on} {receipt.line} {receipt.file_sha256} {receipt.path} {receipt.trouble}\n".encode())
+    current, withdrawn = counting(found, read_seen(roots), as_of)
+    for receipt in current:
+        digest.update(f"{receipt.received_on} {receipt.line} {receipt.file_sha256} {receipt.path} {receipt.trouble}\n".encode())
+    digest.update(repr(withdrawal_rows(withdrawn)).encode())
     for path in (roots.received_csv, roots.decisions_csv, *layout_files(roots.layouts)):
         digest.update(path.read_bytes() if path.exists() else b"-")
     digest.update(repr(decided_restatements(roots, as_of)).encode())
@@ -165,19 +167,13 @@ def _path_findings(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
     return sorted(found, key=lambda f: (f.file_sha256, f.path, f.form, f.observed))
 
 
-def _trouble_findings(current: list[Receipt]) -> list[Finding]:
-    from pipelines.contracts.finding import make
-
-    said = ((r, "path_closed" if r.trouble.startswith(CLOSED) else "path_not_file") for r in current if r.trouble)
-    return [make(rule, observed=r.path, detail=r.trouble.removeprefix(CLOSED), path=r.path) for r, rule in said]
-
-
 def receive(roots: Roots, as_of: date, only_path: str = "") -> ReceiveReport:
     """Every new version below raw/ (or below `only_path`) stands in the store and in receipts.jsonl; which state of raw/ that was is noted.
 
     Refusal naming file and line, before anything is written, where the office's tables or schemes contradict each other.
     """
     refuse_contradictions()
+    remove_cut_writes(roots)
     listing = raw_listing(roots)
     report = receive_files(roots, as_of, only_path)
     note_seen(roots, "" if only_path or report.findings else listing)
@@ -195,13 +191,6 @@ def nothing_new(roots: Roots, as_of: date, received: ReceiveReport) -> Edition |
     return current_edition(roots)
 
 
-def in_time(found: Sequence[Receipt], as_of: date) -> list[Receipt]:
-    """Receipts up to the day; that a path could not be read is no news where it was read later, by the same day."""
-    current = [r for r in found if r.received_on <= as_of]
-    read = {r.path for r in current if r.file_sha256}
-    return [r for r in current if r.file_sha256 or r.path not in read]
-
-
 def land(
     roots: Roots, as_of: date, progress: Progress = lambda _done, _of: None, periods: Sequence[str] = (), full: bool = False
 ) -> LandReport:
@@ -215,7 +204,7 @@ def land(
     all_receipts, dating = receipts(roots)
     if take(roots) != taken:
         raise Refusal("raw/office 里的文件正在被修改，请保存关闭后再运行")
-    current = in_time(all_receipts, as_of)
+    current, withdrawn = counting(all_receipts, read_seen(roots), as_of)
     require_originals(roots, current)
     fixes = corrections(decisions)
     reader = reader_hash()
@@ -239,6 +228,8 @@ def land(
             number += len(batch.files)
             progress(number, len(todo))
         connection.execute("begin")
+        landing.forget_files(connection, held.keys() - keys.keys())
+        landing.replace_table(connection, "main.withdrawal", withdrawal_rows(withdrawn))
         status = {row[0]: (row[1], row[2]) for row in connection.execute("select file_sha256, status, reason from main.file").fetchall()}
         landing.replace_table(connection, "main.receipt", landing.receipt_rows(current, status))
         landing.replace_table(connection, "main.decision", landing.decision_rows(decisions))
@@ -254,7 +245,8 @@ def land(
         )
         is_demo = _refuse_mixture(connection)
         landing.replace_table(connection, "main.run_context", [(as_of, is_demo)])
-        landing.replace_findings(connection, "receive", [*office, *dating, *_trouble_findings(current), *_path_findings(connection)])
+        said = [*office, *dating, *withdrawal_findings(withdrawn), *trouble_findings(current), *_path_findings(connection)]
+        landing.replace_findings(connection, "receive", said)
         connection.execute("commit")
         return _land_report(connection, current, len(todo))
     finally:
@@ -369,7 +361,9 @@ def publish(
     facts = edition_facts(roots, as_of, code_version(), reason)
     key = str(facts.pop("input_key"))
     progress(0, 3)
-    made = draft(roots, facts, persons_of_landing(roots.landing))
+    with disposable(roots):
+        known = persons_of_landing(roots.landing)
+    made = draft(roots, facts, known)
     tables = made.manifest["tables"]
     rows = sum(int(t["rows"]) for t in tables.values())
     if unchanged(roots, made):
@@ -377,6 +371,8 @@ def publish(
         refresh_input_key(roots, key)
         note_answered(roots)
         current = current_edition(roots)
+        if not is_noted(roots, current.edition_id):  # a cut came between the pointer and the register
+            note_publication(roots, publication_row(current.manifest, last_noted(roots)))
         return PublishReport(current.edition_id, False, len(tables), rows, current.path / "site" / "index.html")
     before = next((edition for edition in editions(roots) if edition.current), None)  # none where the pointer names a folder that is gone
     progress(1, 3)
@@ -386,9 +382,7 @@ def publish(
     earlier = before.database if before and date.fromisoformat(before.as_of) <= as_of else None
     remember(roots, as_of, made.folder / "warehouse.duckdb", earlier)
     edition_id = seal(roots, made)
-    former = before.edition_id if before else ""
-    said = {"at": made.manifest["created_at"], "edition_id": edition_id, "as_of": as_of, "before": former, "reason": reason}
-    note_publication(roots, said)
+    note_publication(roots, {**publication_row(made.manifest, before.edition_id if before else ""), "reason": reason})
     refresh_input_key(roots, key)
     note_answered(roots)
     return PublishReport(edition_id, True, len(tables), rows, roots.editions / edition_id / "site" / "index.html")

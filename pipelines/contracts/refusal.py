@@ -16,6 +16,7 @@ _CLOSED = re.compile(r'Cannot open file "([^"]+)": Permission denied')
 _BROKEN = ("Corrupt database file", "not a valid DuckDB database file", "Could not read enough bytes", "database has been invalidated",
            "Failed to deserialize", "Failure while replaying WAL")  # fmt: skip
 _FULL = ("No space left on device", "database or disk is full")
+_DISK_ERROR = "disk I/O error"  # how sqlite words a full disk too
 
 
 class Refusal(Exception):
@@ -67,6 +68,8 @@ def trouble(error: BaseException) -> str | None:
     for seen in chain:
         if getattr(seen, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or any(words in str(seen) for words in _FULL):
             return "磁盘已满，没有做完。请腾出空间后重来；已发布的版不受影响。"
+    if any(_DISK_ERROR in str(seen) for seen in chain):
+        return "磁盘读写出错，多半是磁盘已满，没有做完。请腾出空间后重来；已发布的版不受影响。"
     for seen in chain:
         if held := _HELD.search(str(seen)):
             return f"{held[1]} 正被另一个程序占用（进程 {held[2]}），请关掉它再运行。"

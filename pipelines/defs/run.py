@@ -104,7 +104,7 @@ def serve(roots: Roots, port: int, host: str = "127.0.0.1") -> int:
     """
     from pipelines.defs.beside import note_lineage, pages_beside
 
-    _close_before_serving(roots)
+    close_gone_runs(roots)
     settings = {
         "DAGSTER_HOME": str(prepare_instance(roots)), RAW_VARIABLE: str(roots.raw), WAREHOUSE_VARIABLE: str(roots.warehouse),
         "PYTHONWARNINGS": "ignore:Function `dev_command` is superseded",
@@ -124,8 +124,8 @@ def stock_instance(roots: Roots) -> DagsterInstance:
     return DagsterInstance.from_config(str(prepare_instance(roots)))
 
 
-def _close_before_serving(roots: Roots) -> None:
-    """Runs whose process is gone block the queue no longer when the interface starts."""
+def close_gone_runs(roots: Roots) -> None:
+    """Runs whose process is gone block the queue no longer after the call; the caller holds the writer lock, or starts the interface."""
     from pipelines.defs.ghosts import close_ghosts
 
     with stock_instance(roots) as instance:

@@ -7,6 +7,7 @@ A reason given by a person lets it through; manifest, marts.edition and publicat
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -38,11 +39,26 @@ def backward_steps(roots: Roots, as_of: date) -> list[str]:
     said = []
     if current is not None and current.as_of > as_of.isoformat():
         said.append(f"要发布的 {as_of} 早于现行版 {current.edition_id} 的截止日 {current.as_of}（如果不是有意，请先核对本机时钟）")
+    if current is not None:
+        said += _lost_lines(roots, current)
     found, _ = receipts(roots)
     later = [r for r in found if r.received_on > as_of and (current is not None or r.line == 0)]
     if later:
         said.append(_later(later, as_of))
     return said
+
+
+def _lost_lines(roots: Roots, current: Edition) -> list[str]:
+    """The register of receipts no longer begins with what the edition in force was made from: lines were cut off or changed."""
+    taken = (current.manifest.get("taken") or {}).get("receipts.jsonl")
+    if taken is None:
+        return []
+    content = roots.receipts_jsonl.read_bytes() if roots.receipts_jsonl.exists() else b""
+    if hashlib.sha256(content[: taken["bytes"]]).hexdigest() == taken["sha256"]:
+        return []
+    return [
+        f"收件登记 {roots.receipts_jsonl} 少了或改了现行版 {current.edition_id} 已用过的内容，原来的收到日期会变；请先从备份恢复这个文件"
+    ]
 
 
 def _later(later: Sequence[Receipt], as_of: date) -> str:
@@ -78,6 +94,22 @@ def require_reports(roots: Roots, reason: str) -> None:
 def note_publication(roots: Roots, row: dict[str, Any]) -> None:
     """publications.jsonl ends with this line after the call: which edition came into force, of which day, after which, for what reason."""
     append_durably(roots.publications_jsonl, row)
+
+
+def publication_row(manifest: dict[str, Any], before: str) -> dict[str, Any]:
+    """The line of publications.jsonl for an edition that came into force after another."""
+    said = {name: manifest[name] for name in ("edition_id", "as_of")}
+    return {"at": manifest["created_at"], **said, "before": before, "reason": manifest.get("run_reason") or ""}
+
+
+def last_noted(roots: Roots) -> str:
+    """The edition that the register names last; empty before the first."""
+    return str(next((row["edition_id"] for row in reversed(lines_of(roots.publications_jsonl))), ""))
+
+
+def is_noted(roots: Roots, edition_id: str) -> bool:
+    """Whether the register says that this edition came into force last."""
+    return last_noted(roots) == edition_id
 
 
 def said_by_doctor(roots: Roots, as_of: date, today: date) -> list[str]:

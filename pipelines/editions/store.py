@@ -141,6 +141,13 @@ def remove_leftovers(roots: Roots) -> None:
             remove_folder(folder)
 
 
+def remove_cut_writes(roots: Roots) -> None:
+    """What a killed process had written aside and not yet moved is gone after the call; the caller holds the writer lock."""
+    aside = [roots.warehouse.glob(f".{name}.[0-9]*") for name in ("current", "current.inputs", "raw.seen", "raw.answered")]
+    for path in (found for names in (*aside, roots.store.glob("??/.*")) for found in names):
+        path.unlink(missing_ok=True)
+
+
 def point_to(roots: Roots, edition_id: str) -> None:
     """The edition is the one in force after the call (one atomic move of warehouse/current)."""
     write_durably(roots.current, edition_id + "\n")

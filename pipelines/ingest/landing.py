@@ -78,6 +78,9 @@ def _made_with_this_schema(path: Path) -> bool:
     try:
         with duckdb.connect(str(path)) as connection:
             row = connection.execute("select value from main.made_with where name = 'schema'").fetchone()
+            blocks = connection.execute("select total_blocks * block_size from pragma_database_size()").fetchone()
+            if path.stat().st_size < (blocks[0] if blocks else 0):  # cut off behind its header: rows would be found missing much later
+                return False
     except duckdb.CatalogException:
         return False
     except duckdb.Error as error:

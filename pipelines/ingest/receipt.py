@@ -13,7 +13,7 @@ import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -34,7 +34,10 @@ _SPREADSHEETS = {".xlsx", ".xls", ".et", ".ods", ".csv", ".xlsb", ".xlsm"}
 
 @dataclass(frozen=True)
 class Seen:
-    """One line of receipts.jsonl: these bytes were first seen at this path by the run of that as_of. sha256 empty: not a file."""
+    """One line of receipts.jsonl: these bytes were first seen at this path by the run of that as_of. sha256 empty: not a file.
+
+    `gone`: the run of that as_of found the path taken away from raw/; the bytes are those that were seen there last.
+    """
 
     path: str
     kind: Kind
@@ -42,6 +45,7 @@ class Seen:
     size: int
     seen_as_of: date
     trouble: str = ""
+    gone: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,13 +69,16 @@ class ReceiveReport:
     files: int = 0
     new_versions: int = 0
     bytes_stored: int = 0
+    withdrawn: list[str] = field(default_factory=list)  # paths that were received and are taken away now
     findings: list[Finding] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)  # paths that are there and cannot be read: no permission, a bad disk
 
     def metadata(self) -> dict[str, int | str]:
         counts: dict[str, int | str] = {"raw 里的文件": self.files, "新收到的版本": self.new_versions, "新存字节": self.bytes_stored}
-        named = "、".join(self.closed[:3]) + (" 等" if len(self.closed) > 3 else "")
-        return counts | ({"没有权限或读不了": f"{len(self.closed)}（{named}）"} if self.closed else {})
+        for title, paths in (("没有权限或读不了", self.closed), ("从 raw 取走，按撤回", self.withdrawn)):
+            if paths:
+                counts[title] = f"{len(paths)}（{'、'.join(paths[:3])}{' 等' if len(paths) > 3 else ''}）"
+        return counts
 
 
 def store_path(roots: Roots, sha256: str) -> Path:
@@ -168,7 +175,7 @@ def read_seen(roots: Roots) -> list[Seen]:
     for number, row in enumerate(read_lines(roots.receipts_jsonl), start=1):
         try:
             on = date.fromisoformat(row["seen_as_of"])
-            seen.append(Seen(row["path"], row["kind"], row["file_sha256"], row["size"], on, row.get("trouble", "")))
+            seen.append(Seen(row["path"], row["kind"], row["file_sha256"], row["size"], on, row.get("trouble", ""), row.get("gone", False)))
         except (KeyError, TypeError, ValueError) as error:
             raise damaged(roots.receipts_jsonl, number) from error
     return seen
@@ -177,7 +184,8 @@ def read_seen(roots: Roots) -> list[Seen]:
 def _append(roots: Roots, events: list[Seen]) -> None:
     mend_tail(roots.receipts_jsonl)
     if events:
-        append_lines(roots.receipts_jsonl, ({**event.__dict__, "seen_as_of": event.seen_as_of.isoformat()} for event in events))
+        rows = ({**event.__dict__, "seen_as_of": event.seen_as_of.isoformat()} for event in events)
+        append_lines(roots.receipts_jsonl, ({k: v for k, v in row.items() if k != "gone" or v} for row in rows))
 
 
 def receive(roots: Roots, as_of: date, only_path: str = "") -> ReceiveReport:
@@ -185,12 +193,18 @@ def receive(roots: Roots, as_of: date, only_path: str = "") -> ReceiveReport:
 
     After the call every readable byte sequence under raw/submissions and raw/exports stands in the store. A file that
     changes while it is read is left for the next run and said so (file_changed); one that cannot be read gets a receipt without a hash.
+    A path that was received and is gone is recorded as withdrawn, unless nothing at all is left below its top folder: a share that is
+    not there withdraws nothing.
     """
     roots.warehouse.mkdir(parents=True, exist_ok=True)
-    latest = {s.path: s.file_sha256 for s in read_seen(roots)}
+    there = {s.path: s for s in read_seen(roots)}
+    latest = {path: s.file_sha256 for path, s in there.items() if not s.gone}
     report = ReceiveReport()
-    events: list[Seen] = []
-    found = [entry for entry in _walk(roots) if f"{_relative(roots, entry[0])}/".startswith(f"{only_path}/" if only_path else "")]
+    walked = list(_walk(roots))
+    found = [entry for entry in walked if _is_below(_relative(roots, entry[0]), only_path)]
+    lost = [s for path, s in there.items() if not s.gone and _is_below(path, only_path)]
+    events = _taken_away(roots, walked, lost, as_of)
+    report.withdrawn = [event.path for event in events if event.file_sha256]
     with ThreadPoolExecutor(_AT_ONCE) as threads:
         hashes = list(threads.map(_hash, (path for path, _, trouble in found if not trouble)))
         stored = _store_new(roots, [path for path, _, trouble in found if not trouble], hashes, threads)
@@ -219,6 +233,31 @@ def receive(roots: Roots, as_of: date, only_path: str = "") -> ReceiveReport:
             report.new_versions += 1
     _append(roots, events)
     return report
+
+
+def _is_below(path: str, only_path: str) -> bool:
+    return f"{path}/".startswith(f"{only_path}/" if only_path else "")
+
+
+def _taken_away(roots: Roots, walked: Sequence[tuple[Path, Kind, str]], received: Sequence[Seen], as_of: date) -> list[Seen]:
+    """What was received and stands at its path no longer. A folder that cannot be looked into hides nothing, an empty one says nothing."""
+    present = {_relative(roots, path) for path, _, _ in walked}
+    kinds = {kind for _, kind, trouble in walked if not trouble}
+    return [
+        replace(seen, seen_as_of=as_of, trouble="", gone=True)
+        for seen in received
+        if seen.kind in kinds and seen.path not in present and _is_gone(roots.raw / seen.path)
+    ]
+
+
+def _is_gone(path: Path) -> bool:
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:  # closed to this account
+        return False
+    return False
 
 
 def _store_new(
@@ -312,6 +351,12 @@ def receipts(roots: Roots) -> tuple[list[Receipt], list[Finding]]:
     return [receipt for _, receipt in sorted(found, key=lambda pair: pair[0])], findings
 
 
+def trouble_findings(current: Sequence[Receipt]) -> list[Finding]:
+    """One finding a receipt of a path that is no file or could not be read."""
+    said = ((r, "path_closed" if r.trouble.startswith(CLOSED) else "path_not_file") for r in current if r.trouble)
+    return [make(rule, observed=r.path, detail=r.trouble.removeprefix(CLOSED), path=r.path) for r, rule in said]
+
+
 @dataclass(frozen=True)
 class _Sighting:
     """An event of receipts.jsonl, and the how-manieth version of its path it is."""
@@ -323,7 +368,7 @@ class _Sighting:
 def _sightings(seen: list[Seen]) -> list[_Sighting]:
     last: dict[str, _Sighting] = {}
     found: list[_Sighting] = []
-    for event in seen:
+    for event in (e for e in seen if not e.gone):
         before = last.get(event.path)
         if before is None or before.seen.file_sha256 != event.file_sha256:
             last[event.path] = _Sighting(event, before.version + 1 if before else 1)

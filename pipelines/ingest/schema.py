@@ -40,6 +40,10 @@ MAIN: dict[str, dict[str, str]] = {
         "receipt_no": "bigint", "file_sha256": "varchar", "path": "varchar", "kind": "varchar", "received_on": "date", "line": "bigint",
         "sender": "varchar", "size": "bigint", "status": "varchar", "reason": "varchar", "sent_by": "varchar", "month": "varchar",
     },
+    # one row a receipt that does not count any more: its path was taken away from raw/, as the run of withdrawn_on found
+    "withdrawal": {
+        "path": "varchar", "kind": "varchar", "file_sha256": "varchar", "size": "bigint", "received_on": "date", "withdrawn_on": "date",
+    },
     # one row a recognised sheet of an export file: which export it is and how many rows it has
     "export_read": {"file_sha256": "varchar", "export": "varchar", "rows": "bigint"},
     # one row a file read; read_key = reader code + contracts + corrections of this file

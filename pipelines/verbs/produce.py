@@ -119,10 +119,14 @@ def _run(roots: Roots, as_of: date, wanted: Wanted, reason: str, publish: bool, 
         received = flow.receive(roots, as_of, wanted.only_path)
         if received.new_versions:
             screen.say(f"收到 {received.new_versions} 个新版本，已存档（截至 {as_of}）")
+        if received.withdrawn:
+            named = "、".join(received.withdrawn[:3]) + (" 等" if len(received.withdrawn) > 3 else "")
+            screen.say(f"{len(received.withdrawn)} 份收到过的文件已从 raw 里取走，按撤回处理：{named}。如是误删，请放回原处")
         if publish:
             flow.require_forward(roots, as_of, reason)
             edition = None if wanted.full_refresh or wanted.periods else flow.nothing_new(roots, as_of, received)
             if edition is not None:
+                _close_gone_runs(roots)
                 said = f"没有新的收件、处理或方案（截至 {as_of}），现行版仍是 {edition.edition_id}"
                 journal.end("unchanged", said)
                 screen.say(said)
@@ -148,6 +152,16 @@ def _run(roots: Roots, as_of: date, wanted: Wanted, reason: str, publish: bool, 
         if publish:
             screen.say(f"网页：{current_edition(roots).path / 'site' / 'index.html'}")
     return code
+
+
+def _close_gone_runs(roots: Roots) -> None:
+    """A run that was killed right after it published counts as under way no longer; Dagster is asked only where there is one."""
+    from pipelines.defs.history import ghost_lines
+
+    if ghost_lines(roots):
+        from pipelines.defs.run import close_gone_runs
+
+        close_gone_runs(roots)
 
 
 def _wanted(args: argparse.Namespace) -> Wanted:

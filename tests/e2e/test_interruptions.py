@@ -82,7 +82,7 @@ def test_a_kill_while_landing_loses_nothing(small_province: Province, tmp_path: 
         "import os, sys\nfrom datetime import date\nfrom pathlib import Path\n"
         "from pipelines import flow\nfrom pipelines.paths import Roots\n"
         "roots = Roots(Path(sys.argv[1]), Path(sys.argv[2]))\nflow.BATCH = 20\nflow.receive(roots, date(2026, 7, 31))\n"
-        "flow.land(roots, date(2026, 7, 31), lambda said: os.kill(os.getpid(), 9))\n"
+        "flow.land(roots, date(2026, 7, 31), lambda *_: os.kill(os.getpid(), 9))\n"
     )
     done = subprocess.run([sys.executable, "-c", script, str(roots.raw), str(roots.warehouse)], cwd=PROJECT_ROOT, check=False)
     assert done.returncode == -9

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import sqlite3
 
 import pytest
 
@@ -45,3 +46,9 @@ def test_a_closed_file_is_named_and_a_fault_of_ours_is_not_a_refusal() -> None:
 def test_a_broken_database_is_told_from_a_held_one() -> None:
     assert is_broken_database(RuntimeError('IO Error: The file "/w/l.duckdb" exists, but it is not a valid DuckDB database file!'))
     assert not is_broken_database(RuntimeError(HELD))
+
+
+def test_a_full_disk_as_sqlite_words_it_is_one_line() -> None:
+    error = RuntimeError("step failed")
+    error.__cause__ = sqlite3.OperationalError("disk I/O error")
+    assert trouble(error) == "磁盘读写出错，多半是磁盘已满，没有做完。请腾出空间后重来；已发布的版不受影响。"

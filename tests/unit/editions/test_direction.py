@@ -52,6 +52,22 @@ def test_receipts_after_the_day_are_counted_and_the_first_is_named(press: Press)
     assert "submissions/甲.xlsx，2025-10-16（received.csv 第 2 行）" in str(stopped.value)
 
 
+def test_a_register_of_receipts_that_lost_lines_stops_and_one_that_grew_does_not(press: Press) -> None:
+    received(press.roots)
+    edition = press.publish()
+    (press.roots.submissions / "乙.xlsx").write_bytes(b"y")
+    receive(press.roots, DAY)
+    assert backward_steps(press.roots, DAY) == []
+    whole = press.roots.receipts_jsonl.read_text(encoding="utf-8")
+    press.roots.receipts_jsonl.write_text(whole.splitlines(keepends=True)[1], encoding="utf-8")
+    with pytest.raises(NotPublished, match=f"少了或改了现行版 {edition.edition_id} 已用过的内容.*请先从备份恢复"):
+        require_forward(press.roots, DAY, "")
+    press.roots.receipts_jsonl.unlink()
+    assert len(backward_steps(press.roots, DAY)) == 1
+    press.roots.receipts_jsonl.write_text(whole, encoding="utf-8")
+    assert backward_steps(press.roots, DAY) == []
+
+
 def test_before_the_first_edition_dated_history_may_be_asked_for_but_a_clock_that_ran_ahead_may_not(roots: Roots) -> None:
     received(roots, "2025-10-16")
     assert backward_steps(roots, DAY) == []

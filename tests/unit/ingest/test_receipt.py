@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from pipelines import flow
 from pipelines.contracts.refusal import Refusal
 from pipelines.ingest import receipt
 from pipelines.ingest.receipt import read_seen, receipts, receive, store_path
+from pipelines.ingest.withdrawal import counting
 from pipelines.paths import Roots
 
 FIRST, SECOND = date(2025, 4, 9), date(2025, 5, 9)
@@ -189,7 +189,7 @@ def test_one_file_that_cannot_be_read_gets_a_receipt_and_the_rest_goes_on(roots:
     assert {r.path: (bool(r.file_sha256), r.trouble) for r in found} == {
         "submissions/a.xlsx": (False, "打不开：没有权限"), "submissions/b.xlsx": (True, ""),
     }  # fmt: skip
-    (said,) = flow._trouble_findings(found)
+    (said,) = receipt.trouble_findings(found)
     assert (said.rule, said.message) == (
         "path_closed", "“submissions/a.xlsx”读不了（没有权限），没有收入。请由管理员给运行的账号读权限，或重新放一份。",
     )  # fmt: skip
@@ -203,7 +203,7 @@ def test_once_it_can_be_read_its_line_dates_the_bytes_and_the_trouble_is_over(ro
     receive(roots, FIRST)
     closed.clear()
     assert receive(roots, SECOND).new_versions == 1
-    (receipt,) = flow.in_time(receipts(roots)[0], SECOND)
+    ((receipt,), _) = counting(receipts(roots)[0], read_seen(roots), SECOND)
     assert (receipt.received_on, receipt.trouble, bool(receipt.file_sha256)) == (date(2025, 1, 3), "", True)
 
 
