@@ -30,7 +30,7 @@ _WITH_PART = re.compile(rf"^(?:共|约|共计)?(\d+){_HEADS}(?:[\(,;、](?:其�
 _EACH = re.compile(rf"^每{_TIMES}约?(\d+)余?{_HEADS}[,、;]?(?:共计?|计|合计)?(\d+){_TIMES}$")
 _EACH_BEHIND = re.compile(rf"^(?:共|计)?(\d+){_TIMES}[,、;]?每{_TIMES}约?(\d+)余?{_HEADS}$")
 _PRODUCT = re.compile(rf"^(\d+){_HEADS}(?:/{_TIMES})?[×xX*](\d+){_TIMES}?$")
-_PART = re.compile(rf"^(?:[^\W\d]{{0,8}}?)(?:约|近)?(\d+)(?:余|多)?{_HEADS}(?:左右)?(?:[^\W\d]{{0,6}})$")
+_PART = re.compile(rf"^([^\W\d]{{0,8}}?)(?:约|近)?(\d+)(?:余|多)?{_HEADS}(?:左右)?([^\W\d]{{0,6}})$")
 _ALIKE = re.compile(rf"^(?:男女|师生|上下午|上午下午|线上线下)各约?(\d+)余?{_HEADS}$")
 _IN_ALL = re.compile(rf"^\d+{_TIMES}[,、;]?(?:共计|合计|共|计)?(\d+)(?:人次|人)$")
 _PARTED = re.compile(r"[、,;]|和|及")
@@ -91,8 +91,12 @@ def _reckoned(clean: str, unit: str | None) -> Decimal | None:
 
 
 def _heads(said: str) -> Decimal | None:
-    """The sum of heads that words tell part by part (学生45名、教师3名); None where a part counts anything else."""
+    """The sum of heads that words tell part by part (学生45名、教师3名); None where a part counts anything else, or two numbers stand
+    beside each other without a word for who they are (50人、60人)."""
     if not any(map(str.isalpha, said)) or _NO_HEADS.search(said):
         return None
     parts = [_PART.match(part) for part in _PARTED.split(said)]
-    return Decimal(sum(int(part.group(1)) for part in parts if part)) if all(parts) else None
+    told = [part.groups() for part in parts if part]
+    if len(told) < len(parts) or (len(told) > 1 and not all(before or behind for before, _, behind in told)):
+        return None
+    return Decimal(sum(int(number) for _, number, _ in told))
