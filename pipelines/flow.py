@@ -88,7 +88,8 @@ def source_hash() -> str:
     models = dbt_project_dir()
     inside = (p for p in PACKAGE.rglob("*") if p.relative_to(PACKAGE).parts[0] not in {"dbt_project", "notebooks"})
     found = [(p.relative_to(PACKAGE), p) for p in inside if p.suffix in {".py", ".yaml", ".css", ".js"}]
-    found += [(p.relative_to(models), p) for p in models.rglob("*") if p.suffix in {".sql", ".yml"} and "target" not in p.parts]
+    stored = ((p.relative_to(models), p) for p in models.rglob("*") if p.suffix in {".sql", ".yml"})
+    found += [(name, p) for name, p in stored if name.parts[0] != "target"]
     found += [(Path("seeds", p.name), p) for p in seeds_dir().glob("*.csv")]
     for _, path in sorted(found):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
