@@ -33,7 +33,7 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "声明和规则": {
         "forms": "sanzhang forms", "rules": "sanzhang rules --points", "clauses": "sanzhang clauses", "burden": "sanzhang burden",
-        "sync": "sanzhang sync --check", "new": "sanzhang new indicator C26",
+        "sync": "sanzhang sync --check", "new": "sanzhang new indicator C26 --title 培训人次 --form training_record --clause 三（三）8",
     },
     "版本和备份": {
         "editions": "sanzhang editions list", "backup": "sanzhang backup 备份.tar.gz", "restore": "sanzhang restore 备份.tar.gz",
