@@ -131,7 +131,7 @@ def test_what_is_no_whole_table_is_refused_at_once(tmp_path: Path, text: str, wo
     result = read_submission("0" * 64, path, ())
     assert (result.status, [f[1] for f in result.rows["main.finding"]]) == ("unreadable", ["file_unreadable"])
     assert words in result.reason
-    assert time.process_time() - started < 10
+    assert time.process_time() - started < 60
     with pytest.raises(Refusal):
         cells(path)
 
