@@ -173,4 +173,4 @@ def test_a_scheme_that_contradicts_itself_is_said_before_anything_runs(
     said = capsys.readouterr().err.strip()
     assert "评分方案有误" in said
     assert "\n" not in said
-    assert not foreign.warehouse.exists()
+    assert [p.name for p in foreign.warehouse.iterdir()] == [foreign.logs.name]  # that the night was refused stands in the log

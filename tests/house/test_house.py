@@ -131,3 +131,8 @@ def test_only_what_cannot_be_read_is_blocking() -> None:
 def test_blocking_rules_are_emitted_by_the_reader_and_statistics_never_warn() -> None:
     assert {r.emitter for r in rules().values() if r.severity == "blocking"} == {"ingest"}
     assert {r.rule for r in rules().values() if r.family in ("outlier", "screen") and r.severity != "notice"} == set()
+
+
+def test_no_two_test_modules_share_a_name() -> None:
+    names = [path.name for path in (PROJECT_ROOT / "tests").rglob("test_*.py")]
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []

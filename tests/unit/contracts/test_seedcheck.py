@@ -281,7 +281,8 @@ def test_every_command_that_would_use_them_refuses_first(
     assert (code, said.out, said.err.count("\n")) == (2, "", 1)
     assert said.err.startswith("sanzhang: population.csv 第 24 行：unit_code“640104”已在第 2 行写过")
     assert "另有 1 处，sanzhang doctor 全部列出" in said.err
-    assert not (tmp_path / "warehouse").exists()
+    kept = sorted(p.name for p in (tmp_path / "warehouse").glob("*"))
+    assert kept == (["logs"] if command == ("run",) else [])  # that a run was refused stands in its log
 
 
 def test_doctor_lists_every_one(project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
