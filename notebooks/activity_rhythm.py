@@ -54,7 +54,7 @@ def _(connection, county):
         """,
         params={"unit": county.value},
     ).pl()
-    months
+    months.rename({"period": "月份", "activities": "场次", "people": "人次", "status_title": "台账"})
     return (months,)
 
 
@@ -79,8 +79,44 @@ def _(connection, county):
         """,
         params={"unit": county.value},
     ).pl()
-    themes
+    themes.rename({"theme": "主题", "activities": "场次", "people": "人次"})
     return (themes,)
+
+
+@app.cell
+def _(connection, county):
+    # 节奏：周末、月末五天各占多少，最长隔了几天没有活动；与全区各县的中位数相比
+    rhythms = connection.sql(
+        """
+        with days as (
+            select unit_code, held_on, count(*) as activities, held_on - lag(held_on) over (partition by unit_code order by held_on) as gap
+            from marts.activity group by unit_code, held_on
+        ),
+
+        of_unit as (
+            select unit_code, sum(activities) as activities,
+                100 * sum(activities) filter (isodow(held_on) >= 6) / sum(activities) as weekend,
+                100 * sum(activities) filter (held_on > last_day(held_on) - 5) / sum(activities) as month_end, max(gap) as longest_gap
+            from days group by all
+        ),
+
+        parts as (
+            select unit_code, 1 as place, '周末场次占 %' as measure, weekend as value from of_unit
+            union all
+            select unit_code, 2, '每月最后五天场次占 %', month_end from of_unit
+            union all
+            select unit_code, 3, '两次活动最长隔几天（未报的月份也在内）', longest_gap from of_unit
+        )
+
+        select place, measure, round(max(value) filter (unit_code = $unit), 1) as own, round(median(value), 1) as middle
+        from parts
+        group by place, measure
+        order by place
+        """,
+        params={"unit": county.value},
+    ).pl()
+    rhythms.drop("place").rename({"measure": "节奏", "own": "本县", "middle": "各县中位数"})
+    return (rhythms,)
 
 
 @app.cell
@@ -95,7 +131,9 @@ def _(connection, county):
         """,
         params={"unit": county.value},
     ).pl()
-    verification
+    verification.rename(
+        {"period": "月份", "measure": "什么", "reported": "台账", "matched": "平台核到", "platform": "平台自己有", "factor": "核到的份额"}
+    )
     return (verification,)
 
 

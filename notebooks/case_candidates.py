@@ -105,6 +105,24 @@ def _(shown, standings):
 
 
 @app.cell
+def _(deviance, mo, published):
+    townships = deviance.standings(deviance.load_townships(published))
+    picked = [s for s in townships if s.candidate]
+    mo.md(
+        f"## 乡镇（街道）候选\n\n{deviance.TOWNSHIP_RULE}\n\n{len(townships)} 个里有 {len(picked)} 个三条都够，列出前 30 个；"
+        "全部乡镇和各自差在哪里：`sanzhang dossier --out 候选名单.xlsx`。"
+    )
+    return picked, townships
+
+
+@app.cell
+def _(picked, shown):
+    of_townships = shown(picked[:30]).drop("差在哪里").rename({"县（市、区）": "乡镇（街道）", "每千人口月均服务人次": "月均服务人次"})
+    of_townships
+    return (of_townships,)
+
+
+@app.cell
 def _(mo):
     mo.md(
         "## 候选县已写过的案例\n\n先读他们自己怎么说，再去问：凭什么做到的，别处照做缺什么。人次多可能只是报得勤；"

@@ -3,8 +3,9 @@
 Belongs here: the measure, its interval, the rule, why one is rejected. Does not belong here: texts of cases, how it is drawn (notebooks).
 Source of the approach: Bradley et al., Research in action: using positive deviance to improve quality of health care, Implementation
 Science 4:25 (2009): find who is far better with the same means, then ask how.
-The measure is services (人次) in a reported month per thousand inhabitants against the middle of the peer group. A month without a report
-is left out, it is no zero. The interval is that of the ratio when the county's months are drawn again (percentile bootstrap, seeded).
+The measure is services (人次) in a reported month per thousand inhabitants against the middle of the peer group; of a township, whose
+inhabitants are not known here, services in a month against townships of the same kind in the same group. A month without a report is left
+out, it is no zero. The interval is that of the ratio when the county's months are drawn again (percentile bootstrap, seeded).
 """
 
 from __future__ import annotations
@@ -25,16 +26,29 @@ RULE = (
 )
 
 
+TOWNSHIP_RULE = (
+    RULE.replace("每千人口月均服务人次与同组中位数之比", "月均服务人次与同组同类（街道、镇、乡）中位数之比")
+    + "乡镇没有人口数，没有按人口折算；乡镇多，九成区间里也会有碰巧冒出来的。"
+)
+KINDS = ("街道", "镇", "乡")
+
+
 @dataclass(frozen=True)
 class County:
-    """One county: people served per reported month, population, and how much of it the platform shows (None: nothing to compare)."""
+    """One county or township: people served per reported month, population (None: not known, nothing is divided by it), and how much of
+    it the platform shows (None: nothing to compare)."""
 
     code: str
     name: str
     peer_group: str
-    population: int
+    population: int | None
     months: tuple[int, ...]
     matched: float | None
+
+    @property
+    def factor(self) -> float:
+        """What people of a month are multiplied by: per thousand inhabitants, or as they are."""
+        return 1000 / self.population if self.population else 1.0
 
 
 @dataclass(frozen=True)
@@ -85,6 +99,52 @@ def load(edition: Published) -> list[County]:
     return [_county(code, of_one) for code, of_one in found.items()]
 
 
+def load_townships(edition: Published) -> list[County]:
+    """Every township with the months of load, by the ledgers of its county; its group is that of the county and its kind (街道, 镇, 乡)."""
+    rows = edition.rows(
+        f"""
+        with due as (
+            select distinct period from marts.report_status
+            where form = 'activity_record' and status <> 'not_due' and length(period) = 7
+            order by period desc limit {MONTHS}
+        ),
+
+        shown as (
+            select activity_id, sum(reported_people) as people from marts.platform_match
+            where status = 'matched' and activity_id is not null group by all
+        ),
+
+        held as (
+            select a.township_code, strftime(a.held_on, '%Y-%m') as period, sum(a.people) as people, sum(s.people) as shown
+            from marts.activity as a left join shown as s using (activity_id) group by all
+        )
+
+        select t.unit_code, c.unit_name || t.unit_name as unit_name, c.peer_group, coalesce(h.people, 0)::bigint as people,
+            coalesce(h.shown, 0)::bigint as shown, s.status in ('on_time', 'late', 'nothing_to_report') as reported
+        from marts.unit as t
+        inner join marts.unit as c on t.parent_code = c.unit_code
+        cross join due as d
+        left join marts.report_status as s on s.unit_code = c.unit_code and s.period = d.period and s.form = 'activity_record'
+        left join held as h on h.township_code = t.unit_code and h.period = d.period
+        where t.level = 'township'
+        order by t.unit_code, d.period
+        """
+    )
+    found: dict[str, list[Mapping[str, object]]] = {}
+    for row in rows:
+        found.setdefault(str(row["unit_code"]), []).append(row)
+    return [_township(code, of_one) for code, of_one in found.items()]
+
+
+def _township(code: str, rows: Sequence[Mapping[str, object]]) -> County:
+    name = str(rows[0]["unit_name"])
+    kind = next((kind for kind in KINDS if name.endswith(kind)), "其他")
+    told = [row for row in rows if row["reported"]]
+    people = sum(int(str(row["people"])) for row in told)
+    matched = sum(int(str(row["shown"])) for row in told) / people if people else None
+    return County(code, name, f"{rows[0]['peer_group']}·{kind}", None, tuple(int(str(row["people"])) for row in told), matched)
+
+
 def _county(code: str, rows: Sequence[Mapping[str, object]]) -> County:
     first = rows[0]
     months = tuple(int(str(row["people"])) for row in rows if row["reported"])
@@ -94,7 +154,7 @@ def _county(code: str, rows: Sequence[Mapping[str, object]]) -> County:
 
 def standings(counties: Sequence[County]) -> list[Standing]:
     """Every county, candidates first, then by ratio; the group's middle is that of all its counties with a month reported."""
-    rates = {c.code: statistics.fmean(c.months) * 1000 / c.population for c in counties if c.months}
+    rates = {c.code: statistics.fmean(c.months) * c.factor for c in counties if c.months}
     found = [_standing(c, rates, [rates[o.code] for o in counties if o.peer_group == c.peer_group and o.code in rates]) for c in counties]
     return sorted(found, key=lambda s: (not s.candidate, -(s.ratio or 0), s.county.code))
 
@@ -104,7 +164,7 @@ def _standing(county: County, rates: Mapping[str, float], group: Sequence[float]
     if not county.months or not middle:
         return Standing(county, None, None, None, None, "没有可比的月份")
     rate = rates[county.code]
-    low, high = (bound / middle for bound in interval(county, 1000 / county.population))
+    low, high = (bound / middle for bound in interval(county, county.factor))
     short = []
     if len(county.months) < LEAST_MONTHS:
         short.append(f"只报了 {len(county.months)} 个月")

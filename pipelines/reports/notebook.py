@@ -15,13 +15,14 @@ from typing import Any
 
 from pipelines.contracts.refusal import Refusal
 from pipelines.editions.store import Edition, current_edition, edition_named
-from pipelines.paths import EDITION_VARIABLE, PROJECT_ROOT, WAREHOUSE_VARIABLE, Roots
+from pipelines.paths import EDITION_VARIABLE, PROJECT_ROOT, RAW_VARIABLE, WAREHOUSE_VARIABLE, Roots
 
 FOLDER = PROJECT_ROOT / "notebooks"
 _STYLE = (
     "body{font:16px/1.7 'Noto Serif CJK SC','Songti SC',SimSun,serif;max-width:1080px;margin:2em auto;padding:0 1em;color:#1f2933}"
     "table{border-collapse:collapse;margin:1em 0;font-size:14px}th,td{border-bottom:1px solid #d9dee4;padding:.3em .7em;text-align:left;"
-    "vertical-align:top}th{background:#f4f6f8}td.n{text-align:right;font-variant-numeric:tabular-nums}h1{font-size:1.6em}"
+    "vertical-align:top}span.paragraph{display:block;margin:.8em 0}"
+    "th{background:#f4f6f8}td.n{text-align:right;font-variant-numeric:tabular-nums}h1{font-size:1.6em}"
     "@media print{body{max-width:none}}"
 )
 
@@ -41,9 +42,9 @@ def chosen_edition() -> Edition:
 
 
 @contextmanager
-def reading(warehouse: Path, edition: str) -> Iterator[None]:
-    """For the length of the block notebooks read this warehouse, and this edition where one is named."""
-    wanted = {WAREHOUSE_VARIABLE: str(warehouse), EDITION_VARIABLE: edition}
+def reading(warehouse: Path, edition: str, raw: Path | None = None) -> Iterator[None]:
+    """For the length of the block notebooks read this warehouse, this edition where one is named, and notes of this raw/ where it is."""
+    wanted = {WAREHOUSE_VARIABLE: str(warehouse), EDITION_VARIABLE: edition, **({RAW_VARIABLE: str(raw)} if raw else {})}
     former = {name: os.environ.get(name) for name in wanted}
     os.environ.update(wanted)
     try:

@@ -19,6 +19,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "findings": "sanzhang findings --unit 海原县 --severity blocking", "result": "sanzhang result --unit 盐池县",
         "teams": "sanzhang teams 盐池县", "whatif": "sanzhang whatif 盐池县", "checklist": "sanzhang checklist --unit 盐池县",
         "search": "sanzhang search 老人看病难", "notebook": "sanzhang notebook typical_cases --out 典型案例.html",
+        "dossier": "sanzhang dossier --out 候选名单.xlsx", "note": "sanzhang note 3fe763c2 已去过现场 --by 普及部 --label 入选",
         "scorecard": "sanzhang scorecard", "datadocs": "sanzhang datadocs",
     },
     "收表和改错": {

@@ -63,7 +63,7 @@ def notebook(args: argparse.Namespace, roots: Roots) -> int:
         return 0
     path = named(args.name)
     edition = edition_named(roots, args.edition) if args.edition else current_edition(roots)
-    with reading(roots.warehouse, edition.edition_id if args.out or args.edition else ""):
+    with reading(roots.warehouse, edition.edition_id if args.out or args.edition else "", roots.raw):
         if args.out is None:
             return _open(path)
         out = Path(args.out)

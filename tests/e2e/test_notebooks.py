@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pipelines.cli import main
-from pipelines.paths import PROJECT_ROOT, WAREHOUSE_VARIABLE
+from pipelines.paths import PROJECT_ROOT, RAW_VARIABLE, WAREHOUSE_VARIABLE
 from pipelines.reports.deviance import RULE, load, standings
 from pipelines.reports.published import opened
 from tests.e2e.conftest import Province
@@ -31,6 +31,7 @@ def run_notebook(path: Path) -> dict[str, Any]:
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 def test_notebook_runs(province: Province, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(WAREHOUSE_VARIABLE, str(province.roots.warehouse))
+    monkeypatch.setenv(RAW_VARIABLE, str(province.roots.raw))
     defined = run_notebook(path)
     defined["connection"].close()
     assert defined["edition"].edition_id == province.database().parent.name
