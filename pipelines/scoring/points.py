@@ -23,6 +23,7 @@ INDICATOR_COLUMNS = (
     "decimals", "missing_rule", "partial_rule", "partial_low", "accrual", "kind", "min_denominator", "shortfall_rule",
     "numerator_title", "denominator_title",
 )  # fmt: skip
+_FIGURES = {"weight": "decimal(18,4)", "target": "double", "decimals": "bigint", "min_denominator": "double"}
 
 
 class Points:
@@ -48,7 +49,7 @@ class Points:
             run("alter table value add column elapsed_share double")
         held = {row["column_name"] for row in self.rows("describe edition.marts.indicator")}
         # an edition published before a column of the scheme existed was scored without it
-        columns = ", ".join(name if name in held else f"null::varchar as {name}" for name in INDICATOR_COLUMNS)
+        columns = ", ".join(name if name in held else f"null::{_FIGURES.get(name, 'varchar')} as {name}" for name in INDICATOR_COLUMNS)
         run(f"create table indicator as select {columns} from edition.marts.indicator where scheme = ? and level = ?", [scheme, level])
         run("detach edition")
 
@@ -84,6 +85,14 @@ class Points:
 
     def score(self) -> None:
         """Fill the point tables under the scheme now held."""
+        self._given()
+        self._create("point_cell", render("engine_point_cells", "given_cell", "point_rule", "point_path"))
+        self._create("point_line", render("engine_point_lines", "point_cell"))
+        self._create("point_unit", render("engine_point_standing", "point_line", "value", "period", "indicator", "scheme"))
+        self._create("point_standing", render("engine_point_ranked", "point_unit"))
+
+    def _given(self) -> None:
+        """Rules, paths and cells under the scheme now held."""
         self._create("period", f"select '{self.scheme}' as scheme, '{self.period}' as period, '{self.level}' as level")
         self._create("point_rule", render("engine_point_rules", "indicator", "scheme", "unit"))
         self._create("point_path", render("engine_point_paths", "indicator"))
@@ -96,10 +105,27 @@ class Points:
             f"select {columns} from value as v cross join period as p inner join unit as u on v.unit_code = u.unit_code "
             "cross join (values ('official'), ('low'), ('high')) as s (scenario)",
         )
-        self._create("point_cell", render("engine_point_cells", "given_cell", "point_rule", "point_path"))
-        self._create("point_line", render("engine_point_lines", "point_cell"))
-        self._create("point_unit", render("engine_point_standing", "point_line", "value", "period", "indicator", "scheme"))
-        self._create("point_standing", render("engine_point_ranked", "point_unit"))
+
+    def shares(self) -> list[Row]:
+        """(unit_code, indicator_code, skipped, share, full, cap, known, owed, refused) of every unit and leaf indicator under the scheme.
+
+        share = points before rounding and before anything is shared out, full = full marks, both per point of weight (of a bonus the points
+        themselves, which no weight moves; 0 where the weight is 0): every rule written in points moves with its weight (rulescale).
+        cap = the total a triggered veto leaves, else NULL. known and owed decide who can be ranked, refused = a figure that must not lack
+        lacks (engine_point_standing).
+        """
+        self._given()
+        self._create("official_cell", "select * from given_cell where scenario = 'official'")
+        self._create("point_raw", render("engine_point_raw", "official_cell", "point_rule", "point_path"))
+        not_owed = render("is_not_owed", "v.absence")
+        return self.rows(
+            "select p.unit_code, p.indicator_code, p.treatment = 'skip' as skipped, "
+            "case when p.rule = 'bonus' then 1 else p.weight end as base, coalesce(p.raw_points / nullif(base, 0), 0) as share, "
+            "coalesce(p.full_points / nullif(base, 0), 0) as full, if(p.is_capped, p.veto_cap, null) as cap, "
+            "v.value is not null or coalesce(v.partial, false) or coalesce(v.absence = 'not_applicable', false) as known, "
+            f"not coalesce({not_owed}, false) as owed, owed and not known and p.missing_rule = 'unranked' as refused "
+            "from point_raw as p inner join value as v using (unit_code, indicator_code) order by 1, 2"
+        )
 
     def whatif(self, unit: str | None = None, *, ranges: bool = False) -> list[Row]:
         """(unit_code, indicator_code, action, value, score, rank, rank_best, rank_worst) for one unit or all, after `score`

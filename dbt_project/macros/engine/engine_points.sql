@@ -123,8 +123,9 @@ select
 from path
 {%- endmacro %}
 
-{#- One row per cell: how it is treated, the points it gives and the most it can give; the veto line is not in here yet. -#}
-{% macro engine_point_cells(cell, rule, path) -%}
+{#- One row per cell with its rule: treatment, points before rounding (raw_points), the most it can give where something is shared out
+    (most, else NULL) and what the points are multiplied by for it (scale), and whether a veto is triggered (is_capped). -#}
+{% macro engine_point_raw(cell, rule, path) -%}
 with treated as (
     select
         c.* exclude (peer_group),
@@ -304,38 +305,39 @@ shaped as (
         s.shape_no
     from skipping as k
     inner join shapes as s on k.scheme = s.scheme and k.level = s.level and k.peer = s.peer and k.skipped = s.skipped
-),
-
-pointed as (
-    select
-        t.*,
-        p.place,
-        p.race_size,
-        coalesce(f.max_points::double / nullif(t.full_points, 0), f.stretch, 1) as scale,
-        f.max_points as most,
-        case t.treatment
-            when 'value' then {{ points_for_part(
-                't.enough * (' ~ points_of('t.yearly') ~ ') + (1 - t.enough) * ' ~ shortfall_points('t'),
-                't.partial', 't.partial_rule', 't.reports_due', 't.reports_received'
-            ) }}
-            when 'few' then {{ shortfall_points('t') }}
-            when 'full' then if(t.rule = 'deduct', least(t.start_points, t.full_points), t.full_points)
-            when 'least' then if(t.rule = 'deduct', least(0, t.floor_points), 0)
-            else 0
-        end as raw_points,
-        t.rule = 'veto_cap' and (t.treatment = 'least' or (t.treatment = 'value' and t.value >= t.veto_at_least)) as is_capped
-    from treated as t
-    left join shaped as s
-        on
-            t.scheme = s.scheme and t.scenario = s.scenario and t.period = s.period and t.level = s.level
-            and t.unit_code = s.unit_code
-    left join filled as f on s.shape_no = f.shape_no and t.indicator_code = f.indicator_code
-    left join placed as p
-        on
-            t.scheme = p.scheme and t.scenario = p.scenario and t.period = p.period and t.level = p.level
-            and t.unit_code = p.unit_code and t.indicator_code = p.indicator_code
 )
 
+select
+    t.*,
+    p.place,
+    p.race_size,
+    coalesce(f.max_points::double / nullif(t.full_points, 0), f.stretch, 1) as scale,
+    f.max_points as most,
+    case t.treatment
+        when 'value' then {{ points_for_part(
+            't.enough * (' ~ points_of('t.yearly') ~ ') + (1 - t.enough) * ' ~ shortfall_points('t'),
+            't.partial', 't.partial_rule', 't.reports_due', 't.reports_received'
+        ) }}
+        when 'few' then {{ shortfall_points('t') }}
+        when 'full' then if(t.rule = 'deduct', least(t.start_points, t.full_points), t.full_points)
+        when 'least' then if(t.rule = 'deduct', least(0, t.floor_points), 0)
+        else 0
+    end as raw_points,
+    t.rule = 'veto_cap' and (t.treatment = 'least' or (t.treatment = 'value' and t.value >= t.veto_at_least)) as is_capped
+from treated as t
+left join shaped as s
+    on
+        t.scheme = s.scheme and t.scenario = s.scenario and t.period = s.period and t.level = s.level
+        and t.unit_code = s.unit_code
+left join filled as f on s.shape_no = f.shape_no and t.indicator_code = f.indicator_code
+left join placed as p
+    on
+        t.scheme = p.scheme and t.scenario = p.scenario and t.period = p.period and t.level = p.level
+        and t.unit_code = p.unit_code and t.indicator_code = p.indicator_code
+{%- endmacro %}
+
+{#- One row per cell: how it is treated, the points it gives and the most it can give; the veto line is not in here yet. -#}
+{% macro engine_point_cells(cell, rule, path) -%}
 select
     scheme,
     scenario,
@@ -352,7 +354,7 @@ select
     {{ rounded_points('raw_points * scale', 'decimals') }} as points,
     coalesce(most, {{ rounded_points("if(treatment = 'skip', 0, full_points)", 'decimals') }})::decimal(18, 4) as max_points,
     if(is_capped, veto_cap, null) as cap
-from pointed
+from ({{ engine_point_raw(cell, rule, path) }}) as pointed
 {%- endmacro %}
 
 {#- The points that are summed: a triggered veto takes away what exceeds the lowest cap, on the line of the indicator with that cap. -#}

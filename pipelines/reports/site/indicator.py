@@ -13,11 +13,11 @@ from statistics import median
 
 from pipelines.reports import words
 from pipelines.reports.published import LEVEL_TITLES, Published, Row
+from pipelines.reports.rule_words import figure, measured, rule_sentence
 from pipelines.reports.site import marks
 from pipelines.reports.site.facts import Site
 from pipelines.reports.site.markup import Child, Safe, el
 from pipelines.reports.site.page import page
-from pipelines.reports.site.rule_words import figure, measured, rule_sentence
 
 Values = dict[tuple[str, str, str], list[Row]]
 

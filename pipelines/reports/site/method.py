@@ -10,11 +10,11 @@ from decimal import Decimal
 
 from pipelines.reports import audit, standing, words
 from pipelines.reports.published import Published, Row
+from pipelines.reports.rule_words import rule_sentence
 from pipelines.reports.site import duties, indicator, marks, registration, sentences
 from pipelines.reports.site.facts import Ranking, Site
 from pipelines.reports.site.markup import Child, Safe, el
 from pipelines.reports.site.page import page, sample_box
-from pipelines.reports.site.rule_words import rule_sentence
 
 _WIDTH = 420
 _OFFICIAL = ("official", "base")

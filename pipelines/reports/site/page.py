@@ -57,6 +57,17 @@ def _masthead(site: Site, period: str, current: str, prefix: str) -> Safe:
     return el("header", el("div", name, edition, cls="mast"), el("nav", links, cls="menu", aria_label="栏目"), cls="page")
 
 
+def _downloads(site: Site, prefix: str) -> Safe:
+    """The files of the edition that stand beside the site, from a page `prefix` below its root."""
+    files = (
+        ("workbooks/名次表_县级.xlsx", "县级名次表"), ("workbooks/名次表_县级.csv", "县级 csv"),
+        ("workbooks/名次表_市级.xlsx", "市级名次表"), ("workbooks/名次表_市级.csv", "市级 csv"),
+        ("parquet/marts/ranking.parquet", "各期排名 parquet"),
+    )  # fmt: skip
+    links = [(" · " if place else "", el("a", title, href=f"{prefix}../{path}")) for place, (path, title) in enumerate(files)]
+    return el("p", f"下载（{words.period_title(site.default_period)}，工作簿可改权重试算）：", links, cls="downloads")
+
+
 def _footer(site: Site, prefix: str) -> Safe:
     demo = "演示数据 · " if site.demo else ""
     checksum = str(site.edition.get("content_sha256") or site.edition["edition_id"])
@@ -68,6 +79,7 @@ def _footer(site: Site, prefix: str) -> Safe:
             el("a", "运行报告", href=f"{prefix}run.html"),
             " · 本页离线可用，不访问任何网络。",
         ),
+        _downloads(site, prefix),
     )
     return el("footer", el("div", lines, cls="footer"), cls="page")
 

@@ -55,7 +55,7 @@ TABLES = {
     "decimals bigint, missing_rule varchar",
     "marts.point_rule": "rule varchar, params varchar, formula varchar, rounding varchar, example varchar",
     "marts.indicator_value": "period varchar, level varchar, unit_code varchar, indicator_code varchar, numerator decimal(18,4), "
-    "denominator decimal(18,4), value decimal(18,6), absence varchar",
+    "denominator decimal(18,4), value decimal(18,6), absence varchar, partial boolean, reports_due bigint, reports_received bigint",
     "marts.score": "scheme varchar, scenario varchar, period varchar, level varchar, unit_code varchar, node_code varchar, "
     "node_level bigint, score decimal(18,4), weight decimal(18,4)",
     "marts.rank_distribution": 'scheme varchar, period varchar, level varchar, unit_code varchar, "rank" bigint, share double',
@@ -76,7 +76,7 @@ TABLES = {
     "code_version varchar, input_count bigint, input_sha256 varchar, demo boolean, content_sha256 varchar",
     "reference.scheme": "scheme varchar, level varchar, title varchar, total_points decimal(18,4), close_days bigint, "
     "priority_places bigint, "
-    "decimals bigint, redraws bigint, weight_noise double, sample boolean, note varchar",
+    "decimals bigint, redraws bigint, weight_noise double, sample boolean, note varchar, min_reported_weight double",
     "submissions.sanzhang_roster": "unit_code varchar, period varchar, role varchar, township_code varchar, from_on date, to_on date, "
     "in_force boolean",
     "submissions.org_register": "unit_code varchar, period varchar, township_code varchar, established boolean, "
@@ -148,12 +148,12 @@ def _reference(build: Builder) -> None:
     for form, title in (("activity_record", "活动台账"), ("sanhui_register", "三会台账"), ("stv_activity", "科技志愿服务平台活动导出")):
         build.add("reference.obligation", form, "county", "month", "flow", 10, "2025-01", None, True, title, "")
     for level, places in (("county", PLACES), ("city", 2)):
-        build.add("reference.scheme", SCHEME, level, "样例方案", 100, 10, places, 2, DRAWS, 0.25, True, "")
+        build.add("reference.scheme", SCHEME, level, "样例方案", 100, 10, places, 2, DRAWS, 0.25, True, "", 0.5)
     build.add("marts.edition", "2025-10-15-9f3ce21a", "nightly", SCHEME, "b" * 64, date(2025, 10, 15), "2025-10-18T02:41:00+08:00", "0.1.0",
               400, "c" * 64, True, "9f3ce21a" * 8)  # fmt: skip
     for level in ("county", "city"):
         for code, title, weight in DIMENSIONS:
-            build.add("marts.indicator", SCHEME, level, code, title, "一", "", "", "positive", "", "{}", weight, None, "sum", 2, "zero")
+            build.add("marts.indicator", SCHEME, level, code, title, "一", None, "", "positive", None, None, weight, None, "sum", 2, "zero")
             for part, share in ((1, Decimal("0.6")), (2, Decimal("0.4"))):
                 build.add("marts.indicator", SCHEME, level, f"{code}0{part}", f"{title}指标{part}", "三（一）3", code, "%", "positive",
                           "goalposts", '{"low": 0, "high": 100}', share * weight, None, "sum", 2, "zero")  # fmt: skip
@@ -170,7 +170,7 @@ def _unit_points(build: Builder, level: str, code: str, period: str, quality: fl
             indicator, maximum = f"{dimension}0{part}", share * weight
             key = (SCHEME, period, level, code, indicator, 1)
             if dimension in missing:
-                build.add("marts.indicator_value", period, level, code, indicator, None, None, None, "not_submitted")
+                build.add("marts.indicator_value", period, level, code, indicator, None, None, None, "not_submitted", False, 1, 0)
                 build.add("marts.ledger", *key, "goalposts", 0, maximum, "三（一）3", "未报，得 0 分，列为下限")
                 continue
             value = Decimal(str(round(min(100.0, max(5.0, 100 * quality + build.rng.gauss(0, 6))), 2)))
@@ -178,7 +178,7 @@ def _unit_points(build: Builder, level: str, code: str, period: str, quality: fl
                 value = Decimal("69.66")
             points = (maximum * value / 100).quantize(Decimal("0.01"))
             total += points
-            build.add("marts.indicator_value", period, level, code, indicator, value, 100, value, None)
+            build.add("marts.indicator_value", period, level, code, indicator, value, 100, value, None, False, 1, 1)
             build.add("marts.ledger", *key, "goalposts", points, maximum, "三（一）3", f"{value}% ÷ 100% × {maximum.normalize():f} 分")
             for row in (9, 17):
                 build.add("marts.ledger_evidence", *key, "numerator", "活动台账", FILE, "活动", f"K{row}", row, "约200人")

@@ -17,7 +17,7 @@ from pipelines.reports import words
 from pipelines.reports.published import opened
 from pipelines.reports.site import assemble, facts, sentences
 from pipelines.reports.site.facts import DimensionScore
-from pipelines.reports.workbook import write_workbooks
+from pipelines.reports.workbook import LEVEL_FILES, write_workbooks
 
 PERIOD, BONUS = "2025Q3", "C09"
 
@@ -150,10 +150,11 @@ def test_the_sentence_about_no_figure_follows_the_scheme(site: facts.Site, pages
 
 def test_the_workbook_marks_incomplete_totals_and_bonuses(database: Path, tmp_path: Path) -> None:
     shutil.copy(database, tmp_path / "warehouse.duckdb")
-    book = openpyxl.load_workbook(next(path for path in write_workbooks(tmp_path) if "县" in path.name))
+    path = next(path for path in write_workbooks(tmp_path) if path.name == LEVEL_FILES["county"])
+    book = openpyxl.load_workbook(path, data_only=True)
     sheet = book["各指标得分"]
     rows = {row[0].value or row[1].value: row for row in sheet.iter_rows() if len(row) > 3 and row[1].value}
-    assert rows["总分"][2].value == "100＋2"
-    assert rows[BONUS][2].value == "＋2.00"
+    assert (rows["总分"][2].value, rows["总分"][2].number_format) == (100, 'General"＋2"')
+    assert (rows[BONUS][2].value, rows[BONUS][2].number_format) == (2, '"＋"0.00')
     marked = [cell for cell in rows["总分"][3:] if "≥" in cell.number_format]
     assert len(marked) == 2

@@ -10,9 +10,9 @@ import duckdb
 import pytest
 
 from pipelines.reports.published import opened
+from pipelines.reports.rule_words import rule_sentence
 from pipelines.reports.site import facts, indicator
 from pipelines.reports.site.assemble import pages as all_pages
-from pipelines.reports.site.rule_words import rule_sentence
 from tests.unit.reports.edition_fixture import UNRANKED, build_edition
 
 
