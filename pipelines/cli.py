@@ -30,6 +30,7 @@ from pipelines.verbs import (
     manual,
     members,
     operate,
+    papers,
     produce,
     published,
     reading,
@@ -42,6 +43,7 @@ from pipelines.verbs import (
 TOPICS = (
     produce,
     operate,
+    papers,
     published,
     reading,
     research,

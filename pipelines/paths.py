@@ -154,6 +154,16 @@ class Roots:
         return self.warehouse / "slips"
 
     @property
+    def packs(self) -> Path:
+        """What is handed out to each unit, a folder a unit; only on this machine."""
+        return self.warehouse / "packs"
+
+    @property
+    def papers(self) -> Path:
+        """Papers of the edition in force for the meeting: 通报."""
+        return self.warehouse / "papers"
+
+    @property
     def data_docs(self) -> Path:
         """Data Docs of Great Expectations for analysts; never in an edition."""
         return self.warehouse / "gx"

@@ -25,7 +25,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "收表和改错": {
         "templates": "sanzhang templates 空白表 --unit 盐池县 --period 2026-09", "check": "sanzhang check 活动台账.xlsx",
         "cells": "sanzhang cells 活动台账.xlsx", "adopt": "sanzhang adopt 县里的表.xlsx", "layouts": "sanzhang layouts",
-        "slips": "sanzhang slips --unit 盐池县",
+        "slips": "sanzhang slips --unit 盐池县", "pack": "sanzhang pack --unit 盐池县",
         "decide": "sanzhang decide extend_due 640323/activity_record/2026-06 --by 办公室 --reason 停电 --value 2026-07-20",
     },
     "方案和试算": {

@@ -84,18 +84,31 @@ def _footer(site: Site, prefix: str) -> Safe:
     return el("footer", el("div", lines, cls="footer"), cls="page")
 
 
-def page(site: Site, title: str, body: Child, *, current: str, period: str, prefix: str = "", cls: str = "") -> str:
-    """A whole page. `current` is the menu entry it belongs to, `prefix` leads from it to the site's root ("" or "../")."""
+def _print_label(site: Site) -> Safe:
+    """What stands above every printed page: demo, sample scheme, kind and edition."""
+    said = ["演示数据，全部虚构"] if site.demo else []
+    said += [f"样例方案 {site.scheme}，不能据此分配项目"] if site.sample else []
+    said.append(f"{KIND_TITLES.get(str(site.edition['kind']), '工作版')} {site.edition['edition_id']}")
+    text = "".join(f"\\{ord(sign):06x}" if sign in '\\"<>\n\r' else sign for sign in "　".join(said))
+    return Safe(f'@page{{@top-left{{content:"{text}";font:9pt SimSun,sans-serif}}}}')
+
+
+def page(site: Site, title: str, body: Child, *, current: str, period: str, prefix: str = "", cls: str = "", alone: bool = False) -> str:
+    """A whole page. `current` is the menu entry it belongs to, `prefix` leads from it to the site's root ("" or "../"); one that is handed
+    out `alone` has no menu, no foot, no script."""
     head = (
         el("meta", charset="utf-8"),
         el("meta", name="viewport", content="width=device-width,initial-scale=1"),
         el("meta", http_equiv="Content-Security-Policy", content=_POLICY),
         el("title", f"{title} · {SITE_NAME}"),
-        el("style", _asset("style.css"), _asset("style_narrow.css")),
+        el("style", _asset("style.css"), _asset("style_narrow.css"), _print_label(site)),
     )
+    main = el("main", body, cls="page", id="main")
+    if alone:
+        return document(head, el("div", (hatch(), _notices(site), main), cls=cls, id="top"))
     parts = (
         el("a", "跳到正文", href="#main", cls="skip"), hatch(), _notices(site), "\n", _masthead(site, period, current, prefix), "\n",
-        el("main", body, cls="page", id="main"), "\n", _footer(site, prefix), "\n", el("script", _asset("site.js")),
+        main, "\n", _footer(site, prefix), "\n", el("script", _asset("site.js")),
     )  # fmt: skip
     return document(head, el("div", parts, cls=f"no-js {cls}".strip(), id="top"))
 

@@ -102,6 +102,14 @@
     button.addEventListener("click", function () { set(button.getAttribute("aria-expanded") !== "true"); });
   });
 
+  var annex = document.getElementById("annex");
+  function setAnnex() { top.classList.toggle("with-annex", annex.checked); }
+  if (annex) {
+    annex.checked = /[?&]annex=1/.test(window.location.search);
+    annex.addEventListener("change", setAnnex);
+    setAnnex();
+  }
+
   if (window.matchMedia && window.matchMedia("(max-width:760px)").matches) {
     all("details.controls").forEach(function (part) { part.open = false; });
   }

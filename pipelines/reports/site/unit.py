@@ -11,7 +11,19 @@ from statistics import median
 
 from pipelines.reports import doubts, evidence, standing, words
 from pipelines.reports.published import LEVEL_TITLES, Row, bonus_cap
-from pipelines.reports.site import acts, duties, marks, members, point_sources, rank_change, sentences, two_year, unit_marks, unusual
+from pipelines.reports.site import (
+    acts,
+    duties,
+    marks,
+    members,
+    one_page,
+    point_sources,
+    rank_change,
+    sentences,
+    two_year,
+    unit_marks,
+    unusual,
+)
 from pipelines.reports.site.facts import Dimension, Ranking, Site, Standing
 from pipelines.reports.site.findings_table import findings_table
 from pipelines.reports.site.markup import Child, Safe, el
@@ -19,7 +31,7 @@ from pipelines.reports.site.page import page
 from pipelines.reports.site.unit_facts import UnitFacts
 
 _FINDINGS_SHOWN = 100
-_LATE = "report_late"
+_LATE, _OFFICE = "report_late", "region"
 _MEASURES = {"activities": "活动场次", "people": "服务人次", "teams": "科技志愿队"}
 
 
@@ -245,7 +257,8 @@ def _to_do(site: Site, row: Standing, prefix: str) -> Safe:
     every = [one for one in site.findings if one["return_to"] == row.unit_code and one["status"] == "open"]
     doubts = [one for one in every if unusual.is_doubt(one)]
     late = [one for one in every if one["rule"] == _LATE]
-    own = [one for one in every if one["rule"] != _LATE and one not in doubts]
+    office = [one for one in every if one["who_fixes"] == _OFFICE and one not in doubts]
+    own = [one for one in every if one["rule"] != _LATE and one["who_fixes"] != _OFFICE and one not in doubts]
     own.sort(
         key=lambda one: (order.get(one["severity"], 3), -(one["first_seen"].toordinal() if one["first_seen"] else 0), one["finding_id"])
     )
@@ -253,7 +266,16 @@ def _to_do(site: Site, row: Standing, prefix: str) -> Safe:
     said = f"未了结 {len(own)} 条{shown}。同一问题每晚沿用同一编号，改正后自动消去。"
     said += f"另有存疑待核 {len(doubts)} 条，在“异常与疑点”里。" if doubts else ""
     table = findings_table(site, own[:_FINDINGS_SHOWN], prefix, with_unit=False) if own else None
-    return el("section", el("h2", "要办的事"), el("p", said, cls="note"), table, _late(site, late, prefix), _settled(site, row, prefix))
+    folded = (_late(site, late, prefix), _of_office(site, office, prefix), _settled(site, row, prefix))
+    return el("section", el("h2", "要办的事"), el("p", said, cls="note"), table, folded)
+
+
+def _of_office(site: Site, rows: list[Row], prefix: str) -> Safe | None:
+    """Findings about the unit's reports that the region's office decides; folded, as the unit has nothing to do."""
+    if not rows:
+        return None
+    said = f"由办公室定的 {len(rows)} 条，不用本单位办"
+    return el("details", el("summary", said), findings_table(site, rows, prefix, with_unit=False), cls="note")
 
 
 def _settled(site: Site, row: Standing, prefix: str) -> Safe | None:
@@ -291,7 +313,8 @@ def render(site: Site, ranking: Ranking, row: Standing, facts: UnitFacts) -> str
         "div", el("div", el("h1", row.name), lede), el("div", _facts_row(site, ranking, row), _causes(site, ranking, row)), cls="head"
     )
     parts: list[Child] = [
-        el("p", crumbs, cls="crumbs"), head, _dimension_table(site, facts, ranking, row),
+        el("p", crumbs, cls="crumbs"), one_page.sheet(site, ranking, row, facts), head, _annex_switch(),
+        _dimension_table(site, facts, ranking, row),
         point_sources.unit_section(facts.sources.get(row.unit_code, {})),
         two_year.unit_section(facts.results.get(row.unit_code, [])),
         rank_change.change_section(facts.changes.get(row.unit_code)),
@@ -314,6 +337,12 @@ def render(site: Site, ranking: Ranking, row: Standing, facts: UnitFacts) -> str
     parts.append(_to_do(site, row, prefix))
     title = f"{row.name} {LEVEL_TITLES[ranking.level]}页 {words.period_title(ranking.period)}"
     return page(site, title, parts, current="units.html", period=ranking.period, prefix=prefix, cls="unit-page")
+
+
+def _annex_switch() -> Safe:
+    """打印 gives the one sheet; with this box ticked, or ?annex=1 in the address, everything below it as well."""
+    box = el("input", type="checkbox", id="annex")
+    return el("p", el("label", box, "打印时附分值账和其余各节（平时只印一页结果单）"), cls="print-choice")
 
 
 def _members(site: Site, row: Standing, period: str) -> Safe:
