@@ -20,7 +20,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "teams": "sanzhang teams 盐池县", "whatif": "sanzhang whatif 盐池县", "checklist": "sanzhang checklist --unit 盐池县",
         "search": "sanzhang search 老人看病难", "notebook": "sanzhang notebook typical_cases --out 典型案例.html",
         "dossier": "sanzhang dossier --out 候选名单.xlsx", "note": "sanzhang note 3fe763c2 已去过现场 --by 普及部 --label 入选",
-        "scorecard": "sanzhang scorecard", "datadocs": "sanzhang datadocs",
+        "bulletin": "sanzhang bulletin --period 2026Q2", "scorecard": "sanzhang scorecard", "datadocs": "sanzhang datadocs",
     },
     "收表和改错": {
         "templates": "sanzhang templates 空白表 --unit 盐池县 --period 2026-09", "check": "sanzhang check 活动台账.xlsx",
