@@ -112,7 +112,7 @@ def _copy_parsed(source: Path, folder: Path) -> None:
         aside.replace(folder / name)
 
 
-def _parsed_project(target: Path) -> "ParsedProject | None":
+def parsed_before(target: Path) -> "ParsedProject | None":
     """What dbt itself parsed, read back instead of compared file by file once more; None where it is not there."""
     from dbt.contracts.graph.manifest import Manifest as ParsedProject
 
@@ -240,7 +240,7 @@ def build_events(
     """
     selected = get_updated_cli_invocation_params_for_context(context, parsed, translator)
     indirect = ["--indirect-selection", selected.indirect_selection] if selected.indirect_selection else []
-    building = _live([*arguments, *selected.selection_args, *indirect], variables, _parsed_project(target), looking(parsed, target))
+    building = _live([*arguments, *selected.selection_args, *indirect], variables, parsed_before(target), looking(parsed, target))
     done = 0
     while True:
         try:

@@ -13,18 +13,20 @@ from pipelines.reports.published import Row
 
 _KEY = "scheme, period, level, unit_code, indicator_code, line_no"
 # one row per cell behind a line, with its roles in the order numerator, denominator, absence; a report that was read and of which no row
-# counts (no cell, no row) counts for nothing
+# counts (no cell, no row), and a register of the office that was searched and holds nothing, count for nothing
 CELLS = (
-    "(select *, if(file_sha256 is not null and cell is null and source_row is null, 'report', array_to_string(roles, ' ')) as counts_for "
+    "(select *, if(cell is null and source_row is null and (file_sha256 is not null or source = 'support_searched'), 'report', "
+    "array_to_string(roles, ' ')) as counts_for "
     f"from (select {_KEY}, source, file_sha256, sheet, cell, source_row, value_text, list(distinct role order by role desc) as roles "
     "from marts.ledger_evidence group by all) as own)"
 )
 COUNTS_FOR: dict[str, str] = {
     "numerator denominator": "分子（也在分母）", "numerator": "分子", "denominator": "只在分母", "absence": "没有数",
-    "report": "看过的报表",
+    "report": "看过的报表和台账",
 }  # fmt: skip
 _OTHER_SOURCES: dict[str, str] = {
     "unit": "单位名录（个数）", "population": "人口表", "indicator_value": "所辖单位", "report_status": "报送登记", "support": "支持台账",
+    "support_searched": "支持台账和处理记录",
 }  # fmt: skip
 
 

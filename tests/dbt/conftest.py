@@ -191,21 +191,23 @@ def known_townships(county: str) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
     """Folder with landing.duckdb and the work.duckdb that a whole dbt build (tests included) made of it."""
-    folder = tmp_path_factory.mktemp("dbt")
+    return once("dbt", _build)
+
+
+def _build(folder: Path) -> None:
     landing = LandingFixture(folder / "landing.duckdb", AS_OF)
     for fill in (fill_reports, fill_registers, fill_exports, fill_findings, fill_objections):
         fill(landing)
     landing.close()
     nodes = run_dbt(folder, "build", "--exclude-resource-type", "unit_test")
     assert [node for node in nodes if node[1] not in {"success", "pass"}] == []
-    return folder
 
 
 @pytest.fixture(scope="session")
 def query(built: Path) -> Query:
-    """Run one SQL statement over the built warehouse; a list of rows. The file is free between statements, so that dbt can run."""
+    """Run one SQL statement over the built warehouse; a list of rows."""
 
     def run(sql: str, *values: object) -> list[tuple[object, ...]]:
         with duckdb.connect(str(built / "work.duckdb"), read_only=True) as connection:

@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts.form import forms
+from pipelines.defs.dbt_events import manifest, parsed_before
 from pipelines.ingest.landing import form_field_rows, rule_rows, scheme_version_rows, workday_rows
 from pipelines.ingest.schema import all_tables, create_statements
 from pipelines.paths import dbt_project_dir
@@ -136,6 +137,8 @@ def _environment(values: dict[str, str]) -> Iterator[None]:
 def run_dbt(folder: Path, *arguments: str) -> list[tuple[str, str, str]]:
     """Run dbt in process over folder/landing.duckdb into folder/work.duckdb; (unique_id, status, message) of every node.
 
+    The project is parsed once for its sources, not once a folder.
+
     All connections are closed after the call, so both files can be opened again.
     """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
@@ -151,7 +154,9 @@ def run_dbt(folder: Path, *arguments: str) -> list[tuple[str, str, str]]:
     shared = ["--project-dir", project, "--profiles-dir", project, "--target-path", str(folder / "target")]
     try:
         with _environment(variables):
-            outcome = dbtRunner().invoke([*arguments, *shared, "--log-path", str(folder / "logs"), "--quiet", "--no-use-colors"])
+            manifest(dbt_project_dir(), folder / "target", variables)
+            runner = dbtRunner(manifest=parsed_before(folder / "target"))
+            outcome = runner.invoke([*arguments, *shared, "--log-path", str(folder / "logs"), "--quiet", "--no-use-colors"])
     finally:
         DuckDBConnectionManager.close_all_connections()
     if outcome.exception is not None:

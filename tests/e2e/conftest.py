@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,19 +54,23 @@ def make_province(folder: Path, *extra: str) -> Province:
 
 
 @pytest.fixture(scope="session")
-def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
+def province(once: Callable[[str, Callable[[Path], None]], Path]) -> Province:
     """The whole demo province with some faults, published."""
-    made = make_province(tmp_path_factory.mktemp("province"))
-    assert run(made.roots) == 0
-    return made
+    return _of(once("province", lambda folder: _publish(folder)))
 
 
 @pytest.fixture(scope="session")
-def small_province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
+def small_province(once: Callable[[str, Callable[[Path], None]], Path]) -> Province:
     """Three counties without faults, published."""
-    made = make_province(tmp_path_factory.mktemp("small"), "--scale", "tiny", "--faults", "none")
-    assert run(made.roots) == 0
-    return made
+    return _of(once("small", lambda folder: _publish(folder, "--scale", "tiny", "--faults", "none")))
+
+
+def _publish(folder: Path, *extra: str) -> None:
+    assert run(make_province(folder, *extra).roots) == 0
+
+
+def _of(folder: Path) -> Province:
+    return Province(Roots.resolve(folder / "raw", folder / "warehouse"), folder / "truth")
 
 
 @pytest.fixture

@@ -1,9 +1,15 @@
-"""What a county and the office do about a finding, over two runs: copies in two folders, a reply, a resubmission, a correction."""
+"""What a county and the office do about a finding, over two runs: copies in two folders, a reply, a resubmission, a correction.
+
+Cells of the same night that look like formulas leave it as texts.
+"""
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import shutil
+import zipfile
 from pathlib import Path
 
 import duckdb
@@ -16,6 +22,32 @@ from tests.e2e.conftest import Province, run
 
 COPY, BROKEN = "submissions/红寺堡区科协/报表.xlsx", ("submissions/兴庆区科协/坏.xlsx", "submissions/红寺堡区科协/坏.xlsx")
 XINGQING, HONGSIBU = "640104", "640303"
+FORMULAS = ("=HYPERLINK(1)", "+1+cmd|A0", "-2+3+cmd|A0", "@SUM(1)", "\t=1+1", "＝1+1")
+
+STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _written_as_texts(path: Path, places: dict[str, str]) -> None:
+    book = openpyxl.load_workbook(path)
+    for sheet in book:
+        for address, text in places.items():
+            if sheet[address].value == "place of a formula":
+                sheet[address].value = text
+                sheet[address].data_type = "s"
+    book.save(path)
+
+
+def _formulas_in(book: Path) -> list[str]:
+    with zipfile.ZipFile(book) as parts:
+        return [n for n in parts.namelist() if n.startswith("xl/worksheets/") and b"<f" in parts.read(n).replace(b"<formula", b"")]
 
 
 def command(roots: Roots, *arguments: str) -> int:
@@ -59,13 +91,15 @@ def test_a_finding_from_its_first_night_to_its_last(small_province: Province, tm
     roots = Roots.resolve(tmp_path / "raw", tmp_path / "warehouse")
     shutil.copytree(small_province.roots.raw, roots.raw)
     shutil.copytree(small_province.roots.warehouse, roots.warehouse)
-    may, june = path_of(roots, "2026-05"), path_of(roots, "2026-06")
+    april, may, june = (path_of(roots, month) for month in ("2026-04", "2026-05", "2026-06"))
     spoiled, kept = put(roots, may, "2026-05", 12.5), put(roots, june, "2026-06", 7.5)
     for path in (COPY, *BROKEN):
         (roots.raw / path).parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(roots.raw / may, roots.raw / COPY)
     for path in BROKEN:
         (roots.raw / path).write_bytes(b"PK\x03\x04 cut off")
+    places = {put(roots, april, "2026-04", "place of a formula", nth=nth): text for nth, text in enumerate(FORMULAS)}
+    _written_as_texts(roots.raw / april, places)
     assert run(roots) == 0
 
     found = [row for row in findings(roots, capsys) if row["rule"] in ("integer_fraction", "file_unreadable", "path_contradicts")]
@@ -78,6 +112,7 @@ def test_a_finding_from_its_first_night_to_its_last(small_province: Province, tm
     said = "\n".join(text for text in slip_texts(roots, HONGSIBU))
     assert "报表.xlsx" in said
     assert "坏.xlsx" in said
+    no_formula_left_the_night(roots, capsys)
 
     wrong = next(row for row in found if row["path"] == may)
     asked = next(row for row in found if row["path"] == june)
@@ -99,6 +134,20 @@ def test_a_finding_from_its_first_night_to_its_last(small_province: Province, tm
     assert again["file_sha256"] != asked["file_sha256"]
     gone = {row["finding_id"]: row["gone_reason"] for row in findings(roots, capsys, "--gone")}
     assert gone[wrong["finding_id"]] == "办公室更正了这一格：电话核实"
+
+
+def no_formula_left_the_night(roots: Roots, capsys: pytest.CaptureFixture[str]) -> None:
+    books = sorted(roots.warehouse.rglob("*.xlsx"))
+    texts = {str(c.value).strip() for book in books for sheet in openpyxl.load_workbook(book) for row in sheet.iter_rows() for c in row}
+    assert books
+    assert {book.name: found for book in books if (found := _formulas_in(book))} == {}
+    assert [f for f in FORMULAS if not any(f.strip() in text for text in texts)] == []
+    for words in (["findings"], ["ranking"]):
+        capsys.readouterr()
+        assert command(roots, *words, "--format", "csv") == 0
+        cells = [cell for row in csv.reader(io.StringIO(capsys.readouterr().out)) for cell in row]
+        assert [cell for cell in cells if cell.startswith(STARTS) and not _is_number(cell)] == []
+        assert words[0] == "ranking" or [f for f in FORMULAS if not any(f.strip() in cell for cell in cells)] == []
 
 
 def slip_texts(roots: Roots, unit: str) -> list[str]:

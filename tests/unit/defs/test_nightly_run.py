@@ -81,12 +81,16 @@ def test_without_publish_everything_else_runs(roots: Roots, stages: Stages) -> N
     assert worked(roots) is not None
 
 
-def test_a_failed_invariant_stops_the_publication_and_frees_the_files(roots: Roots, stages: Stages, project: Path) -> None:
+def test_a_failed_invariant_stops_the_publication_and_frees_the_files(
+    roots: Roots, stages: Stages, project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     (project / "models/marts/team.sql").write_text(
         "{{ config(schema='marts') }} select -1 as n from {{ ref('stg_team') }} union all select -1"
     )
-    with pytest.raises(AuditStopped, match="不变量 team_is_positive 不成立，1 行"):
-        run(roots)
+    monkeypatch.setattr("pipelines.defs.run.Judging", lambda *_: NoJudging())
+    assert main(["run", "--as-of", "2026-07-31", "--raw", str(roots.raw), "--warehouse", str(roots.warehouse)]) == 3
+    assert "审核未通过" in (said := capsys.readouterr().err)
+    assert "不变量 team_is_positive 不成立，1 行" in said
     assert "publish" not in stages.called
     assert worked(roots) is None
     (record,) = records(roots)

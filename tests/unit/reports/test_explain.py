@@ -181,12 +181,14 @@ def test_a_report_of_which_nothing_counts_is_no_numerator_and_a_merged_cell_name
     with duckdb.connect(str(path)) as connection:
         connection.execute(f"insert into marts.ledger_evidence values ({key}, '活动台账', null, null, '报表 2 行，没有计入的')")
         connection.execute(f"insert into marts.ledger_evidence values ({key}, '活动台账', 'D4', 5, '海城镇')")
+        searched = key.replace("'activity_record', 'f'", "'support_searched', null")
+        connection.execute(f"insert into marts.ledger_evidence values ({searched}, null, null, null, '没有给这个单位的支持')")
     with opened(path) as edition:
-        cells = edition.rows(f"select * from {evidence.CELLS} as c where indicator_code = 'X99' order by cell")
-    told = {title: [evidence.cell_said(row, "a/甲.xlsx") for row in rows] for title, rows in evidence.grouped(cells)}
+        cells = edition.rows(f"select * from {evidence.CELLS} as c where indicator_code = 'X99' order by cell, source")
+    told = {title: [evidence.cell_said(row, row["file_sha256"] and "a/甲.xlsx") for row in rows] for title, rows in evidence.grouped(cells)}
     assert told == {
         "分子": ["甲.xlsx › 活动台账 › D4（合并格，管第 5 行）：海城镇"],
-        "看过的报表": ["甲.xlsx › 活动台账：报表 2 行，没有计入的"],
+        "看过的报表和台账": ["甲.xlsx › 活动台账：报表 2 行，没有计入的", "支持台账和处理记录：没有给这个单位的支持"],
     }
 
 

@@ -237,10 +237,10 @@ saying as (
         u.unit_code,
         u.indicator_code,
         'numerator' as role,
-        'support' as source,
+        'support_searched' as source,
         null::varchar as file_sha256,
         null::varchar as sheet,
-        '支持台账和处理记录里没有' as value_text
+        '没有给这个单位的支持' as value_text
     from uncounted as u
     where u.forms = [''] and u.exports = ['']
 ),
