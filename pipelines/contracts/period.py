@@ -22,6 +22,7 @@ class Cadence(StrEnum):
 EXAMPLE_OF = {Cadence.MONTH: "2025年3月", Cadence.QUARTER: "2025年第一季度", Cadence.HALF: "2025年上半年", Cadence.YEAR: "2025年"}
 MONTHS_OF: dict[Cadence, int] = {Cadence.MONTH: 1, Cadence.QUARTER: 3, Cadence.HALF: 6, Cadence.YEAR: 12}
 _CODE = re.compile(r"^(\d{4})(?:-(\d{2})|Q([1-4])|H([12]))?$")
+_MISTYPED = re.compile(r"^((?:19|20)\d{2})\s*[-./年]?\s*第?\s*([QqSsHh季半]?)\s*(\d{1,2})?\s*(?:月份?|季度?|半年)?$")
 _DIGIT = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _YEAR = r"((?:19|20)\d{2})\s*(?:年度?|[-./年])?\s*"
 _ON = r"\s*[-—–~～至到、和及,，]\s*"  # another one follows: the text names more than one period
@@ -96,20 +97,38 @@ def title_of(code: str) -> str:
 
 
 def parse_code(code: str) -> Period:
-    """A period from its code; raises ValueError naming the four accepted shapes."""
+    """A period from its code; raises ValueError naming the nearest code and the four accepted shapes."""
     match = _CODE.match(code.strip())
     if not match:
-        raise ValueError(f"期次“{code}”不认识，应写成 2025-03、2025Q1、2025H1 或 2025")
+        near = nearest_code(code)
+        raise ValueError(f"期次“{code}”不认识，{f'是不是 {near}？' if near else ''}应写成 2025-03、2025Q1、2025H1 或 2025")
     year, month, quarter, half = match.groups()
     if month:
         if not 1 <= int(month) <= 12:
-            raise ValueError(f"期次“{code}”的月份不在 01～12")
+            raise ValueError(f"期次“{code}”的月份不在 01～12，是不是 {nearest_code(code)}？")
         return Period(int(year), Cadence.MONTH, int(month))
     if quarter:
         return Period(int(year), Cadence.QUARTER, int(quarter))
     if half:
         return Period(int(year), Cadence.HALF, int(half))
     return Period(int(year), Cadence.YEAR, 1)
+
+
+def nearest_code(text: str) -> str:
+    """The valid code that a mistyped one is nearest to: 2026Q5 → 2026Q4, 2026-13 → 2026-12, 2026年6月 → 2026-06; empty where the text names
+    no year of four digits. Only ever said, never used in its place.
+    """
+    match = _MISTYPED.match(text.strip())
+    if not match:
+        return ""
+    year, kind, number = match[1], match[2].upper(), int(match[3] or 0)
+    if not match[3]:
+        return year
+    if kind in ("Q", "S") or "季" in text:
+        return f"{year}Q{min(max(number, 1), 4)}"
+    if kind == "H" or "半" in text:
+        return f"{year}H{min(max(number, 1), 2)}"
+    return f"{year}-{min(max(number, 1), 12):02d}"
 
 
 def containing(day: date, cadence: Cadence) -> Period:

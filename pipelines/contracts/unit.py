@@ -9,6 +9,7 @@ import csv
 import re
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -106,6 +107,12 @@ class UnitBook:
     def words(self) -> frozenset[str]:
         """Every name and other spelling of a unit, as written and folded."""
         return frozenset(unit.name for unit in self.units.values()) | frozenset(self._aliases)
+
+    def nearest(self, text: str, levels: tuple[str, ...]) -> Unit | None:
+        """The standing unit of these levels whose name or code is most like a mistyped one; None where none is. Only ever said."""
+        named = {said: unit for level in levels for unit in self.of_level(level) for said in (unit.code, unit.name)}
+        near = get_close_matches(text.strip(), named, n=1, cutoff=0.5)
+        return named[near[0]] if near else None
 
     def is_former(self, text: str) -> bool:
         """True where the text is a name that its unit no longer bears (固原县)."""

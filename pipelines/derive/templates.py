@@ -46,7 +46,9 @@ def reporting_unit(text: str) -> Unit:
             raise Refusal(f"“{text}”可能是{'、'.join(u.name for u in resolved.candidates)}，请写全称或区划代码")
         unit = resolved.unit
     if unit is None or unit.level not in _REPORTING:
-        raise Refusal(f"“{text}”不是填报单位，请写县（市、区）或市的名称或区划代码")
+        near = book.nearest(text, _REPORTING) if unit is None else None
+        hint = f"是不是 {near.name}（{near.code}）？" if near else ""
+        raise Refusal(f"“{text}”不是填报单位，{hint}请写县（市、区）或市的名称或区划代码")
     return unit
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import polars as pl
 
 from pipelines.contracts.form import exports, forms
 from pipelines.contracts.persons import Persons, learnt, names_in_cell, numbers_of, person_words, sole_name
@@ -137,6 +136,8 @@ def masks_of(connection: duckdb.DuckDBPyConnection, catalog: str, known: Persons
 def copy_masked(connection: duckdb.DuckDBPyConnection, source: str, target: str, changes: dict[str, list[tuple[str, str]]]) -> None:
     """`target` is a new base table with the rows of `source`, these texts of these columns replaced before anything is written: a text
     that was written once and updated later would still stand in the file."""
+    import polars as pl  # half a second, which commands that only mask a text need not spend
+
     replaced, joined = [], []
     for number, (column, changed) in enumerate(changes.items()):
         connection.register(f"masked_{number}", pl.DataFrame(changed, schema=["text", "masked"], orient="row"))

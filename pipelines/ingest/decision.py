@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from typing import Literal, get_args
 
 from pipelines.contracts.finding import Finding, make
@@ -91,7 +92,8 @@ def _check_report(kind: str, target: str, value: str) -> None:
     if unit_code not in units:
         raise ValueError(_unknown_unit(unit_code))
     if form not in forms():
-        raise ValueError(f"没有“{form}”这张表，表的名称见 sanzhang forms")
+        near = next(iter(get_close_matches(form, forms(), n=1)), "")
+        raise ValueError(f"没有“{form}”这张表，{f'是不是 {near}？' if near else ''}表的名称见 sanzhang forms")
     period, unit, title = parse_code(code), units[unit_code], forms()[form].title
     duty = obligations().get((form, unit.level))
     if duty is None:
@@ -126,6 +128,8 @@ def _check_count(target: str, value: str, decided_on: date) -> None:
 def _unknown_unit(code: str) -> str:
     named = unit_book().resolve(code, levels=("county", "city")).unit if code else None
     hint = f"“{code}”的代码是 {named.code}，请写代码" if named else "请核对区划代码（unit.csv）"
+    if named is None and (near := unit_book().nearest(code, ("county", "city"))):
+        hint = f"是不是 {near.code}（{near.name}）？"
     return f"没有代码为“{code}”的单位，{hint}"
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from pipelines.contracts.form import forms
 from pipelines.contracts.refusal import Refusal
 from pipelines.reports import plain, words
-from pipelines.reports.published import Published, Row, default_period, opened, unit_code_of
+from pipelines.reports.published import Published, Row, default_period, nearest_period, opened, unit_code_of
 
 COLUMNS = (
     "scheme", "period", "unit_code", "unit_name", "kind", "kind_title", "place", "form", "form_title", "path", "sheet", "source_row",
@@ -28,8 +28,11 @@ def load(edition_db: Path, unit: str | None = None, period: str | None = None) -
         wanted = period or default_period(edition, str(edition.edition()["scheme"]), "county")
         code = unit_code_of(edition, unit) if unit else None
         rows = rows_of(edition, wanted, code)
+        held = [row["period"] for row in edition.rows("select distinct period from marts.check_list order by 1")]
     if not rows:
-        raise Refusal(f"{wanted} 没有可核查的行{f'（{unit}）' if unit else ''}")
+        near = nearest_period(wanted, [one for one in held if one != wanted])
+        hint = f"；是不是 {near}？这一版有的期次是：{'、'.join(held)}" if near else ""
+        raise Refusal(f"{wanted} 没有可核查的行{f'（{unit}）' if unit else ''}{hint}")
     return rows
 
 

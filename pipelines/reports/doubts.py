@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from pipelines.contracts.finding import SEVERITY_TITLES
+from pipelines.contracts.vocabulary import titles
 from pipelines.reports.published import Published, Row
 
+SEVERITY_TITLES = titles("severity")
 # reports and exports that are missing or late are absences and have words of their own; a quarter's figure rests on the whole year to
 # date where the form adds up over the year, else on the reports that end with it; a city's figure rests on its counties' reports too
 _CONCERNED = """

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
@@ -199,7 +200,9 @@ def explain(
             known = edition.rows(
                 "select distinct indicator_code from marts.ledger where scheme = ? and level = ? order by 1", [scheme, level]
             )
-            raise Refusal(f"指标“{indicator}”没有分值账；有的是：{'、'.join(row['indicator_code'] for row in known)}")
+            codes = [str(row["indicator_code"]) for row in known]
+            near = next(iter(get_close_matches(str(indicator).upper(), codes, n=1)), "")
+            raise Refusal(f"指标“{indicator}”没有分值账；{f'是不是 {near}？' if near else ''}有的是：{'、'.join(codes)}")
         decided = acts.load(edition, scheme, level, wanted, code)
         if indicator is not None:
             decided = [row for row in decided if indicator in row["indicators"].split("、")]

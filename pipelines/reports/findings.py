@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.contracts.finding import SEVERITY_TITLES, WHO_TITLES
 from pipelines.contracts.period import parse_code
 from pipelines.contracts.refusal import Refusal
+from pipelines.contracts.vocabulary import titles
 from pipelines.reports import plain, words
 from pipelines.reports.published import Row, opened, unit_code_of
 
+SEVERITY_TITLES, WHO_TITLES = titles("severity"), titles("who_fixes")
 COLUMNS = (
     "finding_id", "rule", "severity", "severity_title", "who_fixes", "who_fixes_title", "status", "status_title", "unit_code", "unit_name",
     "form", "period", "file_sha256", "path", "sheet", "cell", "field", "observed", "expected", "message", "first_seen", "last_seen",

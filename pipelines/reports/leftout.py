@@ -30,6 +30,10 @@ where
     and if($flow, year(p.ends_on) = year(a.ends_on), p.ends_on = a.ends_on)
 order by r.path, s.sheet, s.source_row
 """
+_ABSENCES = """
+select a.* from submissions.cell_absence as a
+where a.form = '{form}' and a.file_sha256 in (select s.file_sha256 from submissions.{form} as s where s.unit_code = $unit)
+"""
 
 
 def left_out(edition: Published, line: Row, cells: Sequence[Row], indicator: Row, unit: str, period: str) -> list[Row]:
@@ -68,12 +72,12 @@ def _form_names(edition: Published, indicator: Row) -> list[str]:
 
 
 def _is_flow(edition: Published, form: str) -> bool:
-    held = edition.rows("select distinct measure from reference.obligation where form = ?", [form])
-    return any(row["measure"] == "flow" for row in held)
+    held = edition.kept("select distinct form, measure from reference.obligation")
+    return any(row["form"] == form and row["measure"] == "flow" for row in held)
 
 
 def _rows(edition: Published, form: str, unit: str, period: str) -> list[Row]:
-    return edition.rows(_IN_WINDOW.format(form=form), {"unit": unit, "period": period, "flow": _is_flow(edition, form)})
+    return edition.kept(_IN_WINDOW.format(form=form), {"unit": unit, "period": period, "flow": _is_flow(edition, form)})
 
 
 def _townships(edition: Published, unit: str, rows: dict[str, list[Row]], met: set[tuple[Any, ...]]) -> list[Row]:
@@ -131,7 +135,7 @@ def _uncounted(
     if not rest:
         return []
     absences: dict[tuple[Any, ...], list[Row]] = {}
-    for one in edition.rows("select * from submissions.cell_absence where form = ?", [form.name]):
+    for one in edition.kept(_ABSENCES.format(form=form.name), {"unit": rest[0]["unit_code"]}):
         absences.setdefault((one["file_sha256"], one["sheet"], one["source_row"]), []).append(one)
     return [
         {

@@ -16,9 +16,11 @@ from typing import Any
 
 import duckdb
 
+from pipelines.contracts.period import nearest_code, parse_code
 from pipelines.contracts.refusal import Refusal
 
 Row = dict[str, Any]
+_MOST_KEPT = 64
 LEVEL_TITLES: dict[str, str] = {"county": "县", "city": "市"}
 
 
@@ -27,6 +29,7 @@ class Published:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
+        self._kept: dict[tuple[str, tuple[tuple[str, str], ...]], list[Row]] = {}
         self._tables = {
             f"{schema}.{table}"
             for schema, table in connection.execute("select table_schema, table_name from information_schema.tables").fetchall()
@@ -53,6 +56,15 @@ class Published:
         result = self._connection.execute(sql, dict(parameters) if isinstance(parameters, Mapping) else list(parameters))
         names = [column[0] for column in result.description]
         return [dict(zip(names, values, strict=True)) for values in result.fetchall()]
+
+    def kept(self, sql: str, parameters: Mapping[str, object] | None = None) -> list[Row]:
+        """The same as rows, asked once: what is asked for every line of one unit need not be read again. The rows are not to be changed."""
+        key = (sql, tuple(sorted((name, str(value)) for name, value in (parameters or {}).items())))
+        if key not in self._kept:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.pop(next(iter(self._kept)))
+            self._kept[key] = self.rows(sql, parameters or {})
+        return self._kept[key]
 
     def table(self, table: str, order: str) -> list[Row]:
         """All rows of a published table in the order given, or none where this edition does not have the table."""
@@ -94,7 +106,7 @@ class Published:
         """Refusal naming the ranked periods where this is not one of them."""
         known = self.periods(scheme, level)
         if period not in known:
-            near = next(iter(get_close_matches(period.upper(), known, n=1, cutoff=0.7)), "")
+            near = nearest_period(period, known)
             hint = f"是不是 {near}？" if near else ""
             raise Refusal(f"{period} 没有排名；{hint}这一版有的期次是：{'、'.join(known) or '无'}")
 
@@ -128,6 +140,15 @@ def opened(database: Path) -> Iterator[Published]:
         yield Published(connection)
     finally:
         connection.close()
+
+
+def nearest_period(text: str, known: Sequence[str]) -> str:
+    """The period among `known` whose end is nearest to that of a mistyped or absent one; empty where the text is nothing like a period."""
+    meant = nearest_code(text)
+    if not meant or not known:
+        return ""
+    end = parse_code(meant).ends_on
+    return min(known, key=lambda code: (abs((parse_code(code).ends_on - end).days), code))
 
 
 def is_sample(scheme: str, scheme_row: Row) -> bool:

@@ -5,9 +5,9 @@ Belongs here: choosing scheme and period, and the printed columns. Does not belo
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from pathlib import Path
 
-from pipelines.contracts.period import parse_code
 from pipelines.contracts.refusal import Refusal
 from pipelines.reports import plain, point_sources, standing, words
 from pipelines.reports.published import LEVEL_TITLES, Row, default_period, opened
@@ -27,16 +27,12 @@ def load(edition_db: Path, level: str, period: str | None = None, scheme: str | 
         chosen = scheme or str(edition.edition()["scheme"])
         known = [row["scheme"] for row in edition.rows("select distinct scheme from marts.ranking order by 1")]
         if chosen not in known:
-            raise Refusal(f"方案“{chosen}”不在这一版里；有的是：{'、'.join(known) or '无'}")
+            near = next(iter(get_close_matches(chosen, known, n=1)), "")
+            raise Refusal(f"方案“{chosen}”不在这一版里；{f'是不是 {near}？' if near else ''}有的是：{'、'.join(known) or '无'}")
         if period is not None:
-            try:
-                parse_code(period)
-            except ValueError as error:
-                raise Refusal(str(error)) from error
+            edition.require_period(chosen, level, period)
         wanted = period or default_period(edition, chosen, level)
         rows = edition.rows(f"select * from marts.ranking where scheme = ? and level = ? and period = ? {_ORDER}", [chosen, level, wanted])
-        if not rows:
-            raise Refusal(f"{wanted} 没有排名；这一版有的期次是：{'、'.join(edition.periods(chosen, level)) or '无'}")
         sources = point_sources.load(edition, chosen, level, wanted)
     for row in rows:
         row |= {f"points_{source}": one["points"] for source, one in sources.get(row["unit_code"], {}).items()}

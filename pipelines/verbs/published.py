@@ -46,9 +46,10 @@ def ranking(args: argparse.Namespace, roots: Roots) -> int:
 def findings(args: argparse.Namespace, roots: Roots) -> int:
     from pipelines.editions.store import current_edition
     from pipelines.reports import findings as report
-    from pipelines.reports import gone
 
     if args.gone:
+        from pipelines.reports import gone  # reads the office's acts, and with them the reader
+
         print(gone.render(gone.load(roots, args.unit, args.period, args.severity), args.format))
         return 0
     rows = report.load(current_edition(roots).database, unit=args.unit, period=args.period, severity=args.severity)

@@ -82,7 +82,13 @@ def test_negative_figures_in_csv_stay_figures() -> None:
 
 @pytest.mark.parametrize(
     ("level", "period", "scheme", "said"),
-    [("town", None, None, "层级"), ("county", "2031Q1", None, "2025Q3"), ("county", "soon", None, "不认识"), ("county", None, "x", SCHEME)],
+    [
+        ("town", None, None, "层级"),
+        ("county", "2031Q1", None, "2025Q3"),
+        ("county", "2025Q5", None, "是不是 2025Q3？"),
+        ("county", "soon", None, "soon 没有排名；这一版"),
+        ("county", None, "x", SCHEME),
+    ],
 )
 def test_what_is_not_there_is_refused_naming_what_is(database: Path, level: str, period: str | None, scheme: str | None, said: str) -> None:
     with pytest.raises(Refusal, match=said):
