@@ -74,7 +74,7 @@ class ReceiveReport:
     closed: list[str] = field(default_factory=list)  # paths that are there and cannot be read: no permission, a bad disk
 
     def metadata(self) -> dict[str, int | str]:
-        counts: dict[str, int | str] = {"raw 里的文件": self.files, "新收到的版本": self.new_versions, "新存字节": self.bytes_stored}
+        counts: dict[str, int | str] = {"收件目录里的文件": self.files, "新收到的版本": self.new_versions, "新存字节": self.bytes_stored}
         for title, paths in (("没有权限或读不了", self.closed), ("从 raw 取走，按撤回", self.withdrawn)):
             if paths:
                 counts[title] = f"{len(paths)}（{'、'.join(paths[:3])}{' 等' if len(paths) > 3 else ''}）"

@@ -6,12 +6,27 @@ Belongs here: the wording of each rule form. Does not belong here: the arithmeti
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from pipelines.reports.published import Row
 
 Params = Mapping[str, Any]
+RULE_TITLES: dict[str, str] = {
+    "goalposts": "两条线之间按比例", "min_max": "最小和最大之间按比例", "target": "达到目标", "tiers": "分档", "conditions": "满足几条",
+    "deduct": "扣分", "bonus": "加分", "quota": "达标", "rank": "按名次", "group_max": "满分按组", "veto_cap": "一票否决",
+    "shown_only": "只展示",
+}  # fmt: skip
+_PARAMETER_TITLES: dict[str, str] = {
+    "low": "起点", "high": "终点", "target": "目标", "at_least": "下限", "at_most": "上限", "points": "得分", "of": "总条数",
+    "each": "每件的分", "floor": "最低分", "start": "起始分", "cap": "封顶分", "quota": "达标线", "below": "未达标的分",
+    "within": "比较范围", "level": "同级", "peer_group": "同组", "places": "各名次的分", "inner": "组内", "inner_params": "它的参数",
+    "direction": "方向", "missing_rule": "缺数的规则", "coupled": "名次互相牵连", "bounds_exact": "名次确数", "true": "是", "false": "否",
+}  # fmt: skip
+_GROUP_POINTS, _IDENTIFIER = "max[peer_group]", re.compile(r"[A-Za-z][A-Za-z_]+")
+_BETWEEN = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+_LESSER = re.compile(r"min\((.*?), (.*?)\)")
 
 
 def figure(value: object) -> str:
@@ -93,6 +108,13 @@ _WORDS: dict[str, Callable[[Params, Row], str]] = {
     "bonus": _bonus, "quota": _quota, "rank": _rank,
     "group_max": _group_max, "veto_cap": _veto_cap, "shown_only": _shown_only,
 }  # fmt: skip
+
+
+def documented(text: str) -> str:
+    """What point_rule.csv says of a rule, with its parameters by their Chinese names: 每件的分 × 值，不超过 封顶分."""
+    text = _LESSER.sub(r"\1 和 \2 中较小的", text.replace(_GROUP_POINTS, "那一组的分"))
+    titles = RULE_TITLES | _PARAMETER_TITLES
+    return _BETWEEN.sub("", _IDENTIFIER.sub(lambda found: titles.get(found[0], found[0]), text))
 
 
 def _sentence(rule: str, params: Params, row: Row) -> str:

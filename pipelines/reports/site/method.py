@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from pipelines.reports import audit, standing, words
 from pipelines.reports.published import Published, Row
-from pipelines.reports.rule_words import rule_sentence
+from pipelines.reports.rule_words import RULE_TITLES, documented, rule_sentence
 from pipelines.reports.site import duties, indicator, marks, registration, sentences
 from pipelines.reports.site.facts import Ranking, Site
 from pipelines.reports.site.markup import Child, Safe, el
@@ -198,9 +198,10 @@ def _rules(rules: list[Row]) -> Safe | None:
     if not rules:
         return None
     rows = [
-        el("tr", el("th", row["rule"], scope="row"), el("td", row["formula"]), el("td", row["rounding"]), el("td", row["example"]))
+        el("tr", el("th", RULE_TITLES.get(row["rule"], row["rule"]), scope="row"),
+           [el("td", documented(row[part])) for part in ("formula", "rounding", "example")])
         for row in rules
-    ]
+    ]  # fmt: skip
     head = _head(("规则", None), ("怎么算", None), ("舍入", None), ("例", None))
     return el("section", el("h2", "计分规则"), el("div", el("table", head, el("tbody", rows), cls="stack"), cls="wide"))
 

@@ -49,7 +49,7 @@ def lines(edition: Edition) -> Lines:
 
 def a_run(seconds: float) -> Journal:
     journal = Journal()
-    journal.stage("收件", {"raw 里的文件": 2, "a 行数": 7})
+    journal.stage("收件", {"收件目录里的文件": 2, "a 行数": 7})
     journal.stages[0] = type(journal.stages[0])("收件", journal.stages[0].counts, seconds)
     journal.warn("落地库损坏，已重新读入")
     return journal
@@ -68,7 +68,7 @@ def test_what_came_since_the_edition_before_is_named(press: Press) -> None:
 def test_stages_have_their_time_and_counts_and_warnings_stand_last(press: Press) -> None:
     found = lines(dressed(press, a_run(12.3)))
     assert ("各步", "收件", "秒", 12.3, "") in found
-    assert ("各步", "收件", "raw 里的文件", 2.0, "") in found
+    assert ("各步", "收件", "收件目录里的文件", 2.0, "") in found
     assert not [line for line in found if line[2] == "a 行数"]
     assert found[-1][-1] == "落地库损坏，已重新读入"
     assert ("发布了什么", "数据", "行", 5.0, "") in found
@@ -103,7 +103,7 @@ def test_the_page_says_it_and_says_when_there_is_nothing(press: Press) -> None:
     press.receive(b"one", "submissions/一月.xlsx")
     with opened(dressed(press, a_run(12.3)).database) as edition:
         page = run_report.render(facts.load(edition), edition)
-    for words in ("落地库损坏，已重新读入", "submissions/一月.xlsx", ">12.3<", "raw 里的文件 2", "比上一版新收"):
+    for words in ("落地库损坏，已重新读入", "submissions/一月.xlsx", ">12.3<", "收件目录里的文件 2", "比上一版新收"):
         assert words in page
     with opened(press.base) as bare:
         assert "没有留下运行报告" in run_report.render(facts.load(bare), bare)
