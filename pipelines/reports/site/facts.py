@@ -96,6 +96,7 @@ class Standing:
     top_share: float | None = None
     range_tier: str = "none"
     settled_on: date | None = None
+    city_name: str = ""
 
     @property
     def mark(self) -> str:
@@ -350,6 +351,7 @@ def _ranking(edition: Published, site: Site, level: str, period: str) -> Ranking
             objection=row.get("objection") or "", low_weights=row.get("rank_low_weights"), high_weights=row.get("rank_high_weights"),
             top_share=row.get("top_share"), range_tier=row.get("range_tier") or row["tier"] or "none",
             settled_on=row.get("tier_decided_on"),
+            city_name=site.unit_name(site.units.get(row["unit_code"], {}).get("parent_code")) if level == "county" else "",
         )
         for row in rows
     )  # fmt: skip

@@ -82,6 +82,11 @@ def _reports(row: Standing) -> Safe:
     return el("td", f"{row.received}/{row.due}" if row.due else "·", cls="reports")
 
 
+def _called(row: Standing) -> str:
+    """What the search box finds a unit by: its names, its city, its code."""
+    return " ".join(part for part in (row.name, row.short, row.city_name, row.unit_code) if part)
+
+
 def _ranked_row(full: Decimal, ranking: Ranking, row: Standing, prefix: str, noted: dict[str, int]) -> Safe:
     lower = row.is_incomplete
     score = row.score if row.score is not None else Decimal(0)
@@ -99,7 +104,7 @@ def _ranked_row(full: Decimal, ranking: Ranking, row: Standing, prefix: str, not
         el("td", _range(row), cls="range"),
         _columns(row, ranking), _printed_points(row, ranking),
         _reports(row), _tier(row),
-        data_rank=row.rank, data_group=row.peer_group, data_name=f"{row.name} {row.short} {row.unit_code}", data_code=row.unit_code,
+        data_rank=row.rank, data_group=row.peer_group, data_name=_called(row), data_code=row.unit_code,
         data_score=float(score), data_missing=",".join(str(i) for i, one in enumerate(row.dimensions) if one.missing) or None, **dims,
     )  # fmt: skip
 
@@ -111,7 +116,7 @@ def _unranked_row(ranking: Ranking, row: Standing, prefix: str, noted: dict[str,
         el("td", row.peer_group, cls="peer") if ranking.level == "county" else None, el("td", cls="p"),
         el("td", reason, cls="why", colspan=3), el("td", cls="bar"), _columns(row, ranking), _printed_points(row, ranking),
         _reports(row), el("td", cls="tier"),
-        cls="unranked", data_group=row.peer_group, data_name=f"{row.name} {row.short} {row.unit_code}", data_code=row.unit_code,
+        cls="unranked", data_group=row.peer_group, data_name=_called(row), data_code=row.unit_code,
     )  # fmt: skip
 
 
@@ -193,11 +198,12 @@ def _controls(site: Site, ranking: Ranking, prefix: str) -> Safe:
         el("label", "期次", el("select", periods, id="period")),
         pick("level", "层级", [("county", "县"), ("city", "市")]),
         pick("group", "组别", [("", "全部"), *((g, g) for g in groups)]) if groups else None,
-        el("label", "排序依据", el("select", [el("option", t, value=v) for v, t in sorts], id="sort")),
-        el("label", "查找", el("input", type="search", id="search", placeholder="单位名称", autocomplete="off")),
+        el("label", "排序依据", el("select", [el("option", t, value=v) for v, t in sorts], id="sort", data_keep="sort")),
+        el("label", "查找", el("input", type="search", id="search", data_keep="text", placeholder="县、市名称", autocomplete="off")),
     )
     return el(
         "details", el("summary", f"{words.period_title(ranking.period)} · 更改期次、层级、排序"), el("div", inner, cls="inner"),
+        el("p", cls="note", id="none", role="status", hidden=True),
         cls="controls needs-js", open=True,
     )  # fmt: skip
 

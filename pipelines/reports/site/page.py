@@ -108,7 +108,7 @@ def page(site: Site, title: str, body: Child, *, current: str, period: str, pref
         return document(head, el("div", (hatch(), _notices(site), main), cls=cls, id="top"))
     parts = (
         el("a", "跳到正文", href="#main", cls="skip"), hatch(), _notices(site), "\n", _masthead(site, period, current, prefix), "\n",
-        main, "\n", _footer(site, prefix), "\n", el("script", _asset("site.js")),
+        main, "\n", _footer(site, prefix), "\n", el("script", _asset("site.js"), _asset("lists.js")),
     )  # fmt: skip
     return document(head, el("div", parts, cls=f"no-js {cls}".strip(), id="top"))
 

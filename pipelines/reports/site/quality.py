@@ -11,15 +11,13 @@ from dataclasses import dataclass
 
 from pipelines.reports import words
 from pipelines.reports.published import Row
-from pipelines.reports.site import acts, marks
+from pipelines.reports.site import acts, worklist
 from pipelines.reports.site.checks import checks_section
 from pipelines.reports.site.facts import NOT_OWED, RECEIVED, Site
-from pipelines.reports.site.findings_table import findings_table
 from pipelines.reports.site.markup import Child, Safe, el
 from pipelines.reports.site.page import page
 from pipelines.reports.site.strangers import strangers_section
 
-_SHOWN = 400
 _ON_TIME = ("on_time", "nothing_to_report")
 
 
@@ -171,27 +169,6 @@ def open_findings(site: Site) -> list[Row]:
     return sorted(found, key=rank)
 
 
-def _findings(site: Site) -> Safe:
-    found = open_findings(site)
-    count = Counter(row["severity"] for row in found)
-    meanings = (("blocking", "阻断", "所涉数据不进入计算"), ("warning", "警告", "照常计算并标注"), ("notice", "提示", "供核对"))
-    key: list[Child] = [el("span", marks.severity(kind), f" {title} {count[kind]}：{meaning}") for kind, title, meaning in meanings]
-    shown = min(len(found), _SHOWN)
-    key.append(el("span", f"按级别、首次发现日期、单位排列，共 {len(found)} 条，列出 {shown} 条；各县自己的见县页"))
-    box = el("input", type="search", id="search", placeholder="单位名称", autocomplete="off")
-    search = el("p", el("label", "查找 ", box), cls="needs-js find")
-    rows = found[:_SHOWN]
-    first = [row for row in rows if row["severity"] != "notice"]
-    notices = [row for row in rows if row["severity"] == "notice"]
-    table = findings_table(site, first, "", with_unit=True) if first else None
-    folded = (
-        el("details", el("summary", f"提示，列出 {len(notices)} 条"), findings_table(site, notices, "", with_unit=True))
-        if notices
-        else None
-    )
-    return el("section", el("h2", "待处理的发现"), el("p", key, cls="legend"), search, table, folded)
-
-
 def _legend(kinds: Sequence[tuple[str, str, str]]) -> Safe:
     return el("p", [el("span", el("span", mark, cls=f"state s-{kind} key"), f" {said}") for kind, mark, said in kinds], cls="legend")
 
@@ -200,7 +177,12 @@ def render(site: Site, counted: Sequence[Row] = ()) -> str:
     """The quality page, for the default period; `counted`: on-site checks."""
     period = site.default_period
     every = grids(site, period)
-    select = el("label", "报表 ", el("select", [el("option", grid.title, value=grid.form) for grid in every], id="form"), cls="needs-js")
+    select = el(
+        "label",
+        "报表 ",
+        el("select", [el("option", grid.title, value=grid.form) for grid in every], id="form", data_keep="grid"),
+        cls="needs-js",
+    )
     key = _legend(
         (("on_time", "", "按时"), ("late", "迟 2", "迟报（天）"), ("missing", "未报", "未报"), ("returned", "退回", "退回待改"),
          ("nothing_to_report", "零报", "零报告"), ("exempt", "·", "不应报"))
@@ -219,7 +201,7 @@ def render(site: Site, counted: Sequence[Row] = ()) -> str:
         el("div", main, side, cls="split"),
         acts.check_section(site, counted, units=True),
         strangers_section(site),
-        _findings(site),
+        worklist.section(site, open_findings(site)),
         checks_section(site),
     )
     return page(site, "质量", body, current="quality.html", period=period, cls="quality")

@@ -17,9 +17,12 @@
       all(".boundary", table).forEach(function (row) { row.hidden = order !== "rank" || state.group !== "" || state.search !== ""; });
     });
     all(".first[data-level], .main[data-level]").forEach(function (part) { part.hidden = state.level === "city"; });
-    all("tr[data-unit]").forEach(function (row) {
-      row.hidden = (row.dataset.name || "").indexOf(state.search) < 0 || Boolean(state.severity && row.dataset.severity !== state.severity);
-    });
+    var none = document.getElementById("none");
+    if (none) {
+      var left = all('.rank-table[data-level="' + state.level + '"] tbody tr:not(.boundary)').some(function (row) { return !row.hidden; });
+      none.hidden = left;
+      none.textContent = left ? "" : "没有找到" + (state.search ? "“" + state.search + "”" : "这样的单位");
+    }
   }
 
   function value(row, key) {

@@ -23,6 +23,7 @@ from pipelines.reports.site import (
     two_year,
     unit_marks,
     unusual,
+    worklist,
 )
 from pipelines.reports.site.facts import Dimension, Ranking, Site, Standing
 from pipelines.reports.site.findings_table import findings_table
@@ -30,7 +31,6 @@ from pipelines.reports.site.markup import Child, Safe, el
 from pipelines.reports.site.page import page
 from pipelines.reports.site.unit_facts import UnitFacts
 
-_FINDINGS_SHOWN = 100
 _LATE, _OFFICE = "report_late", "region"
 _MEASURES = {"activities": "活动场次", "people": "服务人次", "teams": "科技志愿队"}
 
@@ -262,10 +262,11 @@ def _to_do(site: Site, row: Standing, prefix: str) -> Safe:
     own.sort(
         key=lambda one: (order.get(one["severity"], 3), -(one["first_seen"].toordinal() if one["first_seen"] else 0), one["finding_id"])
     )
-    shown = f"，列出前 {_FINDINGS_SHOWN} 条" if len(own) > _FINDINGS_SHOWN else ""
+    lines = len(worklist.groups(own))
+    shown = f"，同一表、同一问题的并作一行，成 {lines} 行" if lines < len(own) else ""
     said = f"未了结 {len(own)} 条{shown}。同一问题每晚沿用同一编号，改正后自动消去。"
     said += f"另有存疑待核 {len(doubts)} 条，在“异常与疑点”里。" if doubts else ""
-    table = findings_table(site, own[:_FINDINGS_SHOWN], prefix, with_unit=False) if own else None
+    table = worklist.table(site, own, prefix, with_unit=False) if own else None
     folded = (_late(site, late, prefix), _of_office(site, office, prefix), _settled(site, row, prefix))
     return el("section", el("h2", "要办的事"), el("p", said, cls="note"), table, folded)
 

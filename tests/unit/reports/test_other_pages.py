@@ -13,7 +13,7 @@ import pytest
 from edition_fixture import FILE, LOWER_BOUND, PERIODS, UNRANKED, WITH_TOWNSHIPS, build_edition
 
 from pipelines.reports.published import opened
-from pipelines.reports.site import assemble, checks, facts, method, overview, quality, unit, unit_facts, unit_marks
+from pipelines.reports.site import assemble, checks, facts, method, overview, quality, unit, unit_facts, unit_marks, worklist
 
 
 @pytest.fixture(scope="module")
@@ -114,15 +114,32 @@ def test_quality_lede_and_grid_count_the_same_reports(site: facts.Site, pages: d
     assert sum(grid.count("state s-late") for grid in grids) == owed["late"]
 
 
-def test_quality_page_lists_open_findings_most_severe_first(site: facts.Site, pages: dict[str, str]) -> None:
-    listed = re.findall(r'data-severity="(\w+)"', pages["quality.html"])
+def test_quality_page_lists_every_open_finding_most_severe_first(site: facts.Site, pages: dict[str, str]) -> None:
+    table = re.search(r"<table[^>]* data-worklist.*?</table>", pages["quality.html"], re.S)
+    assert table is not None
+    rows = re.findall(r"<tr data-severity.*?</tr>", table[0], re.S)
+    severities = [re.findall(r'data-severity="(\w+)"', row)[0] for row in rows]
+    counts = [int(re.findall(r'data-count="(\d+)"', row)[0]) for row in rows]
     found = [row for row in site.findings if row["status"] == "open"]
-    assert len(listed) == len(found)
-    assert listed == sorted(listed, key=["blocking", "warning", "notice"].index)
+    assert sum(counts) == len(found) > len(rows)
+    assert severities == sorted(severities, key=["blocking", "warning", "notice"].index)
     assert f"共 {len(found)} 条" in pages["quality.html"]
-    folded = re.search(r"<details><summary>提示，列出 (\d+) 条</summary>", pages["quality.html"])
-    assert folded is not None
-    assert int(folded[1]) == listed.count("notice") > 0
+    for row, count in zip(rows, counts, strict=True):  # each place of a group stands in its fold
+        assert row.count("<li>") == (count if count > 1 else 0)
+
+
+def test_a_group_is_one_unit_form_rule_and_field_and_filters_offer_what_occurs(site: facts.Site, pages: dict[str, str]) -> None:
+    found = quality.open_findings(site)
+    made = worklist.groups(found)
+    assert [row for group in made for row in group.rows] == sorted(found, key=[row for g in made for row in g.rows].index)
+    for group in made:
+        assert len({(row["severity"], row["rule"], row["form"], row["field"], row["who_fixes"]) for row in group.rows}) == 1
+        assert {worklist.owner(row) for row in group.rows} == {group.unit}
+    offered = {name: set(re.findall(r'<option value="([^"]+)"', select)) for name, select in
+               re.findall(r'<select data-filter="(\w+)"[^>]*>(.*?)</select>', pages["quality.html"], re.S)}  # fmt: skip
+    assert offered["severity"] == {row["severity"] for row in found}
+    assert offered["period"] == {row["period"] for row in found}
+    assert offered["unit"] >= {worklist.owner(row) for row in found}
 
 
 def test_other_methods_compare_with_the_published_ranks(database: Path, site: facts.Site) -> None:
