@@ -213,10 +213,11 @@ class Table(BaseModel):
 
 
 class Form(Table):
-    """A form that units fill in."""
+    """A form that units fill in; `summary_of` names the form of which it only holds sums: nobody owes it, no indicator draws on it."""
 
     clause: str
     submission: Submission
+    summary_of: str | None = None
 
     @model_validator(mode="after")
     def _dated(self) -> Self:
@@ -268,6 +269,12 @@ def _load(model: type[T], folder: Path) -> dict[str, T]:
 def forms() -> dict[str, Form]:
     """Every declared form by name, in name order; ValueError (one line) when a declaration contradicts itself."""
     return _load(Form, CONTRACTS / "forms")
+
+
+@lru_cache(maxsize=1)
+def ledgers() -> tuple[Form, ...]:
+    """The declared forms whose rows stand for one thing each, in name order: all but those that only hold sums of another."""
+    return tuple(form for form in forms().values() if form.summary_of is None)
 
 
 @lru_cache(maxsize=1)

@@ -44,7 +44,8 @@ class FormBurden:
 
     @property
     def reports_a_year(self) -> int:
-        return 12 // MONTHS_OF[self.form.submission.cadence]
+        """Reports that a unit owes a year; 0 of a form that only holds sums of another."""
+        return 0 if self.form.summary_of else 12 // MONTHS_OF[self.form.submission.cadence]
 
     @property
     def given(self) -> tuple[FormField, ...]:

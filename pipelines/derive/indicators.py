@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from pipelines.contracts.finding import MASK
-from pipelines.contracts.form import Form, forms
+from pipelines.contracts.form import Form, forms, ledgers
 from pipelines.derive.staging import HEADER
 from pipelines.paths import dbt_project_dir
 
@@ -68,8 +68,8 @@ def _required_branch(form: Form) -> str:
 
 
 def _required_sql() -> str:
-    about = "one row per report in force with rows: its required cells and how many of them have a value"
-    return f"-- {HEADER}\n-- {about}\n{_VIEW}" + "union all\n".join(_required_branch(form) for form in forms().values())
+    about = "one row per report in force with rows (sums of another form are none): its required cells and how many of them have a value"
+    return f"-- {HEADER}\n-- {about}\n{_VIEW}" + "union all\n".join(_required_branch(form) for form in ledgers())
 
 
 def _persons_sql() -> str:
@@ -100,5 +100,5 @@ def _row_keys_sql() -> str:
 def indicator_files() -> dict[PurePosixPath, str]:
     """Path below the dbt project → text of the generated models."""
     about = "one row per piece of evidence that stands in a form, with the text of its cell (personal fields masked)"
-    texts = f"-- {HEADER}\n-- {about}\n{_VIEW}" + "union all\n".join(_text_branch(form) for form in forms().values())
+    texts = f"-- {HEADER}\n-- {about}\n{_VIEW}" + "union all\n".join(_text_branch(form) for form in ledgers())
     return {UNION: _union_sql(), TEXTS: texts, REQUIRED: _required_sql(), PERSONS: _persons_sql(), ROW_KEYS: _row_keys_sql()}

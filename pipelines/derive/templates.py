@@ -68,12 +68,13 @@ def _own_period(form: Form, asked: Period | None) -> tuple[bool, Period | None]:
 def templates(unit: Unit | None, asked: Period | None) -> list[Template]:
     """The blank files for a unit and period (both optional): one a sending, then one a form by its name.
 
-    A half-year form stands in the quarterly book of the half's last quarter; without a period every form of the sending is in it.
+    A half-year form stands in the quarterly book of the half's last quarter; without a period every form of the sending is in it. A form
+    that only holds sums of another is there singly, for who has no more.
     """
     sent = [form for form in forms().values() if _sent_by(form, unit)]
     books = []
     for workbook, title in WORKBOOK_TITLES.items():
-        due = [(form, *_own_period(form, asked)) for form in sent if form.submission.workbook == workbook]
+        due = [(form, *_own_period(form, asked)) for form in sent if form.submission.workbook == workbook and not form.summary_of]
         sheets = tuple((form, own) for form, is_due, own in due if is_due)
         if sheets:
             books.append(Template(f"{title}.xlsx", sheets))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipelines.contracts.form import forms
+from pipelines.contracts.form import ledgers
 from pipelines.ingest.grid import Grid
 from pipelines.ingest.header import Header, find_header
 
@@ -30,7 +30,7 @@ def apart(grid: Grid, header: Header) -> list[tuple[Grid, Header]]:
     found = []
     for first, last in blocks:
         part = _only(grid, header.top, first, last)
-        own = find_header(part, list(forms().values()))
+        own = find_header(part, ledgers())
         if own is None or any(declared.constraints.required for declared in own.missing):
             return whole
         found.append((part, own))

@@ -17,7 +17,7 @@ from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 
-from pipelines.contracts.form import Form, forms
+from pipelines.contracts.form import Form, forms, ledgers
 from pipelines.contracts.layout import layout
 from pipelines.contracts.layoutmap import LayoutMap
 from pipelines.contracts.refusal import Refusal
@@ -129,18 +129,19 @@ def _read_sheets(sheets: Sequence[Grid], out: Gathered, came: Envelope, layouts:
     book, whole = unit_book(), WholeBook(sheets, came)
     parts: list[Part] = []
     strangers: list[Grid] = []
+    summed: list[tuple[Grid, Header]] = []
     for grid in sheets:
         add_contacts(grid, out)
-        header = find_header(grid, list(forms().values())) if not grid.empty else None
+        header = find_header(grid, ledgers()) if not grid.empty else None
         if not grid.empty and (monthly := _by_month(grid)):
             grid, header = monthly
         elif header is not None and (ticked := choices_as_column(grid, header)):
-            grid, header = ticked, find_header(ticked, list(forms().values()))
+            grid, header = ticked, find_header(ticked, ledgers())
         whole_header = header is not None and not any(declared.constraints.required for declared in header.missing)
         if not whole_header and (adopted := adopted_header(grid, layouts)):
             grid, header = applied(grid, adopted)
-        elif not grid.empty and not whole_header and (laid := as_table(grid, list(forms().values()), header)):
-            grid, header = laid, find_header(laid, list(forms().values()))
+        elif not grid.empty and not whole_header and (laid := as_table(grid, ledgers(), header)):
+            grid, header = laid, find_header(laid, ledgers())
         if header is not None and isinstance(header.table, Form):
             letters: dict[tuple[str, str], str] = {}
             pieces = apart(grid, header)
@@ -150,17 +151,33 @@ def _read_sheets(sheets: Sequence[Grid], out: Gathered, came: Envelope, layouts:
                 parts += TableReader(
                     table.grid, table.header, table.header.table, book, out, table.above, letters, table.unit, whole
                 ).read()
+        elif (sums := _summary(grid)) is not None:
+            summed.append((grid, sums))
         elif (nil := _nil_sheet(grid, book, out, whole)) is not None:
             parts += nil
         elif not grid.empty:
             strangers.append(grid)
+    ledgers_here = {part.form.name for part in parts}
+    for grid, header in summed:
+        form = header.table
+        assert isinstance(form, Form)
+        if form.summary_of in ledgers_here and not names_form(form, grid.name):  # an office's own sums beside its ledger
+            strangers.append(grid)
+        else:
+            parts += TableReader(grid, header, form, book, out, tuple(range(header.top)), whole=whole).read()
     return parts, strangers
+
+
+def _summary(grid: Grid) -> Header | None:
+    """The header of a sheet that holds only sums (乡镇 | 场次 | 人次), all of them; None for every other sheet."""
+    header = find_header(grid, [form for form in forms().values() if form.summary_of]) if not grid.empty else None
+    return header if header and not header.missing else None
 
 
 def _by_month(grid: Grid) -> tuple[Grid, Header] | None:
     """The sheet with a row a month, and its header, where months stand beside each other over fields of a form; else None."""
     laid = across.as_table(grid)
-    header = find_header(laid, list(forms().values())) if laid else None
+    header = find_header(laid, ledgers()) if laid else None
     if laid is None or header is None or header.role("period") is None:
         return None
     period = next(column.index for column in header.columns if column.role == "period")
@@ -275,7 +292,7 @@ def _unrecognised_reason(sheets: list[Grid], layouts: Sequence[LayoutMap]) -> st
     for grid in sheets:
         if changed := no_longer(grid, layouts):
             return changed
-        if not grid.empty and (like := nearest(grid, forms().values())):
+        if not grid.empty and (like := nearest(grid, ledgers())):
             called = f"工作表“{grid.name}”" if grid.name else "表格"
             return f"{called}{like.words}"
     filled = [g.name for g in sheets if not g.empty]

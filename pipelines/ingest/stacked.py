@@ -15,7 +15,7 @@ from functools import lru_cache
 import numpy as np
 import pyarrow.compute as pc
 
-from pipelines.contracts.form import Form, forms
+from pipelines.contracts.form import Form, ledgers
 from pipelines.contracts.unit import UnitBook
 from pipelines.ingest import limits
 from pipelines.ingest.grid import Grid
@@ -44,7 +44,7 @@ class Stacked:
 @lru_cache(maxsize=1)
 def _spellings() -> frozenset[str]:
     """Header texts as they are declared, of all forms."""
-    return frozenset(spelling for form in forms().values() for field in form.fields for spelling in field.spellings)
+    return frozenset(spelling for form in ledgers() for field in form.fields for spelling in field.spellings)
 
 
 @lru_cache(maxsize=64)
@@ -162,7 +162,7 @@ def _header_from(grid: Grid, begins: int, row: int) -> Header | None:
     end = row + limits.HEADER_LEVELS
     merges = tuple((t - begins, left, b - begins, right) for t, left, b, right in grid.merges if t >= begins and b < end)
     part = Grid(grid.name, grid.rows[begins:end], merges=merges)
-    header = find_header(part, list(forms().values()))
+    header = find_header(part, ledgers())
     if header is None or not header.top <= row - begins <= header.bottom or any(f.constraints.required for f in header.missing):
         return None
     columns = tuple(replace(c, row=c.row + begins) for c in header.columns)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.contracts.finding import mask_numbers
-from pipelines.contracts.form import Form, FormField, forms
+from pipelines.contracts.form import Form, FormField, forms, ledgers
 from pipelines.contracts.layoutmap import LayoutMap, Split
 from pipelines.contracts.refusal import Refusal
 from pipelines.ingest.envelope import Envelope
@@ -60,7 +60,7 @@ def propose(
     """
     if form is not None and form not in forms():
         raise Refusal(f"没有表 {form}，现有 {'、'.join(forms())}")
-    candidates = [forms()[form]] if form else list(forms().values())
+    candidates = [forms()[form]] if form else list(ledgers())
     found = next(((grid, like) for grid in sheets_of(path) if not grid.empty and (like := nearest(grid, candidates))), None)
     if found is None:
         raise Refusal("没有一张工作表像要报的表，请用 --form 写明是哪张表")

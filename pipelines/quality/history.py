@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pipelines.contracts.finding import rules
-from pipelines.contracts.form import forms
+from pipelines.contracts.form import forms, ledgers
 from pipelines.contracts.layoutmap import LayoutMap
 from pipelines.contracts.period import title_of
 from pipelines.contracts.unit import unit_book
@@ -52,7 +52,7 @@ def _answer(path: Path, layouts: Sequence[LayoutMap], today: date) -> Book:
     if read.status == "unreadable":
         return Book(path, "stays_out", (read.reason,))
     if read.status == "unrecognised":
-        like = any(nearest(grid, forms().values()) for grid in sheets_of(path) if not grid.empty)
+        like = any(nearest(grid, ledgers()) for grid in sheets_of(path) if not grid.empty)
         return Book(path, "needs_layout" if like else "stays_out", (read.reason,))
     parts: list[dict[str, Any]] = [dict(zip(all_tables()["main.part"], part, strict=True)) for part in read.rows.get("main.part", [])]
     whole = [part for part in parts if part["unit_code"] and part["period"]]

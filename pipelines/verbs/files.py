@@ -47,6 +47,8 @@ def check(args: argparse.Namespace, roots: Roots) -> int:
             blank = {found["sheet"] for found in entry["findings"] if found["rule"] == "blank_template"}
             for part in entry["parts"]:
                 print(f"  {part['sheet']} → {_part_words(part, part['sheet'] in blank)}")
+            if sums := _only_sums(entry["parts"]):
+                print(f"  {sums}")
             if entry["parts"] and not entry["findings"]:
                 print("  没有发现问题。")
             for found in _said_once(entry["findings"]):
@@ -86,6 +88,18 @@ def _part_words(part: dict[str, Any], blank: bool) -> str:
     who = unit.name if unit else part["unit_code"] or "单位读不出"
     held = f"{part['rows']} 行" if part["rows"] or blank else "零报告（本期无）"
     return f"{forms()[part['form']].title}，{who}，{title_of(part['period']) or '期次读不出'}，{held}"
+
+
+def _only_sums(parts: list[dict[str, Any]]) -> str:
+    """What to say where a file holds sums and not the ledger that they are sums of; else nothing."""
+    from pipelines.contracts.form import forms
+
+    held = {part["form"] for part in parts}
+    alone = [form for name in held if (form := forms()[name]).summary_of and form.summary_of not in held]
+    if not alone:
+        return ""
+    ledger = forms()[str(alone[0].summary_of)].title
+    return f"{alone[0].title}只有合计数，不计分，只和{ledger}互相核对。请照常报{ledger}，一行一场。"
 
 
 def cells(args: argparse.Namespace, _roots: Roots) -> int:

@@ -13,6 +13,16 @@ select
 from {{ source('landing_text', 'activity_record') }} as t
 union all
 select
+    'activity_summary' as form,
+    t.unit_code,
+    t.period,
+    t.file_sha256,
+    t.sheet,
+    t.source_row,
+    nullif(concat_ws('|', trim(t.township_code)), '') as row_key
+from {{ source('landing_text', 'activity_summary') }} as t
+union all
+select
     'advice_record' as form,
     t.unit_code,
     t.period,

@@ -71,6 +71,8 @@
     'chk_safeguard_unsaid',
     'chk_training_over_posts',
     'chk_training_unsplit',
+    'chk_summary_only',
+    'chk_summary_differs',
     'chk_text_copied',
     'chk_volunteers_over_register',
     'chk_count_far_from_history',

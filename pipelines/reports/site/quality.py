@@ -17,6 +17,7 @@ from pipelines.reports.site.facts import NOT_OWED, RECEIVED, Site
 from pipelines.reports.site.markup import Child, Safe, el
 from pipelines.reports.site.page import page
 from pipelines.reports.site.strangers import strangers_section
+from pipelines.reports.site.summaries import summary_section
 
 _ON_TIME = ("on_time", "nothing_to_report")
 
@@ -201,6 +202,7 @@ def render(site: Site, counted: Sequence[Row] = ()) -> str:
         el("div", main, side, cls="split"),
         acts.check_section(site, counted, units=True),
         strangers_section(site),
+        summary_section(site),
         worklist.section(site, open_findings(site)),
         checks_section(site),
     )

@@ -20,6 +20,7 @@ from pipelines.reports.site import (
     point_sources,
     rank_change,
     sentences,
+    summaries,
     two_year,
     unit_marks,
     unusual,
@@ -332,6 +333,7 @@ def render(site: Site, ranking: Ranking, row: Standing, facts: UnitFacts) -> str
         parts.append(_members(site, row, ranking.period))
         parts.append(duties.city_section(facts.duties.get(row.unit_code, [])))
         parts.append(el("div", el("div", _history(facts, row)), el("div", _verification(facts, row)), cls="halves"))
+    parts.append(summaries.summary_section(site, row.unit_code))
     parts.append(unusual.section(site, row.unit_code, facts.checks.get(row.unit_code, []), prefix))
     parts.append(acts.section(site, facts.acts.get(row.unit_code, [])))
     parts.append(acts.check_section(site, facts.site_checks.get(row.unit_code, [])))

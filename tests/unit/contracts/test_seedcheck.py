@@ -113,7 +113,7 @@ CONTRADICTIONS: list[tuple[str, Spoil, Spoil, str]] = [
         "an obligation for a form that nobody declared",
         lambda p: add(p, "obligation", 0, form="activity_records"),
         lambda p: add(p, "obligation", 0, level="region", owed="false"),
-        "obligation.csv 第 32 行：form“activity_records”不是已声明的表",
+        "obligation.csv 第 33 行：form“activity_records”不是已声明的表",
     ),
     (
         "a form of counties where an export of a platform should stand",
