@@ -1,4 +1,5 @@
-"""What the operator of a machine sets in warehouse/operator.yaml: the hour of the night, alerts, retention, further keys of Dagster.
+"""What the operator of a machine sets in warehouse/operator.yaml: the hour of the night, alerts, retention, whom the units may ask,
+further keys of Dagster.
 
 Belongs here: the keys, their bounds, their defaults. Does not belong here: sending, removing, running (editions, defs).
 No password stands in the file: it names files that hold one.
@@ -63,6 +64,12 @@ class Retention(_Strict):
     editions_keep: int = Field(default=30, ge=1)
 
 
+class Office(_Strict):
+    """Whom the units may ask, as it stands on their slips (王老师，0951-0000000); not set: the slips name nobody."""
+
+    contact: str = Field(default="", max_length=80, pattern=r"^[^\r\n]*$")
+
+
 class Nightly(_Strict):
     """When the night's run begins, Beijing time."""
 
@@ -75,6 +82,7 @@ class Operator(_Strict):
     nightly: Nightly = Nightly()
     alerts: Alerts = Alerts()
     retention: Retention = Retention()
+    office: Office = Office()
     dagster: dict[str, Any] = {}
 
     @field_validator("dagster")

@@ -6,7 +6,9 @@ Column formats instead of empty cells: a blank sheet has no cell below its heade
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
@@ -32,7 +34,20 @@ _ALLOWED = dict.fromkeys(
     ("format_cells", "format_columns", "format_rows", "insert_columns", "insert_rows", "insert_hyperlinks", "delete_rows", "sort",
      "autofilter", "objects"), True,
 )  # fmt: skip
+CHANGE = "与上期相比"  # read past: it tells the unit what to look at, and the office what it looked at
+_CHANGES = ["无变化", "有变化", "新增"]
 _COMMENT_SIZE = {"width": 240, "height": 120}
+
+
+Filled = str | int | float | date | None
+
+
+@dataclass(frozen=True)
+class Former:
+    """What a unit's register held in the period before: the period in words, and its rows, field name → what stands in a cell."""
+
+    period: str
+    rows: Sequence[dict[str, Filled]]
 
 
 def explained(field: FormField) -> str:
@@ -84,8 +99,9 @@ class SheetWriter:
         self._long = book.add_format({**open_to_fill, "num_format": "@", "text_wrap": True})
         self._free = book.add_format(open_to_fill)
 
-    def form(self, form: Form, period: Period | None) -> None:
-        """Add the blank sheet of one form with the period prefilled where there is one."""
+    def form(self, form: Form, period: Period | None, former: Former | None = None) -> None:
+        """Add the blank sheet of one form with the period prefilled where there is one, and the rows of the register before, each with a
+        cell for what has changed."""
         sheet = self._book.add_worksheet(form.submission.sheet)
         who, when = self._unit.name if self._unit else "", period.title if period else ""
         sheet.merge_range(0, 0, 0, max(3, len(form.fields) - 1), f"{who}{when}“三长建三会领三队”{form.title}", self._title)
@@ -102,6 +118,8 @@ class SheetWriter:
         for column, field in enumerate(form.fields):
             self._column(sheet, column, field)
         sheet.set_column(len(form.fields), _LAST_COLUMN, None, self._free)
+        if former:
+            self._former(sheet, form, former)
         sheet.protect("", _ALLOWED)
         sheet.set_footer(f"&L{version_mark(form)}&R第 &P 页，共 &N 页")
         sheet.freeze_panes(HEADER_ROW + 1, 0)
@@ -125,6 +143,23 @@ class SheetWriter:
                 "error_message": f"“{field.title}”：{explained(field)}"[:_INLINE_LIMIT],
             }
             sheet.data_validation(HEADER_ROW + 1, column, HEADER_ROW + ROWS, column, {**advice, **rule})
+
+    def _former(self, sheet: Any, form: Form, former: Former) -> None:
+        last, first = len(form.fields), HEADER_ROW + 1
+        sheet.write_string(HEADER_ROW, last, CHANGE, self._heads["optional"])
+        told = f"以下是{former.period}在册的。逐行看：没有变化的选“无变化”，变了的改好选“有变化”，不在册的整行删去，新的加在下面选“新增”。"
+        sheet.write_comment(HEADER_ROW, last, told, {"x_scale": 1, **_COMMENT_SIZE})
+        sheet.set_column(last, last, 12, self._body["string"])
+        sheet.data_validation(first, last, HEADER_ROW + ROWS, last, {"validate": "list", "source": _CHANGES})
+        for row, held in enumerate(former.rows, start=first):
+            for column, field in enumerate(form.fields):
+                value = held.get(field.name)
+                if isinstance(value, date):
+                    sheet.write_datetime(row, column, datetime.combine(value, time()), self._body["date"])
+                elif isinstance(value, int | float):
+                    sheet.write_number(row, column, value, self._body[field.type])
+                elif value:
+                    sheet.write_string(row, column, value, self._body["string"])
 
     def _validation(self, field: FormField) -> dict[str, Any]:
         """The rule of a column; every rule only warns, since 无 and / are answers too."""

@@ -7,6 +7,7 @@ the declaration (contracts), reading a returned workbook (ingest).
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ from pipelines.contracts.form import Form, forms
 from pipelines.contracts.period import MONTHS_OF, Cadence, Period, containing, parse_code
 from pipelines.contracts.refusal import Refusal
 from pipelines.contracts.unit import Unit, unit_book
-from pipelines.derive.template_sheet import SheetWriter, write_notes
+from pipelines.derive.template_sheet import Former, SheetWriter, write_notes
 from pipelines.ingest.reading import read_submission
 
 Workbook = Literal["monthly", "quarterly", "yearly"]
@@ -90,22 +91,30 @@ def _holds_data(path: Path) -> bool:
     return read.status != "read" or any(rows for table, rows in read.rows.items() if table.startswith("submissions."))
 
 
-def _write(path: Path, template: Template, unit: Unit | None) -> None:
+Held = Callable[[Form, Period], Former | None]
+
+
+def _write(path: Path, template: Template, unit: Unit | None, held: Held | None) -> None:
     book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": template.name.removesuffix(".xlsx"), "created": _MADE_ON})
     writer = SheetWriter(book, unit)
     for form, period in template.sheets:
-        writer.form(form, period)
+        writer.form(form, period, held(form, period) if held and period else None)
     write_notes(book, [form for form, _ in template.sheets])
     writer.options()
     book.close()
+    if held:  # names and numbers stand in it
+        path.chmod(0o600)
 
 
-def write_templates(folder: Path, unit: str | None = None, period: str | None = None) -> list[Path]:
+def write_templates(
+    folder: Path, unit: str | None = None, period: str | None = None, held: Callable[[Unit], Held] | None = None
+) -> list[Path]:
     """Write the blank workbooks into `folder` (made if missing) and return their paths in the order of `templates`.
 
     `unit` is a name or code, `period` a code (2025-03, 2025Q1, 2025H1, 2025). Raises Refusal (one line) for a unit or period
-    that nobody knows, and where a file of that name holds data: a filled-in return is never overwritten.
+    that nobody knows, where `held` (what a unit's registers held before) is given without both of them, and where a file of that
+    name holds data: a filled-in return is never overwritten.
     """
     if folder.exists() and not folder.is_dir():
         raise Refusal(f"{folder} 不是目录")
@@ -114,11 +123,14 @@ def write_templates(folder: Path, unit: str | None = None, period: str | None = 
         asked = parse_code(period) if period else None
     except ValueError as error:
         raise Refusal(str(error)) from error
+    if held and not (known and asked):
+        raise Refusal("预填上期的名册要写明 --unit 和 --period")
+    before = held(known) if held and known else None
     wanted = templates(known, asked)
     for template in wanted:
         if _holds_data(folder / template.name):
             raise Refusal(f"{folder / template.name} 里已有数据，没有覆盖。请换一个目录")
     folder.mkdir(parents=True, exist_ok=True)
     for template in wanted:
-        _write(folder / template.name, template, known)
+        _write(folder / template.name, template, known, before)
     return [folder / template.name for template in wanted]

@@ -24,6 +24,7 @@ def register(verbs: Verbs) -> None:
     p.add_argument("folder", metavar="DIR")
     p.add_argument("--unit", help="填报单位的名称或区划代码，预填并带出乡镇下拉")
     p.add_argument("--period", help="期次 2025-03、2025Q1、2025H1 或 2025，预填")
+    p.add_argument("--prefill", action="store_true", help="预填这个单位上期在册的名册，逐行改或选“无变化”（含个人信息，只发本单位）")
 
 
 def show_rules(args: argparse.Namespace, _roots: Roots) -> int:
@@ -82,10 +83,16 @@ def burden(args: argparse.Namespace, roots: Roots) -> int:
     return 0
 
 
-def templates(args: argparse.Namespace, _roots: Roots) -> int:
+def templates(args: argparse.Namespace, roots: Roots) -> int:
     from pipelines.derive.templates import write_templates
 
-    written = write_templates(Path(args.folder), args.unit, args.period)
+    held = None
+    if args.prefill:
+        from pipelines.editions.store import current_edition
+        from pipelines.reports.registers import Registers
+
+        held = Registers.of(current_edition(roots).database, roots.landing)
+    written = write_templates(Path(args.folder), args.unit, args.period, held.before if held else None)
     for path in written:
         print(path)
     return 0

@@ -20,6 +20,7 @@ def register(verbs: Verbs) -> None:
 def slips(args: argparse.Namespace, roots: Roots) -> int:
     from functools import partial
 
+    from pipelines.contracts.operator import operator_settings
     from pipelines.editions.store import current_edition
     from pipelines.ingest.receipt import store_path
     from pipelines.reports.slips.assemble import OVERVIEW, write_slips
@@ -27,7 +28,8 @@ def slips(args: argparse.Namespace, roots: Roots) -> int:
     from pipelines.reports.slips.persons import Names
 
     own, names = (OwnTexts.of(roots.landing), Names.of(roots.landing)) if roots.landing.exists() else (None, None)
-    written = write_slips(current_edition(roots).database, roots.slips, partial(store_path, roots), args.unit, own, names)
+    office = operator_settings(roots.operator_yaml).office.contact
+    written = write_slips(current_edition(roots).database, roots.slips, partial(store_path, roots), args.unit, own, names, office)
     for one in written:
         said = f"要改和请核对 {one.findings} 处，未报 {one.overdue} 份，退回待改 {one.returned} 份，标注副本 {one.copies} 个"
         said += f"，三长 {one.persons} 人" if one.persons else ""

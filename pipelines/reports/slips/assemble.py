@@ -51,16 +51,18 @@ def write_slips(
     unit: str | None = None,
     own: OwnTexts | None = None,
     names: persons.Names | None = None,
+    office: str = "",
 ) -> list[Written]:
     """Folders below `out` (mode 0700) hold what every unit, or the one asked for, has to do, and what is known of a county's own 三长; a
     unit with neither has none.
 
-    `store_path` gives the received bytes of a hash, `own` the units' own texts, `names` their persons. Same edition and store, same slips.
+    `store_path` gives the received bytes of a hash, `own` the units' own texts, `names` their persons,
+    `office` whom they may ask. Same edition and store, same slips.
     Refusal for an unknown unit.
     """
     with opened(database) as edition:
         wanted = None if unit is None else UNKNOWN if unit == UNKNOWN else unit_code_of(edition, unit)
-        slips = facts.load(edition, own)
+        slips = facts.load(edition, own, office)
         checks = facts.to_check(edition)
         counties = [slip.unit_code for slip in slips if names and slip.level == "county" and wanted in (None, slip.unit_code)]
         people = {code: persons.load(edition, code, names) for code in counties if names}

@@ -66,6 +66,12 @@ class Slip:
     counties: tuple[CountyLine, ...]
     checks: tuple[Row, ...] = ()  # rows of its reports that an on-site check looks at first; what was drawn by lot is not on it
     since: Since | None = None
+    office: str = ""  # whom the unit may ask, where the operator has named somebody
+
+    @property
+    def ask(self) -> str:
+        """Whom to ask, in a sentence."""
+        return f"看不明白的，请联系区科协：{self.office.rstrip('。')}。" if self.office else "看不明白的，请直接回复区科协。"
 
     def of_severity(self, *severities: str) -> list[Row]:
         """Findings of these severities, order kept."""
@@ -151,10 +157,11 @@ def to_check(edition: Published) -> list[Row]:
     return [{**row, "indicators": "、".join(titles.get(code, code) for code in row["indicators"].split("、"))} for row in rows]
 
 
-def load(edition: Published, own: OwnTexts | None = None) -> list[Slip]:
+def load(edition: Published, own: OwnTexts | None = None, office: str = "") -> list[Slip]:
     """A slip for every reporting unit, in order of code; the last one is of the files whose unit could not be read, where there are any.
 
-    `own` are the units' texts as they stand in their cells: a slip goes to the unit alone, so it may read its own names there.
+    `own` are the units' texts as they stand in their cells: a slip goes to the unit alone, so it may read its own names there;
+    `office` is whom they may ask.
     """
     head = edition.edition()
     as_of, demo = head["as_of"], bool(head.get("demo"))
@@ -179,7 +186,8 @@ def load(edition: Published, own: OwnTexts | None = None) -> list[Slip]:
         lines = tuple(_county_line(u, reports.get(u["unit_code"], ()), findings.get(u["unit_code"], ())) for u in below)
         owed = _owed(reports.get(code, ()), as_of)
         own_findings, own_checks = tuple(findings.get(code, ())), tuple(checks.get(code, ()))
-        slips.append(Slip(code, unit["unit_name"], unit["level"], as_of, demo, own_findings, owed, lines, own_checks, since.get(code)))
+        named = (code, unit["unit_name"], unit["level"], as_of, demo)
+        slips.append(Slip(*named, own_findings, owed, lines, own_checks, since.get(code), office))
     if UNKNOWN in findings:
         slips.append(Slip(UNKNOWN, UNKNOWN, "", as_of, demo, tuple(findings[UNKNOWN]), (), ()))
     return slips

@@ -58,4 +58,6 @@ def reminder(slip: Slip) -> str:
     said.append(f"本期确实没有的，请在表内第一格写“{word}”报来；不要交空表，未报不当作没有活动。")
     if slip.overdue or slip.returned:
         said.append("请尽快报来。已经报出的请不必理会。")
+    if slip.office:
+        said.append(f"联系区科协：{slip.office}")
     return "\n".join(said) + "\n"

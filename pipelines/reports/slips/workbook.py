@@ -157,7 +157,9 @@ def _must(book: _Book) -> None:
     ]
     if slip.since:
         said.insert(1, slip.since.words)
-    if slip.unit_code == UNKNOWN:
+    if slip.unit_code != UNKNOWN:
+        said.append(slip.ask)
+    else:
         said[1] = "这些文件读不出是谁报的：请区科协按“收件位置”问到报送人，把文件和这张单退给他改好重报。"
     rows = slip.of_severity("blocking", "warning")
     _findings(book, "要改的", f"{slip.unit_name} 退回修改单", said, rows)
@@ -166,7 +168,7 @@ def _must(book: _Book) -> None:
 def _look(book: _Book) -> None:
     slip = book.slip
     rows = slip.of_severity("notice")
-    said = [f"截至 {slip.as_of}，{len(rows)} 处请看一眼：确有出入的改好重报；属实的可以不理，也可以回复说明。这些都不扣分。"]
+    said = [f"截至 {slip.as_of}，{len(rows)} 处请看一眼：确有出入的改好重报；属实的可以不理，也可以回复说明。这些都不扣分。", slip.ask]
     _findings(book, "请核对", f"{slip.unit_name} 请核对的地方", said, rows)
 
 
@@ -182,7 +184,7 @@ def state_said(one: Owed) -> str:
 def _owed(book: _Book) -> None:
     slip = book.slip
     word = layout().zero_report_words[0]
-    said = [f"本期确实没有的，请在表内第一格写“{word}”报来，不要交空表。应报日期遇休息日已顺延到下一个工作日。"]
+    said = [f"本期确实没有的，请在表内第一格写“{word}”报来，不要交空表。应报日期遇休息日已顺延到下一个工作日。", slip.ask]
     widths, heads = (5, 34, 18, 14, 40), ("序号", "表", "报告期", "应报日期", "情况")
     sheet, at = book.sheet("还没报的", f"{slip.unit_name} 还没报的表", said, widths, heads)
     for number, one in enumerate(slip.owed, start=1):

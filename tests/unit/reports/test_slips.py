@@ -264,3 +264,18 @@ def test_what_became_of_a_former_slip(database: Path) -> None:
         assert since_of(edition, rows, date(2025, 10, 15)) == {}
         later = since_of(edition, rows, date(2025, 10, 31))[COUNTY]
     assert (later.fixed, later.left, later.new) == (0, 3, 0)
+
+
+@pytest.mark.parametrize(
+    ("office", "sentence", "last"),
+    [
+        ("王老师，0951-0000000", "看不明白的，请联系区科协：王老师，0951-0000000。", "联系区科协：王老师，0951-0000000"),
+        ("", "看不明白的，请直接回复区科协。", "请尽快报来。已经报出的请不必理会。"),
+    ],
+)  # fmt: skip
+def test_the_slip_says_whom_to_ask(tmp_path: Path, office: str, sentence: str, last: str) -> None:
+    owed = (Owed("活动台账", "2025-09", "2025年9月", date(2025, 10, 10), "missing", 21),)
+    slip = Slip(COUNTY, "甲县", "county", date(2025, 10, 31), False, (), owed, (), office=office)
+    write_slip(tmp_path / SLIP, slip)
+    assert sentence in sheet_texts(tmp_path / SLIP)["还没报的"]
+    assert reminder(slip).splitlines()[-1] == last
