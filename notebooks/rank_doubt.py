@@ -1,4 +1,4 @@
-"""名次靠着哪些选择：逐项去掉指标、几种做法一起变、分不出先后的对数、维度间的相关和主成分。只读一个发布版。
+"""名次靠着哪些选择：自报的数换成平台核到的、逐项去掉指标、几种做法一起变、分不出先后的对数、维度间的相关和主成分。只读一个发布版。
 
 打开：`sanzhang notebook rank_doubt`；写成一个离线网页：`sanzhang notebook rank_doubt --out 名次.html`；固定一版加 `--edition 版本号`。
 """
@@ -15,7 +15,7 @@ def _():
     import numpy as np
     import polars as pl
 
-    from pipelines.reports import sensitivity
+    from pipelines.reports import sensitivity, verified
     from pipelines.reports.notebook import chosen_edition
     from pipelines.reports.published import Published, default_period
 
@@ -26,7 +26,7 @@ def _():
     period = default_period(published, scheme, "county")
     points = sensitivity.load(published, scheme, "county", period)
     titles = {row["indicator_code"]: row["title"] for row in published.rows("select indicator_code, title from marts.indicator where level = 'county'")}
-    return connection, edition, mo, np, period, pl, points, published, scheme, sensitivity, titles
+    return connection, edition, mo, np, period, pl, points, published, scheme, sensitivity, titles, verified
 
 
 @app.cell
@@ -35,7 +35,7 @@ def _(connection, edition, mo, period, points):
     mo.md(
         f"# 名次靠着哪些选择\n\n发布版 `{edition.edition_id}`，截至 {edition.as_of}，{period}，{len(points.units)} 个有名次的县，"
         f"{len(points.indicators)} 项计分指标。" + ("**演示数据，全部虚构。**" if demo else "")
-        + "\n\n这里换的是做法，数不变；官方名次和它的区间在排名页。"
+        + "\n\n这里换的是做法，数不变（只有“平台核到的”换数）；官方名次和它的区间在排名页。"
     )
     return (demo,)
 
@@ -71,6 +71,30 @@ def _(mo, period, published, scheme, sensitivity):
 
 
 @app.cell
+def _(mo, period, published, scheme, verified):
+    by_platform = verified.load(published, scheme, "county", period)
+    most = max(by_platform, key=lambda one: abs(one.verified_rank - one.rank), default=None)
+    mo.md(
+        "## 自报的数换成平台核到的\n\n队均活动场次、每千人服务人次只算平台核到的那一份（当年到期末、两边都有数的月份），别的指标不动，按方案的规则重算。"
+        + (f"移动最多的是{most.name}：第 {most.rank} 名到第 {most.verified_rank} 名。" if most and most.rank != most.verified_rank else "名次都不动。")
+        + "平台没有的不等于没有办。"
+    )
+    return (by_platform,)
+
+
+@app.cell
+def _(by_platform, pl):
+    reported_or_verified = pl.DataFrame(
+        [
+            {"县（市、区）": one.name, "名次": one.rank, "按平台核到的": one.verified_rank, "场次核到的份额": one.activities, "人次核到的份额": one.people}
+            for one in by_platform
+        ]
+    )
+    reported_or_verified
+    return (reported_or_verified,)
+
+
+@app.cell
 def _(mo):
     mo.md("## 逐项去掉一个指标（它的分值由其余各项按比例分担）")
     return
@@ -91,18 +115,19 @@ def _(pl, points, sensitivity, titles):
 @app.cell
 def _(mo):
     mo.md(
-        "## 几种做法一起变\n\n权重（2 种）× 标准化（3 种）× 合成（2 种）× 去掉一个维度，全部组合各排一次；"
+        "## 几种做法一起变\n\n权重（2 种）× 标准化（3 种）× 合成（2 种）× 去掉一个维度 × 用自报的数还是平台核到的，全部组合各排一次；"
         "看平均移动几位里，各有多少是哪一种选择带来的。单独＝只由它带来的份额，连同＝加上它与别的选择相互作用的份额。"
     )
     return
 
 
 @app.cell
-def _(pl, points, sensitivity):
+def _(period, pl, points, published, scheme, sensitivity, verified):
+    by_verified = verified.shares_of(published, scheme, "county", period, points)
     joint = pl.DataFrame(
         [
             {"选择": sensitivity.FACTOR_TITLES[name], "单独": first, "连同": total}
-            for name, first, total in sensitivity.joint(points)
+            for name, first, total in sensitivity.joint(points, by_verified)
         ]
     )
     joint

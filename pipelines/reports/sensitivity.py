@@ -49,7 +49,8 @@ FACTORS: Mapping[str, tuple[str, ...]] = {
     "scale": ("按分值", "按最小最大值", "按名次"),
     "mean": ("相加", "维度间几何平均"),
 }
-FACTOR_TITLES = {"weights": "权重", "scale": "标准化", "mean": "合成", "left_out": "去掉一个维度"}
+FACTOR_TITLES = {"weights": "权重", "scale": "标准化", "mean": "合成", "left_out": "去掉一个维度", "figures": "用哪一种数"}
+FIGURES = ("自报", "平台核到")
 
 
 def load(edition: Published, scheme: str, level: str, period: str) -> Points:
@@ -138,13 +139,19 @@ def left_out_one_by_one(points: Points) -> list[tuple[str, float, int, str, int]
     return sorted(found, key=lambda row: (-row[1], row[0]))
 
 
-def joint(points: Points) -> list[tuple[str, float, float]]:
-    """(choice, first-order share, total share) of the variance of the mean move, over every combination of the choices."""
-    factors = {**FACTORS, "left_out": (NONE, *sorted(set(points.dimensions)))}
-    moved = {
-        combination: statistics.fmean(abs(m) for m in shift(points, Choice(*combination)))
-        for combination in itertools.product(*factors.values())
-    }
+def joint(points: Points, verified: Points | None = None) -> list[tuple[str, float, float]]:
+    """(choice, first-order share, total share) of the variance of the mean move, over every combination of the choices; with `verified`
+    (the same units and indicators by what a platform shows) which figures are taken is a choice too."""
+    factors = {**FACTORS, "left_out": (NONE, *sorted(set(points.dimensions))), "figures": FIGURES if verified else FIGURES[:1]}
+    official = ranks(scores(points, Choice()))
+    moved = {}
+    for combination in itertools.product(*factors.values()):
+        taken = verified if verified is not None and combination[-1] == FIGURES[1] else points
+        new = ranks(scores(taken, Choice(*combination[:-1])))
+        moved[combination] = statistics.fmean(abs(a - b) for a, b in zip(new, official, strict=True))
+    if verified is None:
+        del factors["figures"]
+        moved = {combination[:-1]: value for combination, value in moved.items()}
     return variance_shares(list(factors), moved)
 
 

@@ -11,8 +11,9 @@ import pytest
 
 from pipelines.cli import main
 from pipelines.paths import PROJECT_ROOT, RAW_VARIABLE, WAREHOUSE_VARIABLE
+from pipelines.reports import verified
 from pipelines.reports.deviance import RULE, load, standings
-from pipelines.reports.published import opened
+from pipelines.reports.published import default_period, opened
 from tests.e2e.conftest import Province
 
 NOTEBOOKS = sorted((PROJECT_ROOT / "notebooks").glob("*.py"))
@@ -69,7 +70,7 @@ def test_every_county_is_a_candidate_or_is_told_why_not(province: Province) -> N
         "on a.unit_code = ? and strftime(a.held_on, '%Y-%m') = r.period group by 1",
         first.county.code, first.county.code,
     )  # fmt: skip
-    assert first.rate == pytest.approx(sum(float(r["people"]) for r in months) / len(months) * 1000 / first.county.population)
+    assert first.rate == pytest.approx(sum(float(r["people"]) for r in months) / len(months) * first.county.factor)
 
 
 def test_activity_rhythm_leaves_unreported_months_empty(province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,3 +93,19 @@ def test_typical_cases_compare_claims_with_the_ledgers(province: Province, monke
     assert cases["claimed_people"].to_list() == [row["claimed_people"] for row in published]
     assert set(defined["months"]["place"]) <= {"案例乡镇", "本县其他乡镇"}
     assert defined["similar"].height <= 5
+
+
+def test_by_verified_figures_nobody_gains_from_less_and_all_verified_changes_nothing(province: Province) -> None:
+    with opened(province.database()) as edition:
+        scheme = str(edition.edition()["scheme"])
+        period = default_period(edition, scheme, "county")
+        by_platform = verified.factors(edition, "county", period)
+        same = verified.load(edition, scheme, "county", period, dict.fromkeys(by_platform, 1.0))
+        assert all(one.rank == one.verified_rank for one in same)
+        first = edition.rows(
+            "select unit_code from marts.ranking where scheme = ? and level = 'county' and period = ? and rank = 1", [scheme, period]
+        )
+        lost = {(first[0]["unit_code"], measure): 0.0 for measure in verified.MEASURES.values()}
+        fallen = verified.load(edition, scheme, "county", period, lost)
+    assert all(0 <= share <= 1 for share in by_platform.values())
+    assert next(one.verified_rank for one in fallen if one.rank == 1) > 1

@@ -66,5 +66,15 @@ def test_all_choices_vary_together() -> None:
     assert all(0 <= first <= total + 1e-9 for _, first, total in found)
 
 
+def test_figures_by_the_platform_are_a_choice_of_their_own_that_moves_nothing_where_they_are_the_same() -> None:
+    *others, figures = joint(POINTS, POINTS)
+    assert figures == ("figures", 0.0, 0.0)
+    assert [(name, round(first, 9), round(total, 9)) for name, first, total in others] == [
+        (name, round(first, 9), round(total, 9)) for name, first, total in joint(POINTS)
+    ]
+    swapped = Points(POINTS.units, POINTS.indicators, POINTS.weights, POINTS.dimensions, POINTS.shares[::-1])
+    assert joint(POINTS, swapped)[-1][1] > 0
+
+
 def test_pairs_whose_ranges_meet_are_not_told_apart() -> None:
     assert not_told_apart([(1, 2), (2, 4), (5, 6)]) == (1, 3)
