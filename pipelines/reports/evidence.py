@@ -24,6 +24,7 @@ COUNTS_FOR: dict[str, str] = {
     "numerator denominator": "分子（也在分母）", "numerator": "分子", "denominator": "只在分母", "absence": "没有数",
     "report": "看过的报表和台账",
 }  # fmt: skip
+OF_COUNTY = "indicator_value"  # the source of a cell of a city's line that is a county's value
 _OTHER_SOURCES: dict[str, str] = {
     "unit": "单位名录（个数）", "population": "人口表", "indicator_value": "所辖单位", "report_status": "报送登记", "support": "支持台账",
     "support_searched": "支持台账和处理记录",
@@ -45,13 +46,23 @@ def counts_for_title(counts_for: str, kinds: Iterable[str]) -> str:
     return COUNTS_FOR.get(counts_for, counts_for)
 
 
-def place(row: Row, path: str | None) -> str:
-    """File › sheet › cell, or the source in words where no file stands behind it."""
-    name = path.rsplit("/", 1)[-1] if path else source_title(row["source"])
+def spot(row: Row) -> str:
+    """The cell in its sheet: B5, 第 12 行 where only the row is known, with the row it stands for where it is merged; empty for neither."""
     cell = row["cell"] or (f"第 {row['source_row']} 行" if row["source_row"] else "")
     if row["cell"] and row["source_row"] and not row["cell"].endswith(str(row["source_row"])):
         cell += f"（合并格，管第 {row['source_row']} 行）"
-    return " › ".join(part for part in (name, row["sheet"], cell) if part)
+    return str(cell)
+
+
+def origin(row: Row, path: str | None) -> str:
+    """File › sheet, or the source in words where no file stands behind it."""
+    name = path.rsplit("/", 1)[-1] if path else source_title(row["source"])
+    return " › ".join(part for part in (name, row["sheet"]) if part)
+
+
+def place(row: Row, path: str | None) -> str:
+    """File › sheet › cell, or the source in words where no file stands behind it."""
+    return " › ".join(part for part in (origin(row, path), spot(row)) if part)
 
 
 def cell_said(row: Row, path: str | None) -> str:

@@ -15,6 +15,7 @@ from pipelines.reports.published import Published, Row, opened
 from pipelines.reports.site import (
     cases,
     corrections,
+    evidence_page,
     facts,
     indicator,
     method,
@@ -43,8 +44,10 @@ def pages(edition: Published, own: Sequence[Row] = ()) -> dict[str, str]:
     for level in ("county", "city"):
         ranking = site.rankings[level, site.default_period]
         of_units = unit_facts.load(edition, site, level, site.default_period)
+        cells = evidence_page.load(edition, site.scheme, level, site.default_period)
         for row in ranking.rows:
             made[f"unit/{row.unit_code}.html"] = unit.render(site, ranking, row, of_units)
+            made[evidence_page.page_name(row.unit_code)] = evidence_page.render(site, ranking, row, of_units, cells.get(row.unit_code, {}))
     made |= _two_year(site, edition)
     made["units.html"] = units.render(site)
     values = indicator.load(edition, site)

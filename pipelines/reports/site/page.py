@@ -32,7 +32,9 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inl
 
 @lru_cache(maxsize=4)
 def _asset(name: str) -> Safe:
-    return Safe((Path(__file__).parent / name).read_text(encoding="utf-8"))
+    """A file that every page carries, without indentation and lines that are only a comment."""
+    lines = (line.strip() for line in (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines())
+    return Safe("\n".join(line for line in lines if line and not line.startswith("//")))
 
 
 def _notices(site: Site) -> Safe | None:

@@ -105,13 +105,22 @@ def _ledger_lines(site: Site, facts: UnitFacts, unit: str, indicator: str) -> Ch
         said = evidence.in_one_line(cells, site.paths)
         number = f"第 {line['line_no']} 行 {words.fixed(line['points'])} 分：" if len(lines) > 1 else ""
         parts.append(el("div", f"{number}{line['explanation'] or ''}", cls="explain"))
-        parts.append(el("div", f"依据：通知{line['clause'] or ''}", f"。{said}" if said else "。没有来源单元格。", cls="ledger"))
+        more = _all_cells(unit, indicator, line["line_no"], cells)
+        parts.append(el("div", f"依据：通知{line['clause'] or ''}", f"。{said}" if said else "。没有来源单元格。", more, cls="ledger"))
     if not lines:
         value = facts.values.get((unit, indicator))
         parts.append(el("div", _value_words(value)))
     if said := doubts.sentence(facts.doubts.get((unit, indicator), [])):
         parts.append(el("div", f"{said}。", cls="ledger"))
     return parts
+
+
+def _all_cells(unit: str, indicator: str, line_no: int, shown: list[Row]) -> Child:
+    """Where more cells stand behind a line than are shown, or counties' values that lead on to their own cells, the way to all of them."""
+    count = sum(int(rows[0]["cells"]) for _, rows in evidence.grouped(shown))
+    if count <= len(shown) and not any(row["source"] == evidence.OF_COUNTY for row in shown):
+        return None
+    return (" ", el("a", f"全部 {count} 处", href=f"../evidence/{unit}.html#{indicator}-{line_no}"))
 
 
 def _value_words(value: Row | None) -> str:

@@ -16,7 +16,7 @@ from pipelines.reports.site.duties import city_duties
 from pipelines.reports.site.facts import Site
 from pipelines.reports.whatif import gains
 
-EVIDENCE_SHOWN = 4
+EVIDENCE_SHOWN = 2  # of each kind; all of them stand on a page of their own
 Key = tuple[str, str]
 
 # one row of the township matrix: title, form, condition on the form's published table

@@ -18,6 +18,7 @@ from pipelines.contracts.refusal import Refusal
 from pipelines.reports import words
 from pipelines.reports.papers.bulletin import write_bulletin
 from pipelines.reports.published import opened
+from tests.edition_texts import english, texts_of
 
 PERIOD = "2025Q3"
 AWKWARD = "海原<县>&“盐”"
@@ -116,6 +117,7 @@ def test_what_must_be_said_is_said(paper: Path, database: Path) -> None:
     assert f"{unranked[1]}：{unranked[6] or '资料不足'}" in said
     assert UNRANKED not in said  # a code is no name
     assert AWKWARD in [row[1] for row in rows_of(paper, 0)]
+    assert english(texts_of(paper)) == {}
     assert re.findall(r"[^。：；]*(?:优秀|落后|成绩突出|值得肯定|不力)[^。]*", said) == []
 
 

@@ -13,7 +13,7 @@ import pytest
 from edition_fixture import FILE, LOWER_BOUND, PERIODS, UNRANKED, WITH_TOWNSHIPS, build_edition
 
 from pipelines.reports.published import opened
-from pipelines.reports.site import assemble, checks, facts, method, overview, quality, unit, unit_facts, unit_marks, worklist
+from pipelines.reports.site import assemble, checks, evidence_page, facts, method, overview, quality, unit, unit_facts, unit_marks, worklist
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +54,37 @@ def test_every_ledger_line_of_a_unit_is_on_its_page_with_its_cells(pages: dict[s
         assert explanation in row[0]
         assert f">{points}</td>" in row[0]
         assert "活动台账_海原_2025-08.xlsx › 活动 › K9：约200人" in row[0]
+
+
+def test_every_cell_behind_a_line_stands_on_the_page_of_all_of_them(pages: dict[str, str], database: Path) -> None:
+    page = pages[f"evidence/{WITH_TOWNSHIPS}.html"]
+    with duckdb.connect(str(database), read_only=True) as connection:
+        cells = connection.execute(
+            "select distinct indicator_code, line_no, cell, value_text from marts.ledger_evidence "
+            "where unit_code = ? and level = 'county' and period = '2025Q3'",
+            [WITH_TOWNSHIPS],
+        ).fetchall()
+    assert len(cells) > 20
+    assert f"共 {len(cells)} 处" in page
+    for code, line_no, cell, text in cells:
+        line = re.search(rf'<div id="{code}-{line_no}">.*?</div>', page, re.S)
+        assert line is not None
+        assert f"{cell} {text}" in line[0]
+    more = re.findall(rf'<a href="../evidence/{WITH_TOWNSHIPS}.html#([A-F0-9]+-1)">全部 (\d+) 处</a>', pages[f"unit/{WITH_TOWNSHIPS}.html"])
+    count = Counter(f"{code}-{line_no}" for code, line_no, _, _ in cells)
+    assert {where: int(told) for where, told in more} == {where: n for where, n in count.items() if n > unit_facts.EVIDENCE_SHOWN}
+
+
+def test_a_value_of_a_county_behind_a_citys_line_leads_to_the_countys_own(database: Path, site: facts.Site) -> None:
+    ranking = site.rankings["city", "2025Q3"]
+    row = next(one for one in ranking.rows if one.unit_code == "640500")
+    cell = {"source": "indicator_value", "value_text": "海原县 17", "file_sha256": None, "sheet": None, "cell": None, "source_row": None,
+            "counts_for": "numerator", "indicator_code": "A01"}  # fmt: skip
+    with opened(database) as edition:
+        of_city = unit_facts.load(edition, site, "city", "2025Q3")
+    page = evidence_page.render(site, ranking, row, of_city, {("A01", 1): [cell, {**cell, "value_text": "无此县 3"}]})
+    assert f'<a href="{WITH_TOWNSHIPS}.html#A01-1">海原县 17</a>；无此县 3' in page
+    assert "共 2 处" in page
 
 
 def test_dimension_points_add_up_to_the_score(site: facts.Site) -> None:

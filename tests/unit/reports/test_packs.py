@@ -17,6 +17,7 @@ from pipelines.reports import pack
 from pipelines.reports.published import opened
 from pipelines.reports.site import facts, one_page, unit_facts
 from pipelines.reports.site.one_page import Place
+from tests.edition_texts import english, texts_of
 
 PERIOD = "2025Q3"
 OTHERS_SECRET, OWN_TASK = "别的县的问题，不能出现在这里。", "本县的问题，要改。"
@@ -105,6 +106,12 @@ def test_nothing_of_another_unit_is_in_a_pack(folder: Path) -> None:
         looked_at += 1
         assert [text for text in texts if OTHERS_SECRET in text] == [], path.name
     assert looked_at >= 3
+
+
+def test_a_pack_says_nothing_in_english(folder: Path) -> None:
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    assert {path.suffix for path in files} >= {".html", ".xlsx"}
+    assert {(path.name, word): text for path in files for word, text in english(texts_of(path)).items()} == {}
 
 
 def test_the_ledger_holds_every_line_and_every_cell(database: Path, folder: Path) -> None:

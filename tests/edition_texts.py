@@ -1,6 +1,6 @@
-"""Every text that people read in a page, workbook, Word file or plain file, without opening an office program.
+"""Every text that people read in a page, workbook, Word file or plain file, without opening an office program, and the English in it.
 
-Belongs here: getting texts out of files. Does not belong here: what may stand in them (test_chinese_only).
+Belongs here: getting texts out of files, which words may stand. Does not belong here: which files (the tests).
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 _HIDDEN = re.compile(r"<(script|style)\b.*?</\1>", re.S)
@@ -26,6 +26,13 @@ _OFFICE = {
         (r"word/charts/[^/]*\.xml", r"<c:v>([^<]*)</c:v>|<a:t>([^<]*)</a:t>"), (r"docProps/core\.xml", r"<dc:title>([^<]*)<"),
     ),
 }  # fmt: skip
+# names of programs and of kinds of files, as people write them in Chinese texts too
+ALLOWED = {"xlsx", "xls", "xlsb", "ods", "docx", "pdf", "csv", "parquet", "zip", "Excel", "Word", "WPS", "LibreOffice", "PDF"}
+# no words: addresses, a scheme's name, fingerprints and numbers of findings, numbers of organisations and activities, commands to type
+NO_WORDS = re.compile(
+    r"https?://\S+|sample-\d{4}|\b[0-9a-f]{8,64}\b|\b\d{4}-\d\d-\d\d-[0-9a-f]{8}\b|\b(?=\w*\d)[0-9A-Z_]{8,}\b|sanzhang(?: [a-z]+){1,2}"
+)
+WORD = re.compile(r"[A-Za-z][A-Za-z_]{2,}")
 
 
 def texts_of(path: Path) -> list[str]:
@@ -45,3 +52,13 @@ def _office(path: Path) -> Iterator[str]:
                 if re.fullmatch(part, name):
                     for found in re.finditer(text, held.read(name).decode("utf-8")):
                         yield html.unescape(next((group for group in found.groups() if group), ""))
+
+
+def english(texts: Iterable[str]) -> dict[str, str]:
+    """Every English word of the texts that is not allowed, with a text it stands in."""
+    found: dict[str, str] = {}
+    for text in texts:
+        for word in WORD.findall(NO_WORDS.sub("", text)):
+            if word not in ALLOWED:
+                found.setdefault(word, text.strip()[:160])
+    return found
