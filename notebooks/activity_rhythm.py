@@ -1,4 +1,4 @@
-"""典型案例研究的起点：一个县的活动节奏、主题和平台核验，只读现行发布版。
+"""典型案例研究的起点：一个县的活动节奏、主题和平台核验，只读一个发布版。
 
 打开：`sanzhang notebook activity_rhythm`；写成一个离线网页：`sanzhang notebook activity_rhythm --out activity_rhythm.html`；固定一版加 `--edition 版本号`。
 """

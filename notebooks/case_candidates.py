@@ -106,7 +106,7 @@ def _(shown, standings):
 
 @app.cell
 def _(deviance, mo, published):
-    townships = deviance.standings(deviance.load_townships(published))
+    townships = deviance.standings(deviance.load_townships(published), deviance.TOWNSHIP_DRAWS)
     picked = [s for s in townships if s.candidate]
     mo.md(
         f"## 乡镇（街道）候选\n\n{deviance.TOWNSHIP_RULE}\n\n{len(townships)} 个里有 {len(picked)} 个三条都够，列出前 30 个；"

@@ -1,4 +1,4 @@
-"""典型案例研究：案例自报的成效与台账对照，案例乡镇前后的活动，条件相近、可以照做的县。只读现行发布版。
+"""典型案例研究：案例自报的成效与台账对照，案例乡镇前后的活动，条件相近、可以照做的县。只读一个发布版。
 
 打开：`sanzhang notebook typical_cases`；写成一个离线网页：`sanzhang notebook typical_cases --out typical_cases.html`；固定一版加 `--edition 版本号`。
 """

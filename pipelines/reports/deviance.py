@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pipelines.reports.published import Published
 
 DRAWS, SEED, LEVEL = 2000, 2025, 0.90
+TOWNSHIP_DRAWS = 500  # there are ten times as many townships
 MONTHS, LEAST_MONTHS = 12, 9
 LEAST_RATIO, LEAST_MATCHED = 1.2, 0.6
 RULE = (
@@ -152,19 +153,20 @@ def _county(code: str, rows: Sequence[Mapping[str, object]]) -> County:
     return County(code, str(first["unit_name"]), str(first["peer_group"]), int(str(first["population"])), months, matched)
 
 
-def standings(counties: Sequence[County]) -> list[Standing]:
+def standings(counties: Sequence[County], draws: int = DRAWS) -> list[Standing]:
     """Every county, candidates first, then by ratio; the group's middle is that of all its counties with a month reported."""
     rates = {c.code: statistics.fmean(c.months) * c.factor for c in counties if c.months}
-    found = [_standing(c, rates, [rates[o.code] for o in counties if o.peer_group == c.peer_group and o.code in rates]) for c in counties]
+    groups = {c.peer_group: [rates[o.code] for o in counties if o.peer_group == c.peer_group and o.code in rates] for c in counties}
+    found = [_standing(c, rates, groups[c.peer_group], draws) for c in counties]
     return sorted(found, key=lambda s: (not s.candidate, -(s.ratio or 0), s.county.code))
 
 
-def _standing(county: County, rates: Mapping[str, float], group: Sequence[float]) -> Standing:
+def _standing(county: County, rates: Mapping[str, float], group: Sequence[float], draws: int) -> Standing:
     middle = statistics.median(group) if group else 0.0
     if not county.months or not middle:
         return Standing(county, None, None, None, None, "没有可比的月份")
     rate = rates[county.code]
-    low, high = (bound / middle for bound in interval(county, county.factor))
+    low, high = (bound / middle for bound in interval(county, county.factor, draws))
     short = []
     if len(county.months) < LEAST_MONTHS:
         short.append(f"只报了 {len(county.months)} 个月")
@@ -177,9 +179,9 @@ def _standing(county: County, rates: Mapping[str, float], group: Sequence[float]
     return Standing(county, rate, rate / middle, low, high, "；".join(short))
 
 
-def interval(county: County, factor: float) -> tuple[float, float]:
+def interval(county: County, factor: float, draws: int = DRAWS) -> tuple[float, float]:
     """The middle nine tenths of the mean of the county's months drawn again, times `factor`; the same every time."""
     chance, size = random.Random(f"{SEED}/{county.code}"), len(county.months)
-    means = sorted(statistics.fmean(chance.choices(county.months, k=size)) for _ in range(DRAWS))
+    means = sorted(sum(chance.choices(county.months, k=size)) / size for _ in range(draws))
     tail = (1 - LEVEL) / 2
-    return means[round(tail * (DRAWS - 1))] * factor, means[round((1 - tail) * (DRAWS - 1))] * factor
+    return means[round(tail * (draws - 1))] * factor, means[round((1 - tail) * (draws - 1))] * factor

@@ -111,7 +111,7 @@ def as_text(made: Dossier) -> str:
     held, *others = tables(made)
     lines += [f"{held.title}　{held.note}"]
     for place, sentence, figure, against, verdict in held.rows:
-        lines += [f"  {place}：{sentence}（{figure}）", f"      {against} → {verdict}"]
+        lines += [f"  {place}：{sentence}" + (f"（{figure}）" if figure != sentence else ""), f"      {against} → {verdict}"]
     lines.append("")
     for one in others:
         lines += [f"{one.title}　{one.note}".rstrip("　"), plain.table(one.titles, [[_said(v) for v in row] for row in one.rows]), ""]

@@ -125,6 +125,9 @@ class OpenEdition:
             named = self.sql("select scheme, level, indicator_code, title as indicator_title from marts.indicator")
             frame = frame.join(named, on=key, how="left")
             said["indicator_title"] = "指标名称"
+        if "form" in frame.columns and "form_title" not in frame.columns and self._published.has("reference.obligation"):
+            called_forms = self.sql("select form, min(title) as form_title from reference.obligation group by all")
+            frame = frame.join(called_forms, on="form", how="left").with_columns(pl.coalesce("form_title", "form").alias("form_title"))
         spoken = {c.removesuffix(_TITLE) for c in frame.columns if c.endswith(_TITLE)}
         kept = [c for c in frame.columns if c not in spoken]
         called: dict[str, str] = {}

@@ -49,7 +49,7 @@ def tables(edition: Published, roots: Roots) -> list[Table]:
     return [
         Table("县", "候选县（市、区）", deviance.RULE, per_head, _WIDTHS, _rows(deviance.standings(deviance.load(edition)))),
         Table("乡镇", "候选乡镇（街道）", deviance.TOWNSHIP_RULE, _TITLES, _WIDTHS,
-              _rows(deviance.standings(deviance.load_townships(edition)))),
+              _rows(deviance.standings(deviance.load_townships(edition), deviance.TOWNSHIP_DRAWS))),
         Table("案例", "全部案例", "自报人次没有核过；一个案例的卷宗见 sanzhang dossier 案例编号。", titles,
               (14, 16, 44, 12, 18, 18, 10, 10, 14, 20), listed),
     ]  # fmt: skip

@@ -41,6 +41,7 @@ def test_titles_replace_codes_and_nothing_is_lost(small_province: Province) -> N
         assert plain.height == titled.height
         assert "状态" in titled.columns
         assert "单位名称" in titled.columns
+        assert {"活动台账", "三队台账"} <= set(titled["表"])
         assert "status" in plain.columns
         assert not any(re.fullmatch(r"[a-z_]+", column) for column in titled.columns)
         assert edition.ranking(titles=True).height == 22
