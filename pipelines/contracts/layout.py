@@ -33,6 +33,7 @@ class Layout(BaseModel):
     stand_in_words: tuple[str, ...]
     header_hints: tuple[str, ...]
     contact_words: tuple[str, ...]
+    other_measures: tuple[str, ...]
     narrowing_words: tuple[str, ...]
     plan_words: tuple[str, ...]
     yes_words: tuple[str, ...]

@@ -17,11 +17,19 @@ def _narrowing() -> tuple[str, ...]:
     return tuple(folded(word) for word in layout().narrowing_words)
 
 
+@lru_cache(maxsize=1)
+def _measures() -> frozenset[str]:
+    return frozenset(folded(word) for word in layout().other_measures)
+
+
 def explains(field: FormField, inner: str) -> bool:
     """True where folded words in brackets behind a heading of this field leave it what it is.
 
-    Words that narrow it, or make it another figure (其中, 女, 上年, 累计), do not, unless they are the field's own choices (实际/计划).
+    Words that narrow it, or make it another figure (其中, 女, 上年, 累计), do not, unless they are the field's own choices (实际/计划); nor
+    does another measure than the field's under a figure (学时（天）: three days are no three hours).
     """
+    if field.type in ("integer", "number") and inner in _measures():
+        return False
     return is_choice(field, inner) or not any(word in inner for word in _narrowing())
 
 

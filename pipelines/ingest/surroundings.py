@@ -34,6 +34,7 @@ _ROMAN = re.compile(r"(?<![A-Za-z])(?:IV|I{1,3})(?=季)")
 _ROMAN_DIGITS = {"I": 1, "II": 2, "III": 3, "IV": 4}
 _MONTH_IN_WORDS = re.compile(r"(?<![一二三四五六七八九十])([一二三四五六七八九十]{1,2})(?=月)")
 _LEADING_PERIOD = re.compile(r"^(?:19|20)\d{2}年?度?(?:\d{1,2}月份?|第?[一二三四1-4]季度|[上下]半年)?")
+_TRAILING_PERIOD = re.compile(r"(?:19|20)\d{2}年度?(?:第?[一二三四1-4]季度?|[上下]半年|\d{1,2}月份?)$")
 _WHOLE_DATE = re.compile(r"(?:19|20)\d{2}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}日?")
 _QUARTER = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _JOINED = "、,;/和及与"
@@ -118,6 +119,8 @@ def gather(grid: Grid, form: Form, above: Iterable[int], below: Iterable[int]) -
                             continue
                         taken.add(beside)
                         value, cell = plain(value), grid.address(row, beside)
+                    if kind == "unit" and (behind := _TRAILING_PERIOD.search(value)):  # 填报单位：某县科协　2026年二季度
+                        value, before = value[: behind.start()], before or behind.group()
                     if value and kind != "other":
                         (units if kind == "unit" else periods).append(Claim(value, cell))
                 if before:

@@ -61,7 +61,9 @@ def check(args: argparse.Namespace, roots: Roots) -> int:
 
 
 def _said_once(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The findings with one line for all optional columns that a sheet lacks, at the place of the first."""
+    """The findings with one line for all optional columns that a sheet lacks, at the place of the first; what is said of every month of
+    one table (a required column that it lacks) stands once."""
+    findings = list({(f["rule"], f["sheet"], f["cell"], f["message"]): f for f in findings}.values())
     lacking: dict[str, list[str]] = {}
     for found in findings:
         if found["rule"] == "column_missing":
