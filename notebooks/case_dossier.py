@@ -18,14 +18,14 @@ def _():
 
     from pipelines.paths import Roots
     from pipelines.reports import casenotes, dossier, dossier_files
-    from pipelines.reports.notebook import chosen_edition
+    from pipelines.reports.notebook import chosen_edition, table
     from pipelines.reports.published import Published
 
     edition = chosen_edition()
     connection = duckdb.connect(str(edition.database), read_only=True)
     published = Published(connection)
     roots = Roots.resolve()
-    return casenotes, connection, dossier, dossier_files, edition, go, mo, pl, published, roots
+    return casenotes, connection, dossier, dossier_files, edition, go, mo, pl, published, roots, table
 
 
 @app.cell
@@ -74,9 +74,10 @@ def _(mo, shown):
 
 
 @app.cell
-def _(shown):
+def _(mo, shown, table):
+    # 整段文字要看得全，不用会截断的表格控件
     held = shown["对照"][2]
-    held
+    mo.Html(table(held))
     return (held,)
 
 

@@ -64,6 +64,13 @@ def _lines(edition: Published, scheme: str, level: str, period: str, unit: str, 
     return found
 
 
+def _nearest_indicator(text: str, codes: list[str]) -> str:
+    """The code that a mistyped one is nearest to: c2 → C02, A99 → A09; empty where none is like it."""
+    letter, number = text.strip().upper()[:1], text.strip()[1:]
+    padded = f"{letter}{int(number):02d}" if number.isdecimal() else text.strip().upper()
+    return next(iter(get_close_matches(padded, codes, n=1)), "")
+
+
 def _points_said(row: Row) -> str:
     if not row["max_points"] and not row["points"]:
         return "不计分"
@@ -201,7 +208,7 @@ def explain(
                 "select distinct indicator_code from marts.ledger where scheme = ? and level = ? order by 1", [scheme, level]
             )
             codes = [str(row["indicator_code"]) for row in known]
-            near = next(iter(get_close_matches(str(indicator).upper(), codes, n=1)), "")
+            near = _nearest_indicator(str(indicator), codes)
             raise Refusal(f"指标“{indicator}”没有分值账；{f'是不是 {near}？' if near else ''}有的是：{'、'.join(codes)}")
         decided = acts.load(edition, scheme, level, wanted, code)
         if indicator is not None:

@@ -10,6 +10,7 @@ import importlib.util
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,8 @@ def named(name: str) -> Path:
     """The file of a notebook by its name; Refusal listing all where there is none."""
     found = {path.stem: path for path in sorted(FOLDER.glob("*.py"))}
     if name.removesuffix(".py") not in found:
-        raise Refusal(f"没有笔记本“{name}”，有的是：{'、'.join(found)}")
+        near = next(iter(get_close_matches(name, found, n=1)), "")
+        raise Refusal(f"没有笔记本“{name}”，{f'是不是 {near}？' if near else ''}有的是：{'、'.join(found)}")
     return found[name.removesuffix(".py")]
 
 

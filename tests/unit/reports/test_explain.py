@@ -170,6 +170,8 @@ def test_another_spelling_of_a_unit_is_taken_and_a_mistyped_one_gets_the_nearest
     assert explain(database, "海原", "A02") == explain(database, UNIT, "A02")
     with pytest.raises(Refusal, match=r"没有单位“盐池线”，是不是 盐池县（640323）？"):
         explain(database, "盐池线")
+    with pytest.raises(Refusal, match=r"指标“c2”没有分值账；是不是 C02？有的是：A02、C02"):
+        explain(database, UNIT, "c2")
     with pytest.raises(Refusal, match=r"没有单位“乌有乡”，请用区划代码或全称"):
         explain(database, "乌有乡")
 

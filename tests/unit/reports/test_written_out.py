@@ -15,8 +15,8 @@ from pipelines.reports.notebook import named, reading, table, written_out
 
 def test_an_unknown_notebook_is_refused_with_those_there_are() -> None:
     assert named("case_candidates").name == "case_candidates.py"
-    with pytest.raises(Refusal, match=r"没有笔记本“cases”，有的是：.*typical_cases"):
-        named("cases")
+    with pytest.raises(Refusal, match=r"没有笔记本“typical_case”，是不是 typical_cases？有的是：.*typical_cases"):
+        named("typical_case")
 
 
 def test_a_table_shows_nothing_for_what_is_not_known_and_no_markup_of_a_text() -> None:
