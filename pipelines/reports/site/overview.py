@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from pipelines.reports import standing, words
 from pipelines.reports.published import Row
-from pipelines.reports.site import marks, point_sources, rank_change, sentences, support
+from pipelines.reports.site import marks, point_sources, rank_change, sentences, support, trends
 from pipelines.reports.site.facts import Ranking, Site, Standing
 from pipelines.reports.site.markup import Child, Safe, el
 from pipelines.reports.site.page import page, sample_box
@@ -304,5 +304,6 @@ def render(
         city,
         support.section(site, supported, prefix),
         rank_change.movers_section(site, changes, prefix),
+        trends.bump_section(site, "county") if period == site.default_period else None,
     )
     return page(site, f"总览 {words.period_title(period)}", body, current="index.html", period=period, prefix=prefix, cls="overview")

@@ -21,6 +21,7 @@ from pipelines.reports.site import (
     rank_change,
     sentences,
     summaries,
+    trends,
     two_year,
     unit_marks,
     unusual,
@@ -225,25 +226,6 @@ def _under(site: Site, level: str, indicator: Row, dimension: str) -> bool:
     return bool(code == dimension)
 
 
-def _history(facts: UnitFacts, row: Standing) -> Safe | None:
-    past = facts.history.get(row.unit_code, [])
-    if len(past) < 2:
-        return None
-    rows = [
-        el(
-            "tr", el("th", words.period_title(one["period"]), scope="row"),
-            el("td", one["standing"].mark or None, words.fixed(one["standing"].score), cls="num"),
-            el("td", one["standing"].rank if one["standing"].rank is not None else "暂不排名", cls="num"),
-            el("td", words.span(one["standing"].low, one["standing"].high), cls="num"),
-        )
-        for one in past
-    ]  # fmt: skip
-    titles = (("期次", ""), ("得分", "num"), ("名次", "num"), ("名次可能在", "num"))
-    head = el("thead", el("tr", [el("th", title, scope="col", cls=cls or None) for title, cls in titles]))
-    note = "随月份累计的指标按已过的份额计分，各期可比；覆盖面在一年里逐步扩大，先与上年同一季度比。"
-    return el("section", el("h2", "历期名次"), el("p", note, cls="note"), el("table", head, el("tbody", rows)))
-
-
 def _verification(facts: UnitFacts, row: Standing) -> Safe | None:
     found = facts.verification.get(row.unit_code, [])
     if not found:
@@ -332,16 +314,17 @@ def render(site: Site, ranking: Ranking, row: Standing, facts: UnitFacts) -> str
         rank_change.change_section(facts.steps.get(row.unit_code)),
         rank_change.gain_section(facts.gains.get(row.unit_code, []), row.rank, facts.together.get(row.unit_code)),
     ]  # fmt: skip
+    past = trends.unit_section(site, ranking, row, facts.history.get(row.unit_code, []))
     if ranking.level == "county":
         parts.append(unit_marks.township_matrix(facts, row.unit_code))
         parts.append(members.section(facts.members.get(row.unit_code, []), ranking.period))
-        left = (unit_marks.month_chart(facts, row.unit_code), _history(facts, row))
+        left = (unit_marks.month_chart(facts, row.unit_code), past)
         right = (unit_marks.audiences(site, facts, row.unit_code), _verification(facts, row))
         parts.append(el("div", el("div", left), el("div", right), cls="halves"))
     else:
         parts.append(_members(site, row, ranking.period))
         parts.append(duties.city_section(facts.duties.get(row.unit_code, [])))
-        parts.append(el("div", el("div", _history(facts, row)), el("div", _verification(facts, row)), cls="halves"))
+        parts.append(el("div", el("div", past), el("div", _verification(facts, row)), cls="halves"))
     parts.append(summaries.summary_section(site, row.unit_code))
     parts.append(unusual.section(site, row.unit_code, facts.checks.get(row.unit_code, []), prefix))
     parts.append(acts.section(site, facts.acts.get(row.unit_code, [])))

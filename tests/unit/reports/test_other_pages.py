@@ -12,6 +12,7 @@ import duckdb
 import pytest
 from edition_fixture import FILE, LOWER_BOUND, PERIODS, UNRANKED, WITH_TOWNSHIPS, build_edition
 
+from pipelines.reports import words
 from pipelines.reports.published import opened
 from pipelines.reports.site import assemble, checks, evidence_page, facts, method, overview, quality, unit, unit_facts, unit_marks, worklist
 
@@ -118,6 +119,39 @@ def test_townships_are_there_absent_or_unreported(county_facts: unit_facts.UnitF
     assert matrix[0].count('class="m-data"') == every["yes"]
     assert matrix[0].count('class="m-need"') == every["no"]
     assert matrix[0].count('class="m-missing"') == every["unknown"]
+
+
+def test_lines_of_ranks_pass_through_the_published_ranks_and_break_where_there_is_none(site: facts.Site, pages: dict[str, str]) -> None:
+    drawn = re.search(r'<svg[^>]* class="bump".*?</svg>', pages["index.html"], re.S)
+    assert drawn is not None
+    lines = re.findall(r"<g><title>(.*?)</title>(.*?)</g>", drawn[0], re.S)
+    ranks = {row.name: [next((one.rank for one in site.rankings["county", period].rows if one.unit_code == row.unit_code), None)
+                        for period in PERIODS] for row in site.rankings["county", PERIODS[-1]].rows}  # fmt: skip
+    assert len(lines) == len(ranks)
+    heights: dict[int, set[str]] = {}
+    for said, marks in lines:
+        own = ranks[said.split("：")[0]]
+        assert [f"第 {rank} 名" if rank else "暂不排名" for rank in own] == [
+            part.split(" ", 2)[-1] for part in said.split("：")[1].split("，")
+        ]
+        dots = re.findall(r'<circle cx="[\d.]+" cy="([\d.]+)"', marks)
+        assert len(dots) == sum(rank is not None for rank in own)
+        assert marks.count("L") == 2 * (None not in own)
+        for rank, y in zip([rank for rank in own if rank is not None], dots, strict=True):
+            heights.setdefault(rank, set()).add(y)
+    assert all(len(found) == 1 for found in heights.values())
+    order = [float(next(iter(heights[rank]))) for rank in sorted(heights)]
+    assert order == sorted(order)
+
+
+def test_a_units_own_lines_say_its_scores_and_ranks(site: facts.Site, pages: dict[str, str]) -> None:
+    rows = [next(one for one in site.rankings["county", period].rows if one.unit_code == WITH_TOWNSHIPS) for period in PERIODS]
+    told = [words.period_title(period) for period in PERIODS]
+    page = pages[f"unit/{WITH_TOWNSHIPS}.html"]
+    scores = "，".join(f"{period} {words.fixed(row.score)}" for period, row in zip(told, rows, strict=True))
+    ranks = "，".join(f"{period} 第 {row.rank} 名" for period, row in zip(told, rows, strict=True))
+    assert f'aria-label="海原县历期得分：{scores}"' in page
+    assert f'aria-label="海原县历期名次：{ranks}"' in page
 
 
 def test_months_hatch_what_was_not_reported_and_say_it(county_facts: unit_facts.UnitFacts, database: Path) -> None:
