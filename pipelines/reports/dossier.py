@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from pathlib import PurePosixPath
 
 from pipelines.contracts.period import parse_code
 from pipelines.contracts.refusal import Refusal
@@ -24,6 +25,7 @@ from pipelines.reports.texts import PASSAGES
 from pipelines.reports.textsearch import likeness
 
 NEIGHBOURS, LEAST_MONTHS, COPIED = 5, 6, 0.6
+_EVIDENCE = {".jpg", ".jpeg", ".png", ".pdf", ".doc", ".docx", ".ppt", ".pptx", ".mp4", ".ofd"}
 _DUE = "('on_time', 'late', 'nothing_to_report')"
 
 
@@ -116,6 +118,7 @@ def load(edition: Published, roots: Roots, wanted: str) -> Dossier:
     """The dossier of a case (its id or the beginning of it). Refusal where there is no such case or case_notes.csv cannot be read."""
     case = case_of(edition, wanted)
     own, files = _kept(roots, case["case_id"])
+    files += _received(edition, case)
     start, start_from = _start(edition, case, own)
     months = _months(edition, case)
     near = _neighbours(edition, case)
@@ -140,6 +143,25 @@ def _kept(roots: Roots, case_id: str) -> tuple[list[casenotes.Note], list[caseno
         return [], []
     persons = casenotes.masker(roots)
     return casenotes.shown(own, persons), casenotes.attachments(roots, case_id, persons)
+
+
+def _received(edition: Published, case: Row) -> list[casenotes.Attachment]:
+    """Pictures and documents that came in the folder of the case's own report, where that folder holds reports of this unit alone."""
+    rows = edition.rows(
+        "select r.file_sha256, r.path, r.size, s.unit_code from marts.receipt as r "
+        "left join (select distinct file_sha256, unit_code from marts.submission) as s using (file_sha256) "
+        "where r.file_sha256 is not null order by r.path",
+    )
+    folders = {PurePosixPath(row["path"]).parent for row in rows if row["file_sha256"] == case["file_sha256"]}
+    units = {row["unit_code"] for row in rows if row["unit_code"] and PurePosixPath(row["path"]).parent in folders}
+    if units != {case["unit_code"]}:
+        return []
+    beside = {
+        (row["path"], row["file_sha256"], row["size"])
+        for row in rows
+        if PurePosixPath(row["path"]).parent in folders and PurePosixPath(row["path"]).suffix.lower() in _EVIDENCE
+    }
+    return [casenotes.Attachment(PurePosixPath(path).name, sha256, size, "随报表收到") for path, sha256, size in sorted(beside)]
 
 
 def _start(edition: Published, case: Row, notes: Sequence[casenotes.Note]) -> tuple[date | None, str]:

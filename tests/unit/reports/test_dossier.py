@@ -32,7 +32,10 @@ create table marts.activity (activity_id varchar, unit_code varchar, township_co
     service_kind varchar, theme varchar, file_sha256 varchar, sheet varchar, source_row bigint);
 create table marts.platform_match (activity_id varchar, status varchar, platform_people bigint, reported_people bigint);
 create table marts.verification (unit_code varchar, period varchar, measure varchar, matched bigint, reported bigint);
-create table marts.receipt as select repeat('f', 64) as file_sha256, 'submissions/a.xlsx' as path;
+create table marts.receipt (file_sha256 varchar, path varchar, size bigint);
+insert into marts.receipt values (repeat('f', 64), '甲县/a.xlsx', 9), (repeat('e', 64), '甲县/现场.JPG', 7),
+    (repeat('d', 64), '乙县/现场.jpg', 7);
+create table marts.submission as select repeat('f', 64) as file_sha256, '1' as unit_code;
 create table marts.finding (file_sha256 varchar, sheet varchar, cell varchar, status varchar, severity_title varchar, message varchar);
 create table reference.code (codelist varchar, code varchar, title varchar);
 insert into reference.code values ('field', 'health', '医疗卫生'), ('approved_by', 'city', '市科协'),
@@ -102,6 +105,7 @@ def test_claims_months_and_neighbours_are_those_of_the_ledgers(roots: Roots) -> 
     march = next(m for m in found.months if m.period == "2025-03")
     assert (march.activities, march.others, march.neighbours) == (None, None, 1.0)
     assert [n["unit_name"] for n in found.neighbours] == ["乙县"]
+    assert [(a.name, a.sha256[0], a.origin) for a in found.attachments] == [("现场.JPG", "e", "随报表收到")]
     said = "".join(found.cautions)
     assert "1 个月没有在效的活动台账，不是 0" in said
     assert "少于各 6 个月" in said
