@@ -21,7 +21,7 @@ _SCALE_WORDS = {10_000: "万", 1_000: "千", 100: "百"}  # 1.2万 under 万人�
 _FOUR_PLACES = Decimal("0.0001")
 _SPACE = re.compile(r"\s+")
 _HEADS = "(?:人次|人|名|位|户)?"
-_TIMES = "(?:场次|场|次|期|天|个?村|所|班)"
+_TIMES = "(?:场次|场|次|期|天|所|个?(?:村|班|社区))"
 _SUM = re.compile(rf"^(?:共|合计)?\d+{_HEADS}(?:\+\d+{_HEADS})+$")
 _BY_SEX = re.compile(
     rf"^(?:男(?:性|生)?:?(\d+){_HEADS}[、,;]?女(?:性|生)?:?(\d+)|女(?:性|生)?:?(\d+){_HEADS}[、,;]?男(?:性|生)?:?(\d+)){_HEADS}$"

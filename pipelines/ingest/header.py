@@ -182,6 +182,10 @@ def _match(table: Table, candidates: Iterable[str]) -> tuple[FormField | None, i
                 return field, 1
             if (scale := scale_of(inner)) and field.type in ("integer", "number"):
                 return field, scale
+    for text in tried:  # 主办单位/承办单位: two names of one field
+        named = {known[part].name: known[part] for part in _STROKES.split(text) if part in known}
+        if len(named) == 1 and all(part in known for part in _STROKES.split(text)):
+            return next(iter(named.values())), 1
     return None, 1
 
 

@@ -40,6 +40,15 @@ CLASSES: Rows = [
     ["起止时间", "培训班名称", "参训对象", "培训人数（人）", "学时（天）", "培训层级"],
     ["5.12-5.14", "能力提升班", "三长", "男30女12", "3", "县级"],
 ]  # fmt: skip
+ADVICE: Rows = [
+    ["永宁县2026年第二季度建言献策情况"], ["日期", "题目", "建言人（单位）", "报送何处", "采纳批示情况"],
+    ["4月15日", "关于加强农村科普阵地建设的建议", "县农学会", "县委办", "县委领导批示"], ["共1篇"],
+]  # fmt: skip
+TWO_NAMES: Rows = [
+    ["惠农区2026年5月活动台账"],
+    ["时间/日期", "活动名称（主题）", "主办单位/承办单位", "服务类型", "乡镇", "参与人数（人次）", "受益对象", "场次/人次"],
+    ["5月12日", "育苗培训", "区农学会", "农技培训", "礼和乡", "2个班98人", "农民", "1"],
+]  # fmt: skip
 
 
 def seen(rows: list[dict[str, object]], *names: str) -> list[tuple[str, ...]]:
@@ -69,6 +78,17 @@ def test_the_quarter_behind_the_unit_and_the_level_out_of_the_post(tmp_path: Pat
         ("禹某甲", "香水镇卫生院院长", "township", ""), ("者某丁", "泾河源镇中学校长", "", ""),
     ]  # fmt: skip
     assert len(said(result, "value_derived")) == 1
+
+
+def test_advice_by_whom_and_to_whom(tmp_path: Path) -> None:
+    result = read(tmp_path, {"Sheet1": ADVICE})
+    assert seen(rows_of(result, "advice_record"), "submitted_on", "title") == [("2026-04-15", "关于加强农村科普阵地建设的建议")]
+
+
+def test_two_names_of_one_column(tmp_path: Path) -> None:
+    result = read(tmp_path, {"5月": TWO_NAMES})
+    assert seen(rows_of(result), "held_on", "organiser", "organiser_kind", "people") == [("2026-05-12", "区农学会", "sanhui", "98")]
+    assert ["场次/人次" in text for text in said(result, "header_unmatched")] == [True]
 
 
 def test_a_figure_under_another_measure_is_not_taken(tmp_path: Path) -> None:
