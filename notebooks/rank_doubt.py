@@ -96,6 +96,23 @@ def _(by_platform, pl):
 
 @app.cell
 def _(mo):
+    mo.md("## 各种做法下的名次\n\n每一列只换一种做法，其余照方案；“相差”是各列名次的最高与最低之差。")
+    return
+
+
+@app.cell
+def _(period, pl, points, published, scheme, sensitivity, verified):
+    by_verified = verified.shares_of(published, scheme, "county", period, points)
+    ranked = sensitivity.scenarios(points, by_verified)
+    side_by_side = pl.DataFrame({"县（市、区）": list(points.units), **ranked}).with_columns(
+        (pl.max_horizontal(*ranked) - pl.min_horizontal(*ranked)).alias("相差")
+    ).sort("方案原样", "县（市、区）")
+    side_by_side
+    return by_verified, side_by_side
+
+
+@app.cell
+def _(mo):
     mo.md("## 逐项去掉一个指标（它的分值由其余各项按比例分担）")
     return
 
@@ -122,8 +139,7 @@ def _(mo):
 
 
 @app.cell
-def _(period, pl, points, published, scheme, sensitivity, verified):
-    by_verified = verified.shares_of(published, scheme, "county", period, points)
+def _(by_verified, pl, points, sensitivity):
     joint = pl.DataFrame(
         [
             {"选择": sensitivity.FACTOR_TITLES[name], "单独": first, "连同": total}

@@ -139,6 +139,16 @@ def left_out_one_by_one(points: Points) -> list[tuple[str, float, int, str, int]
     return sorted(found, key=lambda row: (-row[1], row[0]))
 
 
+def scenarios(points: Points, verified: Points | None = None) -> dict[str, list[int]]:
+    """The ranks of the units, in their order, under the official choice and under every other one taken alone."""
+    found = {"方案原样": ranks(scores(points, Choice()))}
+    for name, values in FACTORS.items():
+        found |= {value: ranks(scores(points, Choice(**{name: value}))) for value in values[1:]}
+    if verified is not None:
+        found[FIGURES[1]] = ranks(scores(verified, Choice()))
+    return found
+
+
 def joint(points: Points, verified: Points | None = None) -> list[tuple[str, float, float]]:
     """(choice, first-order share, total share) of the variance of the mean move, over every combination of the choices; with `verified`
     (the same units and indicators by what a platform shows) which figures are taken is a choice too."""

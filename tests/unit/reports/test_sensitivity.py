@@ -11,6 +11,7 @@ from pipelines.reports.sensitivity import (
     left_out_one_by_one,
     not_told_apart,
     ranks,
+    scenarios,
     scores,
     shift,
     variance_shares,
@@ -64,6 +65,13 @@ def test_all_choices_vary_together() -> None:
     found = joint(POINTS)
     assert [name for name, _, _ in found] == ["weights", "scale", "mean", "left_out"]
     assert all(0 <= first <= total + 1e-9 for _, first, total in found)
+
+
+def test_each_choice_alone_stands_beside_the_official_one() -> None:
+    found = scenarios(POINTS, POINTS)
+    assert list(found) == ["方案原样", "各维度、各指标同权", "按最小最大值", "按名次", "维度间几何平均", "平台核到"]
+    assert found["方案原样"] == found["平台核到"] == ranks(scores(POINTS, Choice()))
+    assert found["按名次"] == ranks(scores(POINTS, Choice(scale="按名次")))
 
 
 def test_figures_by_the_platform_are_a_choice_of_their_own_that_moves_nothing_where_they_are_the_same() -> None:
