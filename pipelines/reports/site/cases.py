@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pipelines.reports import words
 from pipelines.reports.published import Published, Row
+from pipelines.reports.site import worklist
 from pipelines.reports.site.facts import Site
 from pipelines.reports.site.markup import Safe, el
 from pipelines.reports.site.page import page
@@ -49,11 +50,24 @@ def _case(site: Site, row: Row) -> Safe:
     story = [el("p", el("b", title), "　", row[key]) for key, title in _STORY if row[key]]
     whole = None if row["is_whole"] else el("p", "背景、做法、成效、可复制性没有写全，请县里补齐。", cls="alert")
     about = f"{site.code_title('field', row['field'])} · {place}" if place else site.code_title("field", row["field"])
+    city = worklist.city_of(site, row["unit_code"])
     return el(
         "article", el("h2", row["title"]), el("p", unit, f" · {about} · {words.period_title(row['period'])}", cls="note"), story, whole,
         el("p", _claim(row)), el("p", f"来源：{source}", cls="ledger"),
-        cls="case", data_name=f"{name} {row['title']}", id=row["case_id"],
+        cls="case", data_name=f"{name} {site.unit_name(city or None)} {row['title']}", id=row["case_id"],
+        data_unit=row["unit_code"], data_city=city or None, data_field=row["field"] or worklist.NOBODY,
+        data_whole="yes" if row["is_whole"] else "no", data_periods=row["period"], data_count=1,
     )  # fmt: skip
+
+
+def _choices(site: Site, rows: list[Row]) -> list[worklist.Choice]:
+    fields = sorted({row["field"] or worklist.NOBODY for row in rows})
+    return [
+        ("field", "领域", [(field, site.code_title("field", field) if field != worklist.NOBODY else "没有写") for field in fields]),
+        ("unit", "单位", worklist.unit_choices(site, {row["unit_code"] for row in rows})),
+        ("period", "期次", [(period, words.period_title(period)) for period in sorted({row["period"] for row in rows}, reverse=True)]),
+        ("whole", "四段", [("yes", "写全的"), ("no", "没有写全的")]),
+    ]
 
 
 def render(site: Site, edition: Published) -> str:
@@ -63,11 +77,12 @@ def render(site: Site, edition: Published) -> str:
     counties = len({row["unit_code"] for row in rows})
     said = f"{counties} 个单位报来 {len(rows)} 个案例，{whole} 个背景、做法、成效、可复制性写全。" if rows else "本版没有收到典型案例。"
     note = "人名、电话已隐去。案例自报的数只与台账对照，不进得分；对不上不等于虚报，先请县里说明。"
+    filters, told, more = worklist.controls(_choices(site, rows), "乡镇、三长、字句")
     body = (
         el("h1", "典型案例"),
         el("p", said, cls="lede"),
         el("p", note, cls="note"),
         el("p", el("a", "案例检索", href="search.html"), "：按词查找案例。") if rows else None,
-        [_case(site, row) for row in rows],
+        (filters, told, el("div", [_case(site, row) for row in rows], data_worklist="个"), more) if rows else None,
     )
     return page(site, "典型案例", body, current="cases.html", period=site.default_period)

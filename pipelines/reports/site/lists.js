@@ -3,7 +3,7 @@
   var STEP = 80;
   function all(selector, root) { return Array.prototype.slice.call((root || document).querySelectorAll(selector)); }
 
-  var list = document.querySelector("table[data-worklist]"), filters = all("[data-filter]");
+  var list = document.querySelector("[data-worklist]"), filters = all("[data-filter]");
   var told = document.querySelector("[data-told]"), more = document.querySelector("[data-more]"), shown = STEP;
   function fits(row, filter) {
     var wanted = filter.value.trim(), data = row.dataset;
@@ -14,13 +14,14 @@
     return data[filter.dataset.filter] === wanted;
   }
   function choose() {
-    var rows = all("tbody tr", list), count = 0, lines = 0;
+    var rows = all("tbody tr,article", list), count = 0, lines = 0, unit = list.dataset.worklist;
     rows.forEach(function (row) {
       var fit = filters.every(function (filter) { return fits(row, filter); });
       if (fit) { lines += 1; count += Number(row.dataset.count); }
       row.hidden = !fit || lines > shown;
     });
-    told.textContent = lines ? "符合的 " + count + " 条，" + lines + " 行" + (lines > shown ? "，先列出 " + shown + " 行" : "") : "没有符合的发现";
+    var grouped = unit === "条" ? "，" + lines + " 行" : "", cut = lines > shown ? "，先列出 " + shown + (grouped ? " 行" : " " + unit) : "";
+    told.textContent = lines ? "符合的 " + count + " " + unit + grouped + cut : "没有符合的";
     more.hidden = lines <= shown;
   }
   if (list && filters.length) {

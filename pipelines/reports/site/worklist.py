@@ -17,6 +17,7 @@ from pipelines.reports.site.facts import Site
 from pipelines.reports.site.findings_table import where
 from pipelines.reports.site.markup import Child, Safe, el
 
+Choice = tuple[str, str, list[tuple[str, str]]]
 NOBODY = "-"  # of findings that concern no unit
 _MEANINGS = {"blocking": "所涉数据不进入计算", "warning": "照常计算并标注", "notice": "供核对"}
 
@@ -83,7 +84,7 @@ def table(site: Site, rows: Sequence[Row], prefix: str, *, with_unit: bool) -> S
     for group in groups(rows):
         row, periods = group.first, group.periods
         told = words.period_title(periods[0]) if len(periods) == 1 else f"{len(periods)} 个期次" if periods else ""
-        city = site.units.get(group.unit, {}).get("parent_code") if site.units.get(group.unit, {}).get("level") == "county" else ""
+        city = city_of(site, group.unit)
         body.append(
             el(
                 "tr",
@@ -100,12 +101,11 @@ def table(site: Site, rows: Sequence[Row], prefix: str, *, with_unit: bool) -> S
         )  # fmt: skip
     titles = ("级别", *(("单位",) if with_unit else ()), "谁来办", "表", "文件 › 工作表 › 单元格", "发现了什么，怎么办")
     head = el("thead", el("tr", [el("th", title, scope="col") for title in titles]))
-    return el("table", head, el("tbody", body), cls="findings stack", data_worklist=True)
+    return el("table", head, el("tbody", body), cls="findings stack", data_worklist="条")
 
 
-def _choices(site: Site, rows: Sequence[Row]) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """The filters: key, title, values with what they are called; only values that occur."""
-    units = {owner(row) for row in rows}
+def unit_choices(site: Site, units: set[str]) -> list[tuple[str, str]]:
+    """Counties under their cities, then what belongs to none; a city stands for its counties too. Only units that occur."""
     cities = {str(site.units[unit]["parent_code"]) for unit in units if site.units.get(unit, {}).get("level") == "county"}
     places: list[tuple[str, str]] = []
     for city in sorted(cities):
@@ -113,16 +113,39 @@ def _choices(site: Site, rows: Sequence[Row]) -> list[tuple[str, str, list[tuple
         places += [(u, f"　{site.unit_name(u)}") for u in sorted(units) if u and site.units.get(u, {}).get("parent_code") == city]
     named = {code for code, _ in places}
     places += [(u, site.unit_name(u)) for u in sorted(units) if u and u not in named]
-    places += [(NOBODY, "未认出单位或全部单位")] if "" in units else []
+    return places + ([(NOBODY, "未认出单位或全部单位")] if "" in units else [])
+
+
+def city_of(site: Site, unit: str) -> str:
+    """The city of a county; empty for any other unit."""
+    known = site.units.get(unit, {})
+    return str(known.get("parent_code") or "") if known.get("level") == "county" else ""
+
+
+def _choices(site: Site, rows: Sequence[Row]) -> list[Choice]:
+    """The filters: key, title, values with what they are called; only values that occur."""
     forms = sorted({row["form"] or NOBODY for row in rows}, key=lambda form: (form == NOBODY, form))
     periods = sorted({row["period"] for row in rows if row["period"]}, reverse=True)
     return [
         ("severity", "级别", [(kind, title) for kind, title in SEVERITY_TITLES.items() if any(row["severity"] == kind for row in rows)]),
-        ("unit", "单位", places),
+        ("unit", "单位", unit_choices(site, {owner(row) for row in rows})),
         ("who", "谁来办", [(who, WHO_TITLES.get(who, who)) for who in sorted({row["who_fixes"] for row in rows})]),
         ("form", "表", [(form, site.form_title(form) if form != NOBODY else "认不出是哪张表") for form in forms]),
         ("period", "期次", [(period, words.period_title(period)) for period in periods]),
     ]
+
+
+def controls(choices: Sequence[Choice], hint: str) -> tuple[Safe, Safe, Safe]:
+    """The filters of a list marked data-worklist (lists.js): what stands above it, how many fit, and the button below it."""
+    picks = [
+        el("label", f"{title} ", el("select", el("option", "全部", value=""),
+                                    [el("option", said, value=value) for value, said in values], data_filter=name, data_keep=name))
+        for name, title, values in choices
+    ]  # fmt: skip
+    box = el("input", type="search", data_filter="text", data_keep="text", placeholder=hint, autocomplete="off")
+    more = el("p", el("button", "再列出一些", type="button", data_more=True, hidden=True), cls="needs-js")
+    told = el("p", "", cls="note needs-js", data_told=True, role="status")
+    return el("div", picks, el("label", "查找 ", box), cls="needs-js find picks"), told, more
 
 
 def section(site: Site, rows: Sequence[Row]) -> Safe:
@@ -133,16 +156,8 @@ def section(site: Site, rows: Sequence[Row]) -> Safe:
         el("span", marks.severity(kind), f" {SEVERITY_TITLES[kind]} {count[kind]}：{said}") for kind, said in _MEANINGS.items()
     ]
     key.append(el("span", f"按级别、首次发现日期、单位排列，共 {len(rows)} 条，同一单位、同一表、同一问题的并作一行，成 {made} 行"))
-    picks = [
-        el("label", f"{title} ", el("select", el("option", "全部", value=""),
-                                    [el("option", said, value=value) for value, said in values], data_filter=name, data_keep=name))
-        for name, title, values in _choices(site, rows)
-    ]  # fmt: skip
-    box = el("input", type="search", data_filter="text", data_keep="text", placeholder="单位、文件、字句", autocomplete="off")
-    controls = el("div", picks, el("label", "查找 ", box), cls="needs-js find picks")
-    told = el("p", "", cls="note needs-js", data_told=True, role="status")
-    more = el("p", el("button", "再列出一些", type="button", data_more=True, hidden=True), cls="needs-js")
+    filters, told, more = controls(_choices(site, rows), "单位、文件、字句")
     return el(
-        "section", el("h2", "待处理的发现"), el("p", key, cls="legend"), controls, told, table(site, rows, "", with_unit=True), more,
+        "section", el("h2", "待处理的发现"), el("p", key, cls="legend"), filters, told, table(site, rows, "", with_unit=True), more,
         id="findings",
     )  # fmt: skip

@@ -114,6 +114,11 @@ def test_cases_stand_beside_the_ledger_and_escape_their_texts(pages: dict[str, s
     assert "案例的数比台账还大，请先核对口径" in page
     assert "没有写全" in page
     assert "1 个单位报来 2 个案例，1 个" in page
+    articles = re.findall(r"<article[^>]*>", page)
+    assert [re.findall(r'data-(?:unit|field)="([^"]*)"', one) for one in articles] == [["640522", "health"], ["640522", "education"]]
+    assert sorted(re.findall(r'data-whole="(\w+)"', page)) == ["no", "yes"]
+    offered = re.findall(r'<select data-filter="field"[^>]*>(.*?)</select>', page)
+    assert re.findall(r'value="([^"]+)"', offered[0]) == ["education", "health"]
 
 
 def test_doubts_stand_on_the_method_page_with_what_rests_on_them(tmp_path: Path) -> None:
