@@ -88,6 +88,16 @@ class Roots:
         return self.raw / "office" / "layouts"
 
     @property
+    def case_notes(self) -> Path:
+        """Notes of researchers on cases; no run reads them."""
+        return self.raw / "office" / "case_notes.csv"
+
+    @property
+    def evidence(self) -> Path:
+        """Files of evidence on cases, a folder a case; no run reads them."""
+        return self.raw / "office" / "evidence"
+
+    @property
     def store(self) -> Path:
         return self.warehouse / "store"
 

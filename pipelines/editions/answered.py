@@ -19,10 +19,10 @@ from pipelines.paths import Roots
 def raw_listing(roots: Roots) -> str:
     """Hash over path, size and time of everything below raw/ that a run may look at; another one means something changed.
 
-    Reads no content. A file that is taken away, or put back, changes it; lock files of office programs do not.
+    Reads no content. A file that is taken away, or put back, changes it; lock files of office programs and researchers' notes do not.
     """
     digest = hashlib.sha256()
-    for path in sorted(_files(roots.raw)):
+    for path in sorted(path for path in _files(roots.raw) if path != roots.case_notes and roots.evidence not in path.parents):
         try:
             stat = path.lstat()
         except OSError:  # gone, or closed to this account, between listing and looking

@@ -49,14 +49,9 @@ class Attachment:
     origin: str
 
 
-def file_of(roots: Roots) -> Path:
-    """Where the notes stand."""
-    return roots.raw / "office" / "case_notes.csv"
-
-
 def folder_of(roots: Roots, case_id: str) -> Path:
     """Where the files of evidence of a case lie."""
-    return roots.raw / "office" / "evidence" / case_id
+    return roots.evidence / case_id
 
 
 def masker(roots: Roots) -> Persons:
@@ -73,7 +68,7 @@ def _masked(text: str, persons: Persons) -> str:
 
 def notes(roots: Roots) -> list[Note]:
     """Every note in the order written, as it was written; Refusal naming file and line where a line cannot be used."""
-    return [_parsed(line, row) for line, row in records_in(file_of(roots))]
+    return [_parsed(line, row) for line, row in records_in(roots.case_notes)]
 
 
 def shown(found: Iterable[Note], persons: Persons) -> list[Note]:
@@ -117,7 +112,7 @@ def add_note(roots: Roots, row: dict[str, str]) -> Note:
         made = _note(row)
     except ValueError as error:
         raise Refusal(str(error)) from error
-    add(file_of(roots), COLUMNS, row)
+    add(roots.case_notes, COLUMNS, row)
     return made
 
 

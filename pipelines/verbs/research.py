@@ -76,7 +76,6 @@ def note(args: argparse.Namespace, roots: Roots) -> int:
     casenotes.add_note(roots, {**row, "note": args.text})
     folder = casenotes.folder_of(roots, case["case_id"]).relative_to(roots.raw)
     print(
-        f"已记到 office/{casenotes.file_of(roots).name}：{case['unit_name']}《{case['title']}》。"
-        f"佐证材料放在 raw/{folder}/，卷宗里按名称和哈希列出"
+        f"已记到 office/{roots.case_notes.name}：{case['unit_name']}《{case['title']}》。佐证材料放在 raw/{folder}/，卷宗里按名称和哈希列出"
     )
     return 0

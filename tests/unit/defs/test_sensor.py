@@ -83,6 +83,14 @@ def test_lock_files_are_no_change(watch: Watch) -> None:
     assert "没有变化" in watch.look()
 
 
+def test_notes_and_evidence_on_cases_are_no_change(watch: Watch) -> None:
+    watch.succeed()
+    (watch.roots.evidence / "00aa11bb22cc33dd").mkdir(parents=True)
+    for path in (watch.roots.case_notes, watch.roots.evidence / "00aa11bb22cc33dd" / "a.jpg"):
+        path.write_bytes(b"x")
+    assert "没有变化" in watch.look()
+
+
 def test_before_any_success_the_first_still_look_asks(watch: Watch) -> None:
     (watch.roots.submissions / "a.xlsx").write_bytes(b"x")
     assert "等它稳定" in watch.look()

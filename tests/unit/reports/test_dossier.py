@@ -125,7 +125,7 @@ def test_notes_and_evidence_stay_with_the_case_and_name_nobody(roots: Roots, cap
     assert (found.attachments[0].name, found.attachments[0].sha256[:8]) == ("＊＊＊（站长）.jpg", "2d711642")
     assert main(["dossier", *where]) == 0
     assert "入选" in capsys.readouterr().out
-    with casenotes.file_of(roots).open("a", encoding="utf-8") as handle:
+    with roots.case_notes.open("a", encoding="utf-8") as handle:
         handle.write("2026-01-01,,00aa11bb22cc33dd,入选,,\n")
     with pytest.raises(Refusal, match=r"office/case_notes.csv 第 3 行：by（哪个处室记的）要填"):
         casenotes.notes(roots)
