@@ -17,13 +17,13 @@ from pathlib import Path
 from pipelines.contracts.finding import office_name
 from pipelines.contracts.persons import Persons, learnt
 from pipelines.contracts.refusal import Refusal
-from pipelines.contracts.unit import unit_book
 from pipelines.editions.privacy import persons_of_landing
 from pipelines.ingest.leftover import is_leftover
 from pipelines.ingest.officefile import add, day, records_in
 from pipelines.paths import Roots
 
 COLUMNS = ("noted_on", "by", "case_id", "label", "started_on", "note")
+WITHHELD = "（先 sanzhang run 一次，才知道哪些是人名，暂不写出）"
 _CASE = re.compile(r"^[0-9a-f]{16}$")
 
 
@@ -54,15 +54,16 @@ def folder_of(roots: Roots, case_id: str) -> Path:
     return roots.evidence / case_id
 
 
-def masker(roots: Roots) -> Persons:
-    """Whom a text kept here may not name: every person that landing knows; the units' own names stay readable."""
-    if roots.landing.is_file():
-        return persons_of_landing(roots.landing)
-    return Persons.of((), (), unit_book().words)
+def masker(roots: Roots) -> Persons | None:
+    """Whom a text kept here may not name: every person that landing knows. None where there is no landing (after a restore): then nobody
+    can say which words are names, and no such text is shown."""
+    return persons_of_landing(roots.landing) if roots.landing.is_file() else None
 
 
-def _masked(text: str, persons: Persons) -> str:
+def _masked(text: str, persons: Persons | None) -> str:
     """A note is short and free: a name beside a role is looked for at every character, not only where a sentence begins."""
+    if persons is None:
+        return WITHHELD if text else ""
     return persons.and_learnt({name for at in range(len(text)) for name in learnt(text[at:])}).mask(text)
 
 
@@ -71,7 +72,7 @@ def notes(roots: Roots) -> list[Note]:
     return [_parsed(line, row) for line, row in records_in(roots.case_notes)]
 
 
-def shown(found: Iterable[Note], persons: Persons) -> list[Note]:
+def shown(found: Iterable[Note], persons: Persons | None) -> list[Note]:
     """The same as they may be shown: no names or numbers of persons, an office only where one is named."""
     return [
         Note(n.noted_on, office_name(n.by), n.case_id, _masked(n.label, persons), n.started_on, _masked(n.note, persons)) for n in found
@@ -116,7 +117,7 @@ def add_note(roots: Roots, row: dict[str, str]) -> Note:
     return made
 
 
-def attachments(roots: Roots, case_id: str, persons: Persons) -> list[Attachment]:
+def attachments(roots: Roots, case_id: str, persons: Persons | None) -> list[Attachment]:
     """Files that the office laid beside the case, in name order: name (masked), hash and size of the content."""
     folder = folder_of(roots, case_id)
     found = []

@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from pipelines.cli import main
+from pipelines.contracts.persons import Persons
 from pipelines.contracts.refusal import Refusal
 from pipelines.paths import Roots
 from pipelines.reports import casenotes, dossier, dossier_files, shortlist, spread
@@ -111,17 +112,26 @@ def test_claims_months_and_neighbours_are_those_of_the_ledgers(roots: Roots) -> 
     assert "少于各 6 个月" in said
 
 
-def test_notes_and_evidence_stay_with_the_case_and_name_nobody(roots: Roots, capsys: pytest.CaptureFixture[str]) -> None:
+def test_notes_and_evidence_stay_with_the_case_and_name_nobody(
+    roots: Roots, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     where = ["--raw", str(roots.raw), "--warehouse", str(roots.warehouse)]
     assert (
-        main(["note", CASE, "请王小明（站长）13912345678讲", "--by", "普及部", "--label", "入选", "--started", "2025-05-01", *where]) == 0
+        main(
+            ["note", CASE, "请王小明（站长）和李大山13912345678讲", "--by", "普及部", "--label", "入选", "--started", "2025-05-01", *where]
+        )
+        == 0
     )
     folder = casenotes.folder_of(roots, CASE)
     folder.mkdir(parents=True)
     (folder / "王小明（站长）.jpg").write_bytes(b"x")
+    hidden = made(roots)
+    assert {hidden.notes[0].label, hidden.notes[0].note, hidden.attachments[0].name} == {casenotes.WITHHELD}
+    assert hidden.start == date(2025, 5, 1)
+    monkeypatch.setattr(casenotes, "masker", lambda _: Persons.of(["李大山"], (), ("东乡",)))
     found = made(roots)
     assert (found.start, found.start_from) == (date(2025, 5, 1), "普及部记的开始日期")
-    assert (found.notes[0].label, found.notes[0].note) == ("入选", "请＊＊＊（站长）＊＊＊讲")
+    assert (found.notes[0].label, found.notes[0].note) == ("入选", "请＊＊＊（站长）和＊＊＊＊＊＊讲")
     assert (found.attachments[0].name, found.attachments[0].sha256[:8]) == ("＊＊＊（站长）.jpg", "2d711642")
     assert main(["dossier", *where]) == 0
     assert "入选" in capsys.readouterr().out
