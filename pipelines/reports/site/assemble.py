@@ -28,6 +28,8 @@ from pipelines.reports.site import (
     unit_facts,
     units,
 )
+from pipelines.reports.slips.facts import load as slips
+from pipelines.reports.slips.reminder import reminder
 
 
 def pages(edition: Published, own: Sequence[Row] = ()) -> dict[str, str]:
@@ -56,7 +58,9 @@ def pages(edition: Published, own: Sequence[Row] = ()) -> dict[str, str]:
         made[indicator.page_name(code)] = indicator.render(site, code, values)
     made["cases.html"] = cases.render(site, edition)
     made[search.PAGE] = search.render(site, edition)
-    made["quality.html"] = quality.render(site, unit_facts.site_checks(edition))
+    made["quality.html"] = quality.render(
+        site, unit_facts.site_checks(edition), {slip.unit_code: reminder(slip) for slip in slips(edition)}
+    )
     made[corrections.PAGE] = corrections.render(site, edition, own)
     made[run_report.PAGE] = run_report.render(site, edition)
     made["method.html"] = method.render(site, edition)

@@ -6,7 +6,7 @@ Belongs here: the layout of this page and its counts. Does not belong here: what
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.reports import words
@@ -139,7 +139,7 @@ def _scorecard_table(site: Site, period: str) -> Safe:
     return el("section", el("h2", "数据质量记分"), el("table", el("thead", head), el("tbody", rows)))
 
 
-def _missing_table(site: Site, period: str) -> Safe | None:
+def _missing_table(site: Site, period: str, reminders: Mapping[str, str]) -> Safe | None:
     missing = [row for row in site.reports_of(period) if row["status"] == "missing"]
     if not missing:
         return None
@@ -150,12 +150,18 @@ def _missing_table(site: Site, period: str) -> Safe | None:
         since[row["unit_code"]] = max(since.get(row["unit_code"], 0), (site.edition["as_of"] - row["due_on"]).days)
     rows = [
         el("tr", el("th", site.unit_name(unit), el("br"),
-                    el("span", "，".join(f"{form} {count}" for form, count in sorted(forms.items())), cls="small"), scope="row"),
+                    el("span", "，".join(f"{form} {count}" for form, count in sorted(forms.items())), cls="small"),
+                    _reminder(reminders.get(unit, "")), scope="row"),
            el("td", sum(forms.values()), " 份", el("br"), el("span", f"最久逾期 {since[unit]} 天", cls="small"), cls="num owed"))
         for unit, forms in sorted(by_unit.items(), key=lambda one: (-sum(one[1].values()), one[0]))
     ]  # fmt: skip
-    note = f"{len(missing)} 份，涉及 {len(by_unit)} 个单位"
+    note = f"年初至本期末 {len(missing)} 份，涉及 {len(by_unit)} 个单位" + ("；催报的话把往年欠的也写上" if reminders else "")
     return el("section", el("h2", "还要向谁催"), el("p", note, cls="note"), el("table", el("tbody", rows)))
+
+
+def _reminder(said: str) -> Safe | None:
+    """The words that ask a unit for what it owes, to be read out or copied."""
+    return el("details", el("summary", "催报的话"), el("p", said.strip(), cls="said-aloud"), cls="small") if said else None
 
 
 def open_findings(site: Site) -> list[Row]:
@@ -174,8 +180,8 @@ def _legend(kinds: Sequence[tuple[str, str, str]]) -> Safe:
     return el("p", [el("span", el("span", mark, cls=f"state s-{kind} key"), f" {said}") for kind, mark, said in kinds], cls="legend")
 
 
-def render(site: Site, counted: Sequence[Row] = ()) -> str:
-    """The quality page, for the default period; `counted`: on-site checks."""
+def render(site: Site, counted: Sequence[Row] = (), reminders: Mapping[str, str] | None = None) -> str:
+    """The quality page, for the default period; `counted`: on-site checks; `reminders`: unit → what asks it for what it owes."""
     period = site.default_period
     every = grids(site, period)
     select = el(
@@ -194,7 +200,7 @@ def render(site: Site, counted: Sequence[Row] = ()) -> str:
         el("section", el("h2", "谁报了，谁没报"), el("p", select, cls="find"), key, tables, cls="first"),
         cls="main",
     )  # fmt: skip
-    side = el("div", _scorecard_table(site, period), _missing_table(site, period), cls="side plain")
+    side = el("div", _scorecard_table(site, period), _missing_table(site, period, reminders or {}), cls="side plain")
     sentences = el("p", [el("span", el("b", said) if bold else said) for said, bold in lede(site, period)], cls="lede")
     body = (
         el("h1", "质量", cls="skip"),

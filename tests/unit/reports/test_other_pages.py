@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter
 from dataclasses import replace
@@ -15,6 +16,8 @@ from edition_fixture import FILE, LOWER_BOUND, PERIODS, UNRANKED, WITH_TOWNSHIPS
 from pipelines.reports import words
 from pipelines.reports.published import opened
 from pipelines.reports.site import assemble, checks, evidence_page, facts, method, overview, quality, unit, unit_facts, unit_marks, worklist
+from pipelines.reports.slips.facts import load as slips
+from pipelines.reports.slips.reminder import reminder
 
 
 @pytest.fixture(scope="module")
@@ -191,6 +194,15 @@ def test_quality_page_lists_every_open_finding_most_severe_first(site: facts.Sit
     assert f"共 {len(found)} 条" in pages["quality.html"]
     for row, count in zip(rows, counts, strict=True):  # each place of a group stands in its fold
         assert row.count("<li>") == (count if count > 1 else 0)
+
+
+def test_the_words_that_ask_for_reports_stand_beside_every_unit_that_owes(site: facts.Site, pages: dict[str, str], database: Path) -> None:
+    with opened(database) as edition:
+        asked = {slip.unit_code: reminder(slip).strip() for slip in slips(edition)}
+    owing = {row["unit_code"] for row in site.reports_of("2025Q3") if row["status"] == "missing"}
+    shown = re.findall(r'<p class="said-aloud">(.*?)</p>', pages["quality.html"], re.S)
+    assert len(shown) == len(owing) > 1
+    assert {asked[unit] for unit in owing} == {html.unescape(said) for said in shown}
 
 
 def test_a_group_is_one_unit_form_rule_and_field_and_filters_offer_what_occurs(site: facts.Site, pages: dict[str, str]) -> None:
