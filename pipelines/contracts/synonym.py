@@ -48,8 +48,14 @@ class SynonymList:
 
     def __init__(self, rows: tuple[Synonym, ...]) -> None:
         self._equal = {row.word: row.code for row in rows if row.match == "equals"}
+        self._rows = rows
         self._within = [row for row in rows if row.match in ("begins", "ends", "contains")]
         self._percents = sorted(((float(r.word), r.code) for r in rows if r.match == "percent_from"), reverse=True)
+
+    def words(self, code: str) -> tuple[str, ...]:
+        """The words of the list that by themselves mean the code, in its order."""
+        said = (row.word for row in self._rows if row.code == code and row.match != "percent_from")
+        return tuple(word for word in said if (meant := self.find(word)) is not None and meant.code == code)
 
     def find(self, text: str) -> Meant | None:
         """The one code that the text means; None where no word fits, or words of two codes do, or one that says it means none."""

@@ -14,14 +14,27 @@ from typing import Literal
 from pipelines.contracts.finding import rules
 from pipelines.demo.books import LAST_RECEIPT, corrected_plan
 from pipelines.demo.chance import happens, stream
-from pipelines.demo.faults import between, cells, contradictions, copies, files, formats, layouts, registers, rows, sheets, statistics
+from pipelines.demo.faults import (
+    between,
+    cells,
+    contradictions,
+    copies,
+    files,
+    formats,
+    handwriting,
+    layouts,
+    registers,
+    rows,
+    sheets,
+    statistics,
+)
 from pipelines.demo.faults.declared import FaultClass, Scene, Sent
 from pipelines.demo.plan import BookPlan
 from pipelines.demo.setting import Place
 
 __all__ = ["CLASSES", "FaultClass", "Injector", "Scene"]
 
-_MODULES = (cells, rows, sheets, layouts, files, formats, between, contradictions, copies, registers, statistics)
+_MODULES = (cells, handwriting, rows, sheets, layouts, files, formats, between, contradictions, copies, registers, statistics)
 CLASSES: tuple[FaultClass, ...] = tuple(declared for module in _MODULES for declared in module.CLASSES)
 _SHARE = {"some": (0.14, 2), "all": (0.85, 6)}
 

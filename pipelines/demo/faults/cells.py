@@ -25,11 +25,13 @@ def _present(types: set[str]) -> Fits:
     return lambda t: t.field.type in types and t.present
 
 
-def _named(*names: str) -> Fits:
+def named(*names: str) -> Fits:
+    """Cells of these fields that hold anything."""
     return lambda t: t.field.name in names and t.present
 
 
-def _is_code(t: Target) -> bool:
+def is_code(t: Target) -> bool:
+    """A cell that holds one code."""
     return t.field.type == "string" and t.field.codes is not None and t.present
 
 
@@ -222,7 +224,7 @@ CLASSES = (
     _class("fraction", "integer_fraction", _present({"integer"}), lambda t, _: (None, f"{t.whole}.5")),
     _class("date_vague", "date_unparseable", _present({"date"}), _unreadable("近期", "待定", "2025年13月5日")),
     _class("boolean_vague", "boolean_unparseable", _present({"boolean"}), _unreadable("基本完成", "正在办理")),
-    _class("code_unknown", "code_unknown", _is_code, _unreadable("待分类", "综合类甲")),
+    _class("code_unknown", "code_unknown", is_code, _unreadable("待分类", "综合类甲")),
     _class("township_unknown", "township_unknown", _is_township, _strange_township),
     _class("township_retired", "township_retired", lambda t: _is_township(t) and _retired_name(t) is not None,
            lambda t, _: (t.cell.true, _retired_name(t))),
@@ -237,15 +239,15 @@ CLASSES = (
     _class("date_serial", "date_interpreted", _present({"date"}), _serial),
     _class("date_respelled", "", _present({"date"}), _with_time),
     _class("number_respelled", "", _is_counted, _number_respelled),
-    _class("rare_character", "", _named("venue", "title", "organiser"), _rare),
+    _class("rare_character", "", named("venue", "title", "organiser"), _rare),
     _class("wrong_check_digit", "credit_code_check", lambda t: t.field.format == "credit_code" and t.present, _wrong_check),
-    _class("text_stand_in", "text_unreadable", _named("venue"), _unreadable("待定", "待补充", "待补", "详见附件")),
+    _class("text_stand_in", "text_unreadable", named("venue"), _unreadable("待定", "待补充", "待补", "详见附件")),
     _class("formula_failed", "formula_error", _present(_NUMBERS | {"date", "string"}), _failed),
     _class("formula_not_saved", "formula_uncached", _present(_NUMBERS), _formula("=ROUND(B2*1,0)", None)),
-    _class("phone_in_text", "personal_misplaced", _named(*_FREE_TEXT), _misplaced),
-    _class("phone_in_narrative", "personal_misplaced", _named(*_NARRATIVE), _phone_in_story),
-    _class("phone_in_name", "personal_misplaced", _named("name"), _misplaced),
+    _class("phone_in_text", "personal_misplaced", named(*_FREE_TEXT), _misplaced),
+    _class("phone_in_narrative", "personal_misplaced", named(*_NARRATIVE), _phone_in_story),
+    _class("phone_in_name", "personal_misplaced", named("name"), _misplaced),
     _class("day_of_other_month", "activity_outside_period", _is_activity_day, _other_month),
     _class("team_not_in_register", "team_unregistered", _is_team, _unknown_team),
-    _class("platform_id_wrong", "platform_activity_unknown", _named("platform_activity_id"), _unknown_platform),
+    _class("platform_id_wrong", "platform_activity_unknown", named("platform_activity_id"), _unknown_platform),
 )  # fmt: skip
