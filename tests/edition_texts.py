@@ -27,10 +27,12 @@ _OFFICE = {
     ),
 }  # fmt: skip
 # names of programs and of kinds of files, as people write them in Chinese texts too
-ALLOWED = {"xlsx", "xls", "xlsb", "ods", "docx", "pdf", "csv", "parquet", "zip", "Excel", "Word", "WPS", "LibreOffice", "PDF"}
-# no words: addresses, a scheme's name, fingerprints and numbers of findings, numbers of organisations and activities, commands to type
+ALLOWED = {"xlsx", "xls", "xlsm", "xlsb", "ods", "docx", "pdf", "csv", "parquet", "zip", "Excel", "Word", "WPS", "LibreOffice", "PDF"}
+# no words: addresses, folders, a scheme's name, fingerprints and numbers of findings, numbers of organisations and activities, what a
+# program writes into a cell whose formula fails, commands to type
 NO_WORDS = re.compile(
-    r"https?://\S+|sample-\d{4}|\b[0-9a-f]{8,64}\b|\b\d{4}-\d\d-\d\d-[0-9a-f]{8}\b|\b(?=\w*\d)[0-9A-Z_]{8,}\b|sanzhang(?: [a-z]+){1,2}"
+    r"https?://\S+|(?:[a-z_]+/)+|sample-\d{4}|\b[0-9a-f]{8,64}\b|\b\d{4}-\d\d-\d\d-[0-9a-f]{8}\b|\b(?=\w*\d)[0-9A-Z_]{8,}\b"
+    r"|#(?:REF!|VALUE!|NAME\?|NUM!|NULL!|DIV/0!|N/A)|sanzhang(?: [a-z]+){1,2}"
 )
 WORD = re.compile(r"[A-Za-z][A-Za-z_]{2,}")
 

@@ -18,7 +18,8 @@ from tests.edition_texts import english, texts_of
         ("见 rule_params", {"rule_params"}), ("report_status 未报", {"report_status"}),
         ("方案 sample-2025，请另存为 .xlsx", set()), ("编号 ebe2d33f8382b687，工作版 2026-07-31-e19b6840", set()),
         ("“51649999MJX999925M”不在台账内，见 https://demo.invalid/2025/a.html", set()), ("用 sanzhang decide verify 记下", set()),
-        ("A02 三长齐备率", set()), ("goalposts", {"goalposts"}), ("Word 或 WPS", set()), ("words", {"words"}),
+        ("A02 三长齐备率", set()), ("goalposts", {"goalposts"}), ("Word 或 WPS", set()),
+        ("公式出错（#REF!），收到：exports/stv/导出.csv", set()), ("words", {"words"}),
     ],
 )  # fmt: skip
 def test_identifiers_are_told_from_names_and_numbers(text: str, words: set[str]) -> None:
