@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,9 +11,8 @@ from pathlib import Path
 import pytest
 
 from pipelines import flow
-from pipelines.editions import publish
 from pipelines.paths import PROJECT_ROOT, Roots
-from tests.e2e.conftest import Province, fetch, run
+from tests.e2e.conftest import Province, fetch
 
 
 def test_a_second_writer_is_told_to_wait(published: Roots) -> None:
@@ -67,15 +65,3 @@ def test_a_kill_while_landing_loses_nothing(small_province: Province, tmp_path: 
     assert report.files_kept == 20
     query = "select count(*) as n from submissions.activity_record"
     assert fetch(roots.landing, query) == fetch(small_province.roots.landing, query)
-
-
-def test_work_is_disposable(published: Roots) -> None:
-    """Without landing, and with a work database that was cut off while it was built, the same edition comes out of the store."""
-    before = published.current.read_text()
-    for path in (published.landing, published.current.with_name("current.inputs")):
-        path.unlink()
-    published.work.with_name("work.duckdb.wal").write_bytes(b"cut")
-    shutil.rmtree(published.submissions)
-    assert run(published) == 0
-    assert published.current.read_text() == before
-    assert publish.answers(published, flow.input_key(published, flow.default_as_of(published)))

@@ -1,6 +1,7 @@
-"""A county's books that name persons in every ordinary place: no name and no number of theirs leaves the machine.
+"""A night over books made outside the project: persons named in every ordinary place, foreign layouts, broken files.
 
-The books are made here by hand, not by the demo. Names are known from the roster, from the rows of signatures, or only by their shape.
+No name and no number leaves the machine; every cell is read as it is meant. The books are made here by hand, not by the demo. Names are
+known from the roster, from the rows of signatures, or only by their shape.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import pytest
 from pipelines.cli import main
 from pipelines.paths import Roots
 from tests.e2e.conftest import fetch, run
+from tests.e2e.foreign_book import PERIOD, UNIT, declared, workbook
 
 IN_ROSTER, CHECKED_BY, BY_SHAPE, ALONE = "钱文彬", "冯雅琴", "卫长顺", "尤小梅"
 NUMBERS = ("13900007001", "09516071234", "0951-6071234", "6071234")
@@ -120,10 +122,20 @@ def named(tmp_path_factory: pytest.TempPathFactory, watched: Path) -> Roots:
     roots = Roots.resolve(folder / "raw", folder / "warehouse")
     _book(roots.submissions / "永宁县" / f"三长名册（{CHECKED_BY}报）.xlsx", 三长名册=ROSTER)
     _book(roots.submissions / "永宁县" / f"6月活动{IN_ROSTER}.xlsx", **{f"活动台账{IN_ROSTER}": ACTIVITIES})
+    _foreign_files(roots.submissions)
     (roots.raw / "office").mkdir()
     assert run(roots, "--as-of", "2026-07-31") == 0
     assert main(["slips", "--raw", str(roots.raw), "--warehouse", str(roots.warehouse)]) == 0
     return roots
+
+
+def _foreign_files(submissions: Path) -> None:
+    """A county's ledger in a layout of its own, one cut off, one of something else, and a folder called like a file."""
+    path = submissions / "随便一个名字.xlsx"
+    workbook(declared("activity_record"), path)
+    (submissions / "坏的.xlsx").write_bytes(path.read_bytes()[:900])
+    _book(submissions / "别的表.xlsx", Sheet=[["谁", "在", "哪"], [1, 2, 3]])
+    (submissions / "夹.xlsx").mkdir()
 
 
 def _edition(roots: Roots) -> Path:
@@ -131,7 +143,10 @@ def _edition(roots: Roots) -> Path:
 
 
 def test_the_books_were_read(named: Roots) -> None:
-    rows = fetch(_edition(named) / "warehouse.duckdb", "select unit_code, title from submissions.activity_record order by source_row")
+    rows = fetch(
+        _edition(named) / "warehouse.duckdb",
+        "select unit_code, title from submissions.activity_record where unit_code <> ? order by source_row", UNIT,
+    )  # fmt: skip
     assert [row["title"] for row in rows] == ["＊＊＊讲高血压", "李俊镇农技课", "望远镇科普课", "李俊上门讲课"]
     assert {row["unit_code"] for row in rows} == {"640121"}
 
@@ -188,3 +203,29 @@ def test_what_holds_persons_is_for_the_operator_alone(named: Roots) -> None:
     private += sorted(p for p in (named.warehouse / "slips").rglob("*"))
     assert len(private) > 5
     assert [p for p in private if p.stat().st_mode & 0o077] == []
+
+
+def test_foreign_books_are_read_and_broken_files_answered(named: Roots, tmp_path: Path) -> None:
+    meant = workbook(declared("activity_record"), tmp_path / "the same.xlsx")
+    database = _edition(named) / "warehouse.duckdb"
+    read = {r["source_row"]: r for r in fetch(database, "select * from submissions.activity_record where unit_code = ?", UNIT)}
+    for row in meant:
+        mine = read.pop(row["source_row"])
+        assert {name: mine[name] for name in row} == row
+        assert (mine["period"], mine["in_force"]) == (PERIOD, True)
+    assert read == {}
+    receipts = {r["path"]: (r["status"], r["reason"]) for r in fetch(database, "select * from marts.receipt")}
+    answered = {name: status for name, (status, _) in receipts.items() if name.count("/") == 1}
+    assert answered == {
+        "submissions/随便一个名字.xlsx": "read", "submissions/坏的.xlsx": "unreadable", "submissions/别的表.xlsx": "unrecognised",
+        "submissions/夹.xlsx": "unreadable",
+    }  # fmt: skip
+    assert all(reason for name, (status, reason) in receipts.items() if status != "read"), receipts
+
+
+def test_where_nothing_is_new_no_edition_is_made(named: Roots, capsys: pytest.CaptureFixture[str]) -> None:
+    first = named.current.read_text()
+    assert run(named, "--as-of", "2026-07-31") == 0
+    assert "没有新的" in capsys.readouterr().out
+    assert named.current.read_text() == first
+    assert [p.name for p in named.editions.iterdir()] == [first.strip()]

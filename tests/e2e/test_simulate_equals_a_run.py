@@ -57,16 +57,14 @@ def project(folder: Path, rows: dict[str, tuple[str, str, str]]) -> Path:
 
 
 @pytest.fixture(scope="module")
-def runs(small_province: Province, tmp_path_factory: pytest.TempPathFactory) -> tuple[Roots, Roots, Path]:
-    """Two published warehouses of one raw root, under the scheme before and after; the projects' folder."""
+def changed(small_province: Province, tmp_path_factory: pytest.TempPathFactory) -> tuple[Roots, Path]:
+    """A published warehouse of the small province under a scheme with every form of rule; the project's folder."""
     folder = tmp_path_factory.mktemp("schemes")
-    made = []
     with pytest.MonkeyPatch.context() as patch:
-        for name, rows in (("before", BEFORE), ("after", AFTER)):
-            patch.setenv(DBT_VARIABLE, str(project(folder / name, rows)))
-            made.append(Roots.resolve(small_province.roots.raw, folder / f"warehouse-{name}"))
-            assert run(made[-1]) == 0
-    return made[0], made[1], folder
+        patch.setenv(DBT_VARIABLE, str(project(folder / "changed", BEFORE)))
+        roots = Roots.resolve(small_province.roots.raw, folder / "warehouse")
+        assert run(roots) == 0
+    return roots, folder / "changed"
 
 
 def ranking(roots: Roots) -> dict[str, tuple[Decimal, int | None]]:
@@ -83,36 +81,48 @@ def simulated(roots: Roots, file: Path, capsys: pytest.CaptureFixture[str]) -> t
     return json.loads(said.out), said.err
 
 
-def test_new_weights_alone_give_the_scores_of_a_run(
-    runs: tuple[Roots, Roots, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    before, after, _ = runs
-    file = tmp_path / "weights.csv"
-    file.write_text("indicator_code,weight\n" + "".join(f"{code},{row[0]}\n" for code, row in AFTER.items()), encoding="utf-8")
-    rows, said = simulated(before, file, capsys)
-    wanted = ranking(after)
+def scores(rows: list[dict[str, Any]], column: str = "score") -> dict[str, Decimal]:
+    return {row["unit_code"]: Decimal(str(row[column])) for row in rows}
+
+
+def test_every_form_of_rule_gives_the_scores_of_a_run(changed: tuple[Roots, Path], capsys: pytest.CaptureFixture[str]) -> None:
+    roots, folder = changed
+    rows, said = simulated(roots, folder / "seeds" / "scheme_indicator.csv", capsys)
+    wanted = ranking(roots)
     assert {row["unit_code"]: (Decimal(str(row["score"])), row["rank"]) for row in rows} == wanted
-    assert {row["unit_code"]: Decimal(str(row["official_score"])) for row in rows} == {u: s for u, (s, _) in ranking(before).items()}
-    assert any(row["score"] != row["official_score"] for row in rows)
+    assert scores(rows, "official_score") == {unit: score for unit, (score, _) in wanted.items()}
     assert max(score for score, _ in wanted.values()) <= 101  # 100 and the bonus
-    assert "A02、A03、C02、C18、F03" in said
-
-
-def test_the_whole_file_gives_the_same(runs: tuple[Roots, Roots, Path], capsys: pytest.CaptureFixture[str]) -> None:
-    before, after, folder = runs
-    rows, said = simulated(before, folder / "after" / "seeds" / "scheme_indicator.csv", capsys)
-    assert {row["unit_code"]: (Decimal(str(row["score"])), row["rank"]) for row in rows} == ranking(after)
     assert said == ""
 
 
-def test_every_form_of_rule_gives_points_there(runs: tuple[Roots, Roots, Path]) -> None:
-    """A near miss of the comparison: were a rule's points all nought before and after, it would prove nothing."""
-    for roots in runs[:2]:
-        database = roots.editions / roots.current.read_text(encoding="utf-8").strip() / "warehouse.duckdb"
-        rows = fetch(
-            database,
-            "select indicator_code, max(points) as points from marts.ledger where level = 'county' and period = ? group by 1",
-            PERIOD,
-        )
-        points = {row["indicator_code"]: row["points"] for row in rows}
-        assert [code for code in BEFORE if not points[code]] == []
+def test_another_scheme_gives_the_scores_of_a_run_under_it(
+    small_province: Province, changed: tuple[Roots, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows, _ = simulated(changed[0], PROJECT_ROOT / "dbt_project" / "seeds" / "scheme_indicator.csv", capsys)
+    assert {row["unit_code"]: (Decimal(str(row["score"])), row["rank"]) for row in rows} == ranking(small_province.roots)
+    assert scores(rows) != scores(rows, "official_score")
+
+
+def test_new_weights_alone_give_what_the_whole_file_with_them_gives(
+    changed: tuple[Roots, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    roots, _ = changed
+    file = tmp_path / "weights.csv"
+    file.write_text("indicator_code,weight\n" + "".join(f"{code},{row[0]}\n" for code, row in AFTER.items()), encoding="utf-8")
+    rows, said = simulated(roots, file, capsys)
+    whole, _ = simulated(roots, project(tmp_path / "after", AFTER) / "seeds" / "scheme_indicator.csv", capsys)
+    assert [(row["unit_code"], row["score"], row["rank"]) for row in rows] == [
+        (row["unit_code"], row["score"], row["rank"]) for row in whole
+    ]
+    assert any(row["score"] != row["official_score"] for row in rows)
+    assert "A02、A03、C02、C18、F03" in said
+
+
+def test_every_form_of_rule_gives_points_there(changed: tuple[Roots, Path]) -> None:
+    """A near miss of the comparison: were a rule's points all nought, it would prove nothing."""
+    database = changed[0].editions / changed[0].current.read_text(encoding="utf-8").strip() / "warehouse.duckdb"
+    rows = fetch(
+        database, "select indicator_code, max(points) as points from marts.ledger where level = 'county' and period = ? group by 1", PERIOD
+    )
+    points = {row["indicator_code"]: row["points"] for row in rows}
+    assert [code for code in BEFORE if not points[code]] == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,20 +28,22 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, row: dict[str, An
 
 @pytest.fixture
 def make_landing(tmp_path: Path) -> LandingMaker:
-    """A landing of parts: (form, period, rows) each a file of its own, received in the given order on following days."""
+    """A landing of parts: (form, period, rows, unit or the usual one) each a file of its own, received in the given order, day by day."""
 
-    def make(*parts: tuple[str, str, list[dict[str, Any]]], unit: str = "640181") -> Path:
+    def make(*parts: Any, unit: str = "640181") -> Path:
         path = tmp_path / "landing.duckdb"
         with duckdb.connect(str(path)) as connection:
             for statement in create_statements():
                 connection.execute(statement)
-            for number, (form, period, rows) in enumerate(parts, start=1):
+            usual = unit
+            for number, (form, period, rows, *other) in enumerate(parts, start=1):
+                unit = other[0] if other else usual
                 file = {"file_sha256": sha(number), "sheet": forms()[form].submission.sheet}
                 part = file | {"form": form, "version": 1, "unit_code": unit, "period": period, "rows": len(rows), "zero_report": not rows}
                 receipt = {
                     "receipt_no": number,
                     "file_sha256": sha(number),
-                    "received_on": date(2025, 1, number),
+                    "received_on": date(2025, 1, 1) + timedelta(days=number - 1),
                     "line": 0,
                     "status": "read",
                 }
