@@ -32,7 +32,7 @@ run: $(VENV)/.installed-run
 test: check pytest
 
 pytest: $(VENV)/.installed-test
-	@begin=$$(date +%s); $(BIN)/python -m pytest -n 2 --dist loadfile; code=$$?; echo "== part: pytest $$(( $$(date +%s) - begin )) s"; exit $$code
+	@begin=$$(date +%s); $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder; code=$$?; echo "== part: pytest $$(( $$(date +%s) - begin )) s"; exit $$code
 
 check: $(VENV)/.installed-test
 	@begin=$$(date +%s); set -e; \

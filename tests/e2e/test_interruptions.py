@@ -40,6 +40,7 @@ def test_a_cut_while_publishing_leaves_the_old_edition_and_the_next_run_heals(
     def cut(*_: object) -> None:
         raise Cut
 
+    monkeypatch.setattr(flow, "write_reports", lambda folder: (folder / "site").mkdir())  # pages are no part of what is compared
     with monkeypatch.context() as patched:
         patched.setattr(flow, step, cut)
         with pytest.raises(Cut):

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import shutil
 from collections import defaultdict
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipelines.paths import DBT_VARIABLE, PROJECT_ROOT, Roots
-from tests.e2e.conftest import Province, fetch, run
+from pipelines.cli import main
+from tests.e2e.conftest import Province, fetch
 from tests.e2e.ledger_of_truth import points
 
 CENT = Decimal("0.01")
 Cells = dict[str, tuple[float | None, str | None, float, float | None]]
+NO_CHANGE: Mapping[str, str] = {}
 NOT_OWED = {"exempt", "not_due", "no_export"}
 
 
-def recomputed(database: Path, level: str, period: str) -> dict[str, Decimal]:
-    """Scores of every unit from marts.indicator and marts.indicator_value alone."""
+def recomputed(database: Path, level: str, period: str, changed: Mapping[str, str] = NO_CHANGE) -> dict[str, Decimal]:
+    """Scores of every unit from marts.indicator, with these weights of another scheme, and marts.indicator_value alone."""
     scheme = fetch(database, "select * from marts.indicator where level = ? and rule is not null and rule <> ''", level)
+    scheme = [{**row, "weight": changed.get(row["indicator_code"], row["weight"])} for row in scheme]
     groups = {r["unit_code"]: r["peer_group"] for r in fetch(database, "select unit_code, peer_group from marts.unit")}
     values: dict[str, Cells] = defaultdict(dict)
     for r in fetch(database, "select * from marts.indicator_value where level = ? and period = ?", level, period):
@@ -126,33 +127,22 @@ def test_scores_follow_from_the_published_scheme_and_values(province: Province, 
 
 
 def test_changed_weights_give_the_ranks_of_a_plain_recomputation(
-    small_province: Province, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small_province: Province, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    project = tmp_path / "dbt_project"
-    shutil.copytree(PROJECT_ROOT / "dbt_project", project, ignore=shutil.ignore_patterns("target", "logs"))
-    seed = project / "seeds" / "scheme_indicator.csv"
+    """Through `simulate`, which gives what a run gives (test_simulate_equals_a_run)."""
     changed = {"C07": "11", "A01": "0", "A02": "0"}  # the sum stays 100
-    with seed.open(encoding="utf-8", newline="") as handle:
-        rows = list(csv.DictReader(handle))
-    for row in rows:
-        if row["level"] == "county" and row["indicator_code"] in changed:
-            row["weight"] = changed[row["indicator_code"]]
-    with seed.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.DictWriter(handle, rows[0].keys(), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    monkeypatch.setenv(DBT_VARIABLE, str(project))
-    roots = Roots.resolve(small_province.roots.raw, tmp_path / "warehouse")
-    assert run(roots) == 0
-    database = roots.editions / roots.current.read_text().strip() / "warehouse.duckdb"
-    before = {
-        r["unit_code"]: r["score"] for r in small_province.query("select * from marts.ranking where level = 'county' and period = '2026Q2'")
-    }
-    after = {r["unit_code"]: r for r in fetch(database, "select * from marts.ranking where level = 'county' and period = '2026Q2'")}
-    totals = recomputed(database, "county", "2026Q2")
-    ranked = {unit: total for unit, total in totals.items() if after[unit]["status"] != "unranked"}
-    assert {u: after[u]["rank"] for u in ranked} == ranks(ranked)
-    assert any(before[u] != after[u]["score"] for u in before)
+    file = tmp_path / "weights.csv"
+    file.write_text("indicator_code,weight\n" + "".join(f"{code},{weight}\n" for code, weight in changed.items()), encoding="utf-8")
+    capsys.readouterr()
+    words = ("--scheme", str(file), "--period", "2026Q2", "--format", "json", "--warehouse", str(small_province.roots.warehouse))
+    assert main(["simulate", *words]) == 0
+    after = {row["unit_code"]: row for row in json.loads(capsys.readouterr().out)}
+    totals = recomputed(small_province.database(), "county", "2026Q2", changed)
+    ranked = {unit: total for unit, total in totals.items() if after[unit]["rank"] is not None}
+    assert len(ranked) == 3
+    assert {unit: after[unit]["rank"] for unit in ranked} == ranks(ranked)
+    assert all(abs(Decimal(str(after[unit]["score"])) - total) <= CENT for unit, total in ranked.items())
+    assert any(row["score"] != row["official_score"] for row in after.values())
 
 
 def test_ledger_lines_add_up_to_every_score(province: Province) -> None:
