@@ -32,6 +32,11 @@ TOWNSHIP_RULE = (
     + "乡镇没有人口数，没有按人口折算；乡镇多，九成区间里也会有碰巧冒出来的。"
 )
 KINDS = ("街道", "镇", "乡")
+# one row per month of the measure: the last that were due before the day of the edition
+_DUE = (
+    "select distinct period from marts.report_status "
+    f"where form = 'activity_record' and status <> 'not_due' and length(period) = 7 order by period desc limit {MONTHS}"
+)
 
 
 @dataclass(frozen=True)
@@ -72,11 +77,7 @@ def load(edition: Published) -> list[County]:
     """Every county with its last twelve months that were due before the day of the edition; a month counts where its ledger is in force."""
     rows = edition.rows(
         f"""
-        with due as (
-            select distinct period from marts.report_status
-            where form = 'activity_record' and status <> 'not_due' and length(period) = 7
-            order by period desc limit {MONTHS}
-        ),
+        with due as ({_DUE}),
 
         held as (
             select unit_code, strftime(held_on, '%Y-%m') as period, sum(people) as people from marts.activity group by all
@@ -94,21 +95,14 @@ def load(edition: Published) -> list[County]:
         order by u.unit_code, d.period
         """
     )
-    found: dict[str, list[Mapping[str, object]]] = {}
-    for row in rows:
-        found.setdefault(str(row["unit_code"]), []).append(row)
-    return [_county(code, of_one) for code, of_one in found.items()]
+    return [_county(code, of_one) for code, of_one in _by_unit(rows).items()]
 
 
 def load_townships(edition: Published) -> list[County]:
     """Every township with the months of load, by the ledgers of its county; its group is that of the county and its kind (街道, 镇, 乡)."""
     rows = edition.rows(
         f"""
-        with due as (
-            select distinct period from marts.report_status
-            where form = 'activity_record' and status <> 'not_due' and length(period) = 7
-            order by period desc limit {MONTHS}
-        ),
+        with due as ({_DUE}),
 
         shown as (
             select activity_id, sum(reported_people) as people from marts.platform_match
@@ -131,10 +125,14 @@ def load_townships(edition: Published) -> list[County]:
         order by t.unit_code, d.period
         """
     )
+    return [_township(code, of_one) for code, of_one in _by_unit(rows).items()]
+
+
+def _by_unit(rows: Sequence[Mapping[str, object]]) -> dict[str, list[Mapping[str, object]]]:
     found: dict[str, list[Mapping[str, object]]] = {}
     for row in rows:
         found.setdefault(str(row["unit_code"]), []).append(row)
-    return [_township(code, of_one) for code, of_one in found.items()]
+    return found
 
 
 def _township(code: str, rows: Sequence[Mapping[str, object]]) -> County:
